@@ -1,0 +1,1 @@
+"""Grid squares, municipalities and regions: where everything lies."""

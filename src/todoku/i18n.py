@@ -1,0 +1,53 @@
+"""One catalogue, in Japanese and English, for messages, traces and the words of reports."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+import yaml
+
+Lang = Literal["ja", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+DEFAULT_LANG: Lang = "ja"
+
+_LIST_SEPARATOR: dict[Lang, str] = {"ja": "、", "en": ", "}
+
+
+@cache
+def catalogue() -> dict[str, dict[Lang, str]]:
+    """Return every entry of ``data/words/*.yaml``: key -> language -> text."""
+    words: dict[str, dict[Lang, str]] = {}
+    folder = resources.files("todoku") / "data" / "words"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yaml"):
+            words.update(yaml.load(file.read_text(encoding="utf-8"), Loader=_loader()))
+    return words
+
+
+def has(key: str) -> bool:
+    """Whether the catalogue holds this key."""
+    return key in catalogue()
+
+
+def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:
+    """Return the catalogue's text for a key, with its parameters filled in.
+
+    Lists are joined as the language does it. Raises KeyError for a key that the catalogue lacks: a test holds
+    that every key in the code is there, in both languages, with the same parameters.
+    """
+    template = catalogue()[key][lang]
+    if not params:
+        return template
+    return template.format(**{name: _shown(value, lang) for name, value in params.items()})
+
+
+def _shown(value: object, lang: Lang) -> object:
+    if isinstance(value, (list, tuple)):
+        return _LIST_SEPARATOR[lang].join(str(item) for item in value)
+    return value
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,1 @@
+"""Where an area stands: rates with their basis, gaps, distributions and peers."""

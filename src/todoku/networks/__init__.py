@@ -1,0 +1,1 @@
+"""Route networks: their topology, shortest paths, Steiner trees and the proofs of those trees."""

@@ -1,0 +1,1 @@
+"""Plans: their types, the pipeline that builds them, and their configuration."""

@@ -1,0 +1,339 @@
+"""The plan as a document: choices, routes, costs, who pays, and where every figure comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from todoku.indicators.indicator import Indicator
+from todoku.provenance import Basis, Source
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+class Part(BaseModel):
+    """A frozen part of the plan's document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Area(Part):
+    """The area that the plan is for."""
+
+    code: str
+    name: str
+    name_en: str
+    prefecture: str
+    subprefecture: str | None
+
+
+class DatasetRef(Part):
+    """A dataset that went into the plan."""
+
+    kind: str
+    sha256: str
+    rows: int | None
+    source: str
+    """Id of the source in ``inputs.sources``."""
+    notes: tuple[str, ...] = ()
+
+
+class Inputs(Part):
+    """Everything that the plan was made from: the same inputs and config give the same plan."""
+
+    pack: str
+    config_sha256: str
+    datasets: tuple[DatasetRef, ...]
+    sources: dict[str, Source]
+
+
+class Totals(Part):
+    """The plan in five figures."""
+
+    population: int
+    households: int
+    route_km: float
+    sites: int
+    capex_jpy: int
+
+
+class Scenario(Part):
+    """One end of the range: which cells count as gap, and what that leads to."""
+
+    id: Literal["declared", "all_unknown"]
+    cells: int
+    population: int
+    households: int
+    farm_area_ha: float | None
+    route_km: float
+    sites: int
+    capex_jpy: int
+
+
+class Assumption(Part):
+    """What the plan takes the unknown to be; it stands on the cover."""
+
+    key: str
+    """Key of the catalogue."""
+    declared_unserved_households: int
+    declared_served_households: int
+    unknown_households: int
+
+
+class FibreDesign(Part):
+    """The fibre tree: lengths, what it reaches, and how far from the optimum it can be."""
+
+    objective_m: float
+    lower_bound_m: float
+    gap: float
+    trunk_km: float
+    access_km: float
+    distribution_km: float
+    terminals: int
+    unreached_households: int
+    roads: Literal["real", "bus_routes", "main_roads", "estimated_corridors"]
+    roads_basis: Basis
+    exchange: str
+    exchange_lat: float
+    exchange_lon: float
+    exchange_basis: Basis
+
+
+class MobileDesign(Part):
+    """The base stations chosen: how many, what they cover, and the bound on any choice."""
+
+    service: str
+    model: str
+    radius_m: float
+    target: float
+    covered_population: float
+    covered_ratio: float
+    sites: int
+    lower_bound_sites: float
+    gap: float
+    candidates: int
+
+
+class Design(Part):
+    """The design's objective with its proven bound: the cost of routes and sites that was minimised."""
+
+    objective: float
+    lower_bound: float
+    gap: float
+    unit: str
+    stopped_by_time: bool
+    fibre: FibreDesign | None
+    mobile: MobileDesign | None
+
+
+class CostLine(Part):
+    """One line of the cost table: quantity x unit price, and what the programme says of it."""
+
+    id: str
+    name_key: str
+    quantity: float
+    unit: str
+    unit_price_jpy: int
+    amount_jpy: int
+    price_id: str
+    price_year: int | None
+    tax: str
+    confidence: str
+    price_source: str
+    quantity_basis: Basis
+    eligibility: Literal["eligible", "ineligible", "to_be_asked"]
+    clause: str | None
+    component: Literal["fibre", "mobile"]
+
+
+class Comparison(Part):
+    """A real project beside ours."""
+
+    case_id: str
+    name: str
+    year: int
+    cost_jpy: int
+    length_km: float | None
+    households: int | None
+    jpy_per_km: int | None
+    jpy_per_household: int | None
+    note: str
+    source: str
+    url: str | None
+
+
+class Branch(Part):
+    """A branch of the route that could be left out with all beyond it; dearest per household first."""
+
+    rank: int
+    name: str
+    places: tuple[str, ...]
+    length_km: float
+    cost_jpy: int
+    households: int
+    population: int
+    farm_area_ha: float | None
+    jpy_per_household: int | None
+    jpy_per_household_or_farm: int | None
+    cumulative_households: int
+    cumulative_cost_jpy: int
+    edge_count: int
+
+
+class TraceStep(Part):
+    """One step of the reasoning of an assessment: a rule applied, its clause, and what it gave."""
+
+    key: str
+    params: dict[str, Any]
+    clause: str | None
+    source: str | None
+
+
+class GrantAssessment(Part):
+    """What a programme's rules give for one implementer."""
+
+    programme: str
+    implementer: str
+    route: Literal["direct", "indirect"] | None
+    status: Literal["eligible", "ineligible", "unknown", "conditional"]
+    rule_status: Literal["enacted", "requested", "planned", "unknown"]
+    decision_date: str
+    rules_as_of: str | None
+    """The date of the rules used when it is not the decision date: a what-if (試算)."""
+    fiscal_index: str | None
+    ground: str | None
+    rate: str | None
+    eligible_cost_jpy: int
+    to_be_asked_cost_jpy: int
+    national_jpy: int | None
+    local_jpy: int | None
+    clauses: tuple[str, ...]
+    reasons: tuple[TraceStep, ...]
+    trace: tuple[TraceStep, ...]
+
+
+class YearBalance(Part):
+    """One year of the town's balance in running the network; null where a price is not known."""
+
+    year: int
+    revenue_jpy: int | None
+    pole_rent_jpy: int | None
+    maintenance_jpy: int | None
+    renewal_jpy: int | None
+    net_jpy: int | None
+
+
+class FundingOption(Part):
+    """One form of ownership: who builds, who pays, and ten years of running it."""
+
+    id: Literal["public_public", "public_private_iru", "private_subsidised", "transfer"]
+    implementer: str
+    assessment: GrantAssessment
+    what_if: GrantAssessment | None
+    capex_jpy: int
+    national_jpy: int | None
+    prefecture_jpy: int | None
+    municipality_jpy: int | None
+    operator_jpy: int | None
+    years: tuple[YearBalance, ...]
+    ten_year_net_jpy: int | None
+    break_even_fee_jpy_per_month: int | None
+    conditions: tuple[str, ...]
+    """Keys of the catalogue: what must be met or asked before this form can be taken."""
+
+
+class Funding(Part):
+    """Who pays, form of ownership by form of ownership."""
+
+    decision_date: str
+    rules_as_of: str | None
+    user_rate: str | None
+    fiscal_index: str | None
+    fiscal_index_basis: Basis
+    fiscal_index_source: str | None
+    options: tuple[FundingOption, ...]
+    inputs: tuple[CostInput, ...]
+
+
+class CostInput(Part):
+    """A figure that the ten-year balance was made with, and its origin."""
+
+    id: str
+    name_key: str
+    value: float | int | None
+    unit: str
+    basis: Basis
+    source: str | None
+
+
+class Phase(Part):
+    """A bar of the schedule (工程)."""
+
+    name_key: str
+    start: str
+    end: str
+    basis: Basis
+
+
+class IndicatorPair(Part):
+    """Indicators before the plan and after it is built."""
+
+    before: tuple[Indicator, ...]
+    after: tuple[Indicator, ...]
+
+
+class Plan(Part):
+    """The whole plan. ``plan.json`` is this, as JSON."""
+
+    schema_: Literal["todoku.plan/1"] = Field(default="todoku.plan/1", alias="schema")
+    id: str
+    title: str
+    date: str
+    area: Area
+    config: dict[str, Any]
+    inputs: Inputs
+    assumption: Assumption
+    totals: Totals
+    range: tuple[Scenario, ...]
+    design: Design
+    costs: tuple[CostLine, ...]
+    comparisons: tuple[Comparison, ...]
+    branches: tuple[Branch, ...]
+    funding: Funding
+    indicators: IndicatorPair
+    schedule: tuple[Phase, ...]
+    limits: tuple[str, ...]
+    """Keys of the catalogue: what this plan does not yet know or leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The plan's geometry, in JGD2011: what the GeoPackage and the maps show.
+
+    ``cells``: mesh_code, population, households, state (served, unserved, unknown), in_plan, basis, polygon.
+    ``routes``: edge_id, length_m, road_class, basis, households, branch_rank, cost_jpy, line.
+    ``sites``: site_id, lat, lon, height_m, covered_population, point. ``boundary``: municipality_code, name, polygon.
+    ``places``: name, point. ``exchange``: name, point. ``roads``: road_class, basis, line: the network laid under it.
+    """
+
+    cells: gpd.GeoDataFrame
+    routes: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    boundary: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    exchange: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A plan with the geometry behind it."""
+
+    plan: Plan
+    layers: Layers
+
+
+Funding.model_rebuild()
