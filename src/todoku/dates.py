@@ -48,7 +48,10 @@ def fiscal_year_from_code(code: str) -> int:
 
 
 def parse_date(value: str) -> date:
-    """Return a date written as 2024-04-01, 2024/4/1, 令和6年4月1日 or R6.4.1; a fiscal year alone means its first day."""
+    """Return a date written as 2024-04-01, 2024/4/1, 令和6年4月1日 or R6.4.1.
+
+    A fiscal year alone means its first day. Raises InputError for anything else.
+    """
     shown = unicodedata.normalize("NFKC", value).strip()
     plain = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", shown)
     era = _ERA_DATE.fullmatch(shown)

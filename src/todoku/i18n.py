@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -22,7 +22,7 @@ def catalogue() -> dict[str, dict[Lang, str]]:
     folder = resources.files("todoku") / "data" / "words"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".yaml"):
-            words.update(yaml.load(file.read_text(encoding="utf-8"), Loader=_loader()))
+            words.update(load_yaml(file.read_text(encoding="utf-8")))
     return words
 
 
@@ -49,5 +49,6 @@ def _shown(value: object, lang: Lang) -> object:
     return value
 
 
-def _loader() -> type[yaml.SafeLoader]:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def load_yaml(content: str) -> Any:
+    """Return the content of a YAML text, read by the compiled safe loader where there is one."""
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)

@@ -93,7 +93,10 @@ def product(quantity: float | Fraction, unit_price_jpy: int) -> int:
 
 
 def split(amount_jpy: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
-    """Split an amount by shares that add up to one; the last part takes what rounding leaves, so that parts sum to it."""
+    """Split an amount by shares that add up to one; the last part takes what rounding leaves.
+
+    The parts sum to the amount.
+    """
     if sum(shares) != 1:
         raise InputError("money.shares", shares=[str(share) for share in shares])
     parts = [floor_to(amount_jpy * share, unit=1) for share in shares[:-1]]

@@ -1,0 +1,57 @@
+# Two commands on a machine that has only Python >= 3.11 with venv and pip, and make:
+#   make plan   sets everything up and makes the plan of 上士幌町
+#   make test   sets everything up and passes the tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AREA ?= 01633
+OUT ?= out/$(AREA)
+RUN := .make/run-$(shell cat requirements/run.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+
+.PHONY: plan test check format lock docs bench bundle clean
+
+plan: $(RUN)
+	$(BIN)/todoku plan $(AREA) --out $(OUT)
+
+test: $(DEV) check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/gates
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(DEV)
+	$(BIN)/python docs/generate.py
+
+bench: $(DEV)
+	$(BIN)/python benchmarks/foundation.py
+
+bundle: $(RUN)
+	$(BIN)/python docs/../tools/bundle.py bundle
+
+lock:
+	sh requirements/lock.sh
+
+clean:
+	rm -rf $(VENV) .make out bundle
+
+$(BIN)/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || (echo "todoku needs Python 3.11 or newer: make PYTHON=python3.12" && exit 1)
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): | $(BIN)/python
+	sh requirements/install.sh $(BIN) requirements/run.txt
+	@mkdir -p .make && rm -f .make/run-* && touch $@
+
+$(DEV): | $(BIN)/python
+	sh requirements/install.sh $(BIN) requirements/dev.txt
+	@mkdir -p .make && rm -f .make/run-* .make/dev-* && touch $@ $(RUN)

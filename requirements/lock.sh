@@ -1,0 +1,6 @@
+#!/bin/sh
+# Writes the locked requirements again: names, versions and hashes, no addresses. Needs uv.
+set -eu
+common="--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate"
+uv pip compile --quiet $common pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
+uv pip compile --quiet $common pyproject.toml requirements/build.in -c requirements/dev.txt -o requirements/run.txt
