@@ -1,0 +1,1 @@
+"""The command line: one verb per stage, a thin skin over the library."""

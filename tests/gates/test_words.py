@@ -1,0 +1,85 @@
+"""The catalogue is complete: every key in the code exists, in both languages, with the same parameters."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import yaml
+
+from todoku.errors import OutOfRange, TodokuError
+from todoku.i18n import LANGS, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+ERRORS = {kind.__name__ for kind in TodokuError.__subclasses__()} | {"TodokuError"}
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+
+
+def parameters(template: str) -> set[str]:
+    return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def error_codes():
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            if (
+                name in ERRORS - {OutOfRange.__name__}
+                and isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+            ):
+                given = {keyword.arg for keyword in node.keywords}
+                yield path.relative_to(ROOT), first.value, given
+
+
+def test_every_entry_has_both_languages_with_the_same_parameters():
+    wrong = [
+        key
+        for key, entry in catalogue().items()
+        if set(entry) != set(LANGS) or parameters(entry["ja"]) != parameters(entry["en"])
+    ]
+    assert wrong == []
+
+
+def test_no_key_stands_in_two_files():
+    seen: dict[str, str] = {}
+    twice = []
+    for file in (resources.files("todoku") / "data" / "words").iterdir():
+        for key in yaml.safe_load(file.read_text(encoding="utf-8")):
+            if key in seen:
+                twice.append((key, seen[key], file.name))
+            seen[key] = file.name
+    assert twice == []
+
+
+@pytest.mark.parametrize(("path", "code", "given"), list(error_codes()), ids=str)
+def test_every_error_has_a_message_for_its_parameters(path, code, given):
+    entry = catalogue().get(f"error.{code}")
+    assert entry is not None, f"{path}: error.{code} is not in the catalogue"
+    if None not in given:
+        assert parameters(entry["ja"]) <= given, f"{path}: error.{code} names what the code does not give"
+
+
+def test_english_is_english():
+    official = re.compile(r"[「『(（][^」』)）]*[」』)）]|\{[^}]*\}")
+    japanese = [key for key, entry in catalogue().items() if len(JAPANESE.findall(official.sub("", entry["en"]))) > 12]
+    assert japanese == []
+
+
+def test_every_key_that_the_code_asks_for_is_there():
+    asked = re.compile(r"""\b(?:text|t|word|say)\(\s*["']([a-z0-9_.-]+\.[a-z0-9_.-]+)["']""")
+    missing = [
+        (str(path.relative_to(ROOT)), key)
+        for path in SOURCES
+        for key in asked.findall(path.read_text(encoding="utf-8"))
+        if key not in catalogue()
+    ]
+    assert missing == []
