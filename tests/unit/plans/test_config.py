@@ -1,0 +1,41 @@
+"""A plan's configuration."""
+
+from datetime import date
+
+import pytest
+
+from todoku.errors import InputError
+from todoku.plans.config import load_config, parse_config
+
+
+def test_defaults_are_complete_and_dates_are_read_as_written():
+    config = parse_config({"date": "令和6年4月1日", "funding": {"rules_as_of": "2024/4/1"}}, name="c.yaml")
+    assert (config.date, config.funding.rules_as_of, config.decision_date) == (
+        date(2024, 4, 1),
+        date(2024, 4, 1),
+        date(2024, 4, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ({"mobile": {"target": 2}}, "mobile.target"),
+        ({"fibre": {"exchang": None}}, "fibre.exchang"),
+        ({"schema": "todoku.plan-config/9"}, "schema"),
+        ({"costs": {"take_up": "half"}}, "costs.take_up"),
+    ],
+)
+def test_a_wrong_field_is_named(content, field):
+    with pytest.raises(InputError) as caught:
+        parse_config(content, name="c.yaml")
+    assert (caught.value.params["file"], caught.value.params["field"]) == ("c.yaml", field)
+
+
+@pytest.mark.parametrize("content", [b"a: [1", b"\xff\xfe\x00", b"- 1\n- 2\n"])
+def test_an_unreadable_file_is_named(tmp_path, content):
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        load_config(path)
+    assert (caught.value.code, caught.value.params["file"]) == ("config.unreadable", "plan.yaml")

@@ -1,0 +1,18 @@
+"""The catalogue's texts."""
+
+import pytest
+
+from todoku.i18n import text
+
+
+def test_parameters_and_lists():
+    params = {"table": "cells", "column": "households", "columns": ["mesh_code", "population"]}
+    assert text("error.table.missing_column", "ja", **params) == (
+        "表「cells」に列「households」がありません(あるのは mesh_code、population)。"
+    )
+    assert "mesh_code, population" in text("error.table.missing_column", "en", **params)
+
+
+def test_an_unknown_key_is_a_mistake_of_the_code():
+    with pytest.raises(KeyError):
+        text("no.such.key")
