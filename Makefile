@@ -36,7 +36,7 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/foundation.py
 
 bundle: $(RUN)
-	$(BIN)/python docs/../tools/bundle.py bundle
+	$(BIN)/python tools/bundle.py bundle
 
 lock:
 	sh requirements/lock.sh

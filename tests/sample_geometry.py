@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import geopandas as gpd
 from pyproj import Geod
@@ -101,7 +102,7 @@ def routes(ranks: dict[str, int], price_jpy_per_10_m: int) -> gpd.GeoDataFrame:
     ]
     for name, start, steps, households in ways:
         nodes = [start, *walk(start, steps)]
-        for place, (before, after) in enumerate(zip(nodes[:-1], nodes[1:], strict=True)):
+        for place, (before, after) in enumerate(pairwise(nodes)):
             line = road(before, after)
             rows.append(
                 {

@@ -47,6 +47,13 @@ def fiscal_year_from_code(code: str) -> int:
     return start.year + (1 if match[2] == "元" else int(match[2])) - 1
 
 
+def era_date(day: date) -> str:
+    """Return a date as official papers print it: 2019-05-01 -> 令和元年5月1日."""
+    name, _, start = _era_at(day)
+    year = day.year - start.year + 1
+    return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+
+
 def parse_date(value: str) -> date:
     """Return a date written as 2024-04-01, 2024/4/1, 令和6年4月1日 or R6.4.1.
 

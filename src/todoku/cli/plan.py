@@ -1,0 +1,93 @@
+"""The verb ``plan``: makes the plan of a municipality and writes its five files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from todoku.cli.words import t, ui_lang
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+    from todoku.plans.config import PlanConfig
+    from todoku.plans.plan import Plan
+
+
+def plan(
+    area: str = typer.Argument(help=t("cli.area.help")),
+    pack: Path | None = typer.Option(None, "--pack", help=t("cli.pack.help")),
+    config: Path | None = typer.Option(None, "--config", help=t("cli.plan.config.help")),
+    out: Path | None = typer.Option(None, "--out", help=t("cli.plan.out.help")),
+    lang: str = typer.Option(ui_lang(), "--lang", help=t("cli.lang.help")),
+    rules_as_of: str | None = typer.Option(None, "--rules-as-of", help=t("cli.plan.rules_as_of.help")),
+    rate: str | None = typer.Option(None, "--rate", help=t("cli.plan.rate.help")),
+    fiscal_index: str | None = typer.Option(None, "--fiscal-index", help=t("cli.plan.fiscal_index.help")),
+    as_json: bool = typer.Option(False, "--json", help=t("cli.json.help")),
+) -> None:
+    """Make the plan of a municipality."""
+    from todoku.cli.options import parse_lang
+    from todoku.cli.progress import watched_run
+    from todoku.plans.build import build_plan
+    from todoku.plans.inputs import inputs_for
+
+    language = parse_lang(lang)
+    settings = _settings(config, rules_as_of=rules_as_of, rate=rate, fiscal_index=fiscal_index)
+    run, bars = watched_run(seed=settings.seed, effort=settings.effort)
+    try:
+        inputs = inputs_for(area, pack=pack, one_sheet=_beside(config, settings.one_sheet), run=run)
+        result = build_plan(inputs, settings, run=run)
+        folder = out or Path("out") / result.plan.area.code
+        _write(result, folder, language, run)
+    finally:
+        bars.close()
+    _tell(result.plan, folder, language, as_json=as_json)
+
+
+def _settings(path: Path | None, *, rules_as_of: str | None, rate: str | None, fiscal_index: str | None) -> PlanConfig:
+    from todoku.dates import parse_date
+    from todoku.plans.config import PlanConfig, load_config
+
+    settings = load_config(path) if path else PlanConfig()
+    given = {
+        "rules_as_of": parse_date(rules_as_of) if rules_as_of else None,
+        "user_rate": rate,
+        "fiscal_index": fiscal_index,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    return settings.model_copy(update={"funding": settings.funding.model_copy(update=changes)})
+
+
+def _beside(config: Path | None, one_sheet: str | None) -> Path | None:
+    if one_sheet is None:
+        return None
+    return (config.parent if config else Path()) / one_sheet
+
+
+def _write(result: object, folder: Path, lang: Lang, run: object) -> None:
+    from todoku.reports.write import write_all
+
+    write_all(result, folder, lang=lang, run=run)  # type: ignore[arg-type]
+
+
+def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
+    from todoku.i18n import text
+
+    if as_json:
+        typer.echo(made.model_dump_json(by_alias=True, indent=2))
+        return
+    totals = made.totals
+    typer.echo(
+        text(
+            "cli.plan.done",
+            lang,
+            title=made.title,
+            households=f"{totals.households:,}",
+            route_km=f"{totals.route_km:,.1f}",
+            sites=totals.sites,
+            capex=f"{totals.capex_jpy:,}",
+            gap=f"{made.design.gap:.1%}",
+            folder=folder,
+        )
+    )

@@ -1,0 +1,40 @@
+"""The verb ``schema``: prints the JSON Schema of a document that todoku reads or writes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from todoku.cli.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def schema(
+    name: str | None = typer.Argument(None, help=t("cli.schema.name.help")),
+) -> None:
+    """Print the JSON Schema of a document, or the names of all."""
+    from todoku.errors import UsageError
+
+    known = _schemas()
+    if name is None:
+        typer.echo("\n".join(sorted(known)))
+        return
+    if name not in known:
+        raise UsageError("cli.schema", name=name, choices=sorted(known))
+    typer.echo(json.dumps(known[name](), ensure_ascii=False, indent=2))
+
+
+def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+    from todoku.indicators.measure_document import MeasureDocument
+    from todoku.plans.config import PlanConfig
+    from todoku.plans.plan import Plan
+
+    return {
+        "plan": lambda: Plan.model_json_schema(by_alias=True),
+        "plan-config": lambda: PlanConfig.model_json_schema(by_alias=True),
+        "measure": lambda: MeasureDocument.model_json_schema(by_alias=True),
+    }

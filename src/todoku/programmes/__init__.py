@@ -1,0 +1,1 @@
+"""Law as dated data: rule files, their checks, and the assessment of a project clause by clause."""

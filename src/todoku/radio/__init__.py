@@ -1,0 +1,1 @@
+"""Radio: how far a signal reaches, and which squares a site covers."""

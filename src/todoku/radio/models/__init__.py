@@ -1,0 +1,1 @@
+"""Propagation models, one file per Recommendation or rule; each refuses what lies outside its range."""

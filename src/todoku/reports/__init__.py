@@ -1,0 +1,1 @@
+"""The plan on paper and screen: PDF, workbook, GeoPackage and map."""

@@ -1,0 +1,171 @@
+"""The money of the sample plan: four forms of ownership with ten years each, with grants known or unknown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Literal
+
+from todoku.money import floor_to
+from todoku.plans import plan as types
+from todoku.plans.plan import FundingOption, GrantAssessment, TraceStep, YearBalance
+from todoku.provenance import Basis
+
+DECISION_DATE = {"known": "2026-06-01", "unknown": "2027-06-01"}
+RULES_AS_OF = "2024-04-01"
+FIRST_YEAR = 2030
+IRU_JPY_PER_MONTH, FEE_JPY_PER_MONTH, TAKE_UP = 800, 4_800, Fraction(2, 5)
+POLE_RENT_JPY, POLES_PER_KM, MAINTENANCE_JPY_PER_KM = 1_300, 28, 38_000
+RENEWAL_YEAR, RENEWAL_JPY = 7, 31_500_000
+CLAUSES = ("見本要綱 第3条", "見本要綱 第4条", "見本要綱 別表1")
+
+
+def funding(
+    variant: Literal["known", "unknown"], *, costs: tuple[types.CostLine, ...], households: int, route_km: float
+) -> types.Funding:
+    """Return the four options side by side."""
+    capex_jpy = sum(line.amount_jpy for line in costs)
+    eligible_jpy = sum(line.amount_jpy for line in costs if line.eligibility == "eligible")
+    asked_jpy = sum(line.amount_jpy for line in costs if line.eligibility == "to_be_asked")
+    forms = (
+        ("public_public", "municipality", Fraction(1, 2), FEE_JPY_PER_MONTH, ("to_be_asked", "bond")),
+        ("public_private_iru", "municipality", Fraction(1, 2), IRU_JPY_PER_MONTH, ("iru", "to_be_asked", "bond")),
+        ("private_subsidised", "private", Fraction(1, 3), 0, ("operator", "to_be_asked")),
+        ("transfer", "municipality", Fraction(1, 2), IRU_JPY_PER_MONTH, ("transfer", "iru", "bond")),
+    )
+    options = []
+    for form, implementer, rate, fee_jpy, conditions in forms:
+        known = _assessment(implementer, rate, eligible_jpy, asked_jpy)
+        years = _years(form, fee_jpy=fee_jpy if variant == "known" or form == "public_public" else None,
+                       households=households, route_km=route_km)  # fmt: skip
+        nets = [year.net_jpy for year in years]
+        options.append(
+            FundingOption(
+                id=form,
+                implementer=implementer,
+                assessment=known if variant == "known" else _unknown(known),
+                what_if=None if variant == "known" else known.model_copy(update={"rules_as_of": RULES_AS_OF}),
+                capex_jpy=capex_jpy,
+                **_parts(variant, implementer, capex_jpy, known.national_jpy or 0),
+                years=years,
+                ten_year_net_jpy=None if None in nets else sum(net for net in nets if net is not None),
+                break_even_fee_jpy_per_month=6_120 if form == "public_public" else None,
+                conditions=tuple(f"sample.condition.{name}" for name in conditions),
+            )
+        )
+    return types.Funding(
+        decision_date=DECISION_DATE[variant],
+        rules_as_of=None if variant == "known" else RULES_AS_OF,
+        user_rate=None,
+        fiscal_index="0.18",
+        fiscal_index_basis=Basis.MEASURED,
+        fiscal_index_source="見本省 主要財政指標（令和3年度）",
+        options=tuple(options),
+        inputs=_inputs(variant),
+    )
+
+
+def _parts(variant: str, implementer: str, capex_jpy: int, national_jpy: int) -> dict[str, int | None]:
+    names = ("national_jpy", "prefecture_jpy", "municipality_jpy", "operator_jpy")
+    if variant == "unknown":
+        return dict.fromkeys(names)
+    rest = capex_jpy - national_jpy
+    town = floor_to(Fraction(rest, 2), unit=1000) if implementer == "private" else rest
+    return dict(zip(names, (national_jpy, 0, town, rest - town), strict=True))
+
+
+def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: int) -> GrantAssessment:
+    national_jpy = floor_to(eligible_jpy * rate, unit=1000)
+
+    def step(name: str, clause: str, **params: Any) -> TraceStep:
+        return TraceStep(key=f"sample.trace.{name}", params=params, clause=clause, source="見本省告示第99号")
+
+    return GrantAssessment(
+        programme="kodo_musen",
+        implementer=implementer,
+        route="direct" if implementer == "municipality" else "indirect",
+        status="eligible",
+        rule_status="enacted",
+        decision_date=DECISION_DATE["known"],
+        rules_as_of=None,
+        fiscal_index="0.18",
+        ground="豪雪地帯",
+        rate=str(rate),
+        eligible_cost_jpy=eligible_jpy,
+        to_be_asked_cost_jpy=asked_jpy,
+        national_jpy=national_jpy,
+        local_jpy=eligible_jpy - national_jpy,
+        clauses=CLAUSES,
+        reasons=(),
+        trace=(
+            step("area", "見本要綱 第3条", ground="豪雪地帯"),
+            *([step("fiscal", "見本要綱 別表1", index="0.18")] if implementer == "municipality" else []),
+            step("rate", "見本要綱 別表1", rate=str(rate)),
+            step("amount", "見本要綱 第4条", eligible_jpy=eligible_jpy, rate=str(rate), national_jpy=national_jpy),
+        ),
+    )
+
+
+def _unknown(known: GrantAssessment) -> GrantAssessment:
+    date = DECISION_DATE["unknown"]
+    why = TraceStep(key="sample.reason.no_rate", params={"date": date}, clause=None, source=None)
+    return known.model_copy(
+        update={
+            "status": "unknown",
+            "rule_status": "unknown",
+            "decision_date": date,
+            "rate": None,
+            "national_jpy": None,
+            "local_jpy": None,
+            "reasons": (why,),
+            "trace": (known.trace[0], why.model_copy(update={"key": "sample.trace.no_rate"})),
+        }
+    )
+
+
+def _years(form: str, *, fee_jpy: int | None, households: int, route_km: float) -> tuple[YearBalance, ...]:
+    subscribers = int(households * TAKE_UP)
+    pole_rent_jpy = round(route_km * POLES_PER_KM) * POLE_RENT_JPY
+    maintenance_jpy = round(route_km * MAINTENANCE_JPY_PER_KM)
+    years = []
+    for number in range(1, 11):
+        owned = form != "private_subsidised" and not (form == "transfer" and number > 5)
+        revenue = None if owned and fee_jpy is None else subscribers * (fee_jpy or 0) * 12 * owned
+        costs = [
+            pole_rent_jpy * owned,
+            maintenance_jpy * owned,
+            RENEWAL_JPY * (owned and number == RENEWAL_YEAR),
+        ]
+        years.append(
+            YearBalance(
+                year=FIRST_YEAR + number - 1,
+                revenue_jpy=revenue,
+                pole_rent_jpy=costs[0],
+                maintenance_jpy=costs[1],
+                renewal_jpy=costs[2],
+                net_jpy=None if revenue is None else revenue - sum(costs),
+            )
+        )
+    return tuple(years)
+
+
+def _inputs(variant: str) -> tuple[types.CostInput, ...]:
+    source = "見本単価表（架空の値）"
+    iru = IRU_JPY_PER_MONTH if variant == "known" else None
+    rows: tuple[tuple[str, float | int | None, str], ...] = (
+        ("iru", iru, "yen/household-month"),
+        ("take_up", float(TAKE_UP), "ratio"),
+        ("pole_rent", POLE_RENT_JPY, "yen/pole-year"),
+        ("maintenance", MAINTENANCE_JPY_PER_KM, "yen/km-year"),
+        ("renewal", RENEWAL_JPY, "yen"),
+    )
+    return tuple(
+        types.CostInput(
+            id=name,
+            name_key=f"sample.balance.{name}",
+            value=value,
+            unit=unit,
+            basis=Basis.UNKNOWN if value is None else Basis.ESTIMATED,
+            source=None if value is None else source,
+        )
+        for name, value, unit in rows
+    )
