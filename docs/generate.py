@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code: verbs with their help, connectors, indicators, programmes, prices, documents."""
+"""Writes the reference pages from the code: verbs, connectors, indicators, programmes, prices, documents."""
 
 from __future__ import annotations
 

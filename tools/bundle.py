@@ -30,8 +30,8 @@ Made with Python {version} on {platform}: it installs on machines of the same sy
 - Linux, macOS: `sh install.sh`
 - Windows: `install.bat` (no administrator rights needed)
 
-Then `todoku plan 01633`. Nothing is fetched: the built-in data hold Hokkaido's 179 municipalities. With `TODOKU_OFFLINE=1`
-todoku refuses to fetch anything, and says which file to bring by hand.
+Then `todoku plan 01633`. Nothing is fetched: the built-in data hold Hokkaido's 179
+municipalities. With `TODOKU_OFFLINE=1` todoku refuses to fetch anything, and says which file to bring by hand.
 """
 
 

@@ -34,8 +34,9 @@ def has(key: str) -> bool:
 def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:
     """Return the catalogue's text for a key, with its parameters filled in.
 
-    Lists are joined as the language does it. Raises KeyError for a key that the catalogue lacks: a test holds
-    that every key in the code is there, in both languages, with the same parameters.
+    Lists are joined as the language does it; a mapping of languages to texts (``{"ja": ..., "en": ...}``, as rule files
+    bring their own words) stands for its text in this language. Raises KeyError for a key that the catalogue lacks:
+    a test holds that every key in the code is there, in both languages, with the same parameters.
     """
     template = catalogue()[key][lang]
     if not params:
@@ -45,7 +46,9 @@ def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:
 
 def _shown(value: object, lang: Lang) -> object:
     if isinstance(value, (list, tuple)):
-        return _LIST_SEPARATOR[lang].join(str(item) for item in value)
+        return _LIST_SEPARATOR[lang].join(str(_shown(item, lang)) for item in value)
+    if isinstance(value, dict) and lang in value:
+        return value[lang]
     return value
 
 

@@ -46,8 +46,14 @@ def _decimal(value: Any) -> Fraction:
     return Fraction(value)
 
 
+def _as_written(value: Any) -> Any:
+    return str(value) if isinstance(value, (dt.date, int)) else value
+
+
 Rate = Annotated[Fraction, BeforeValidator(_rate), PlainSerializer(str)]
 Decimal = Annotated[Fraction, BeforeValidator(_decimal), PlainSerializer(str)]
+AsOf = Annotated[str, BeforeValidator(_as_written)]
+"""A date as far as it is known: 2019-12-01, 2019-12 or 2019, which YAML reads as a date, a text and a number."""
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -81,7 +87,7 @@ class Provenance(Rule):
     url: str | None
     kind: Literal["official", "law_text_mirror", "press", "secondary", "derived"]
     confidence: Literal["high", "medium", "low"]
-    as_of: str | None = None
+    as_of: AsOf | None = None
     note: str | None = None
 
 
@@ -209,6 +215,13 @@ class Rules(Rule):
     rounding: Rounding
 
 
+class Outside(Rule):
+    """Areas without any ground that were let in by exception, on terms that were not found."""
+
+    reason: Words
+    cite: Citations
+
+
 class Version(Rule):
     """The rules between two dates, both inclusive; unknown where they were not found."""
 
@@ -218,6 +231,8 @@ class Version(Rule):
     cite: Citations
     reason: Words | None = None
     notes: tuple[Note, ...] = ()
+    outside: Outside | None = None
+    """Set where areas without a ground are not simply out."""
     rules: Rules | None = None
 
     @model_validator(mode="after")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import json
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from todoku.i18n import catalogue, text
@@ -157,6 +158,4 @@ def _steps(points: NDArray[np.float64]) -> list[int]:
 
 
 def _count(value: float | None) -> int | None:
-    if value is None or value != value:  # noqa: PLR0124 (true only of NaN)
-        return None
-    return int(value)
+    return None if pd.isna(value) else int(cast("float", value))

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from todoku.plans.plan import Area, GrantAssessment, TraceStep
     from todoku.provenance import Basis
 
+_BESIDE = " / "
 _OKU, _MAN, _CHO = 10**8, 10**4, 10**12
 _MILLION = 10**6
 _MINUS: dict[Lang, str] = {"ja": "▲", "en": "−"}
+_MONTHS = "January February March April May June July August September October November December".split()
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -115,7 +117,7 @@ def day(value: str | None, lang: Lang) -> str:
         return "—"
     if _FULL_DATE.fullmatch(value):
         found = date.fromisoformat(value)
-        return f"{found.year}年{found.month}月{found.day}日" if lang == "ja" else f"{found.day} {found:%B %Y}"
+        return f"{found.year}年{found.month}月{found.day}日" if lang == "ja" else f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
     month = _MONTH.fullmatch(value)
     if month and lang == "ja":
         return f"{month[1]}年{int(month[2])}月"
@@ -140,6 +142,15 @@ def fiscal_year_name(year: int, lang: Lang) -> str:
 def step(part: TraceStep, lang: Lang) -> str:
     """Return the text of one step of an assessment's reasoning."""
     return said(part.key, part.params, lang)
+
+
+def note(value: str, lang: Lang) -> str:
+    """Return a dataset's note in one language; notes are kept in both, Japanese first (``sources.notes``)."""
+    parts = value.split(_BESIDE)
+    half = len(parts) // 2
+    if len(parts) % 2:
+        return value
+    return _BESIDE.join(parts[:half] if lang == "ja" else parts[half:])
 
 
 def said(key: str, params: dict[str, Any], lang: Lang) -> str:

@@ -44,7 +44,8 @@ class Fetched:
 def cache_folder() -> Path:
     """Return the folder of the cache: ``TODOKU_CACHE``, else the user's cache folder of this system."""
     chosen = os.environ.get("TODOKU_CACHE")
-    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("todoku", appauthor=False)) / "http"
+    root = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("todoku", appauthor=False))
+    return root / "http"
 
 
 def is_offline() -> bool:

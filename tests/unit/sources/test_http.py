@@ -64,10 +64,16 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A client that goes away is part of the tests."""
+
+
 @pytest.fixture
 def publisher():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     server.publisher = Publisher()
     server.publisher.url = f"http://127.0.0.1:{server.server_address[1]}/file.zip"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -219,7 +225,7 @@ def test_offline_a_damaged_file_is_not_taken(tmp_path):
 def test_folder_and_network_follow_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("TODOKU_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TODOKU_OFFLINE", "1")
-    assert cache_folder() == tmp_path / "cache"
+    assert cache_folder() == tmp_path / "cache" / "http"
     assert is_offline()
     monkeypatch.setenv("TODOKU_OFFLINE", "0")
     assert not is_offline()

@@ -1,0 +1,95 @@
+"""Closes small gaps between the parts of a network by straight edges, each marked as estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.cluster.hierarchy import DisjointSet
+
+from todoku.areas.region import GEOGRAPHIC_CRS
+from todoku.networks.edge_table import edge_ids, edge_table
+from todoku.networks.paths import component_labels
+from todoku.networks.route_network import RouteNetwork
+from todoku.networks.splitting import split_edges
+from todoku.provenance import Basis
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from todoku.networks.plane import Plane
+
+JOIN = "join"
+"""The road class of an edge that closes a gap between two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """Pairs of edge rows of different parts, nearest first."""
+
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+
+def joined(network: RouteNetwork, plane: Plane, *, join_m: float) -> RouteNetwork:
+    """Return the network with the gaps of up to ``join_m`` metres between its parts closed, shortest gaps first.
+
+    Two parts are joined once, at their nearest places; the edges there are split.
+    """
+    lines = plane.to_plane(network.edges.geometry.to_numpy())
+    gaps = _gaps(network, lines, join_m=join_m)
+    if len(gaps.one) == 0:
+        return network
+    bridges = shapely.get_coordinates(shapely.shortest_line(lines[gaps.one], lines[gaps.other])).reshape(-1, 2, 2)
+    rows = np.concatenate([gaps.one, gaps.other])
+    places = shapely.points(np.concatenate([bridges[:, 0], bridges[:, 1]]))
+    shares = shapely.line_locate_point(lines[rows], places, normalized=True)
+    split = split_edges(network, rows, shares)
+    return with_straight_edges(
+        split.network, split.nodes[: len(gaps.one)], split.nodes[len(gaps.one) :], road_class=JOIN
+    )
+
+
+def with_straight_edges(
+    network: RouteNetwork,
+    from_node: NDArray[np.int64],
+    to_node: NDArray[np.int64],
+    *,
+    road_class: str,
+    **attributes: object,
+) -> RouteNetwork:
+    """Return the network with straight, estimated edges between pairs of its nodes added after the others."""
+    if len(from_node) == 0:
+        return network
+    places = network.nodes[["lon", "lat"]].to_numpy()
+    straight = shapely.linestrings(np.stack([places[from_node], places[to_node]], axis=1))
+    more = edge_table(
+        straight,
+        from_node,
+        to_node,
+        attributes={"road_class": road_class, "basis": Basis.ESTIMATED.value, **attributes},
+    )
+    edges = pd.concat([network.edges, more], ignore_index=True)
+    edges["edge_id"] = edge_ids(edges["geometry"].to_numpy(), edges["length_m"].to_numpy())
+    return RouteNetwork(network.nodes, gpd.GeoDataFrame(edges, geometry="geometry", crs=GEOGRAPHIC_CRS))
+
+
+def _gaps(network: RouteNetwork, lines: NDArray[np.object_], *, join_m: float) -> _Gaps:
+    labels = component_labels(network.csr)
+    part = labels[network.edges["from_node"].to_numpy(dtype=np.int64)]
+    length = np.bincount(part, weights=shapely.length(lines), minlength=int(labels.max()) + 1)
+    small = np.flatnonzero(part != int(np.argmax(length)))
+    found, other = shapely.STRtree(lines).query(lines[small], predicate="dwithin", distance=join_m)
+    one = small[found]
+    between = part[one] != part[other]
+    one, other = one[between], other[between]
+    distance = np.round(shapely.distance(lines[one], lines[other]), 3)
+    chosen, parts = [], DisjointSet(range(int(labels.max()) + 1))
+    for pair in np.lexsort((other, one, distance)):
+        if parts.merge(int(part[one[pair]]), int(part[other[pair]])):
+            chosen.append(pair)
+    return _Gaps(one[chosen], other[chosen])

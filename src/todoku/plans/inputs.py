@@ -1,0 +1,96 @@
+"""What a plan or a measurement is made from: a pack's datasets, completed by the built-in ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from todoku import demand
+from todoku.areas.municipalities import find_region
+from todoku.errors import AreaError
+from todoku.run import Run
+from todoku.sources.builtin import builtin_datasets, holds
+from todoku.sources.one_sheet import read_one_sheet
+from todoku.sources.store import open_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from todoku.areas.region import Region
+    from todoku.provenance import Dataset
+    from todoku.sources.store import Pack
+
+BUILTIN = "builtin"
+_COMPLETED_BY_BUILTIN = ("facts", "fiscal")
+_BY_MUNICIPALITY = (
+    "cells",
+    "zones",
+    "boundaries",
+    "places",
+    "base_stations",
+    "fiscal",
+    "observations",
+    "land",
+    "facts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInputs:
+    """The region, the name of the pack, and datasets by kind."""
+
+    region: Region
+    pack: str
+    datasets: Mapping[str, Dataset]
+
+
+def inputs_for(
+    area: str, *, pack: Path | None = None, one_sheet: Path | None = None, run: Run | None = None
+) -> PlanInputs:
+    """Return what is known of an area: of a pack where one is given, else of the built-in data.
+
+    A filled one-sheet input adds present service. Raises AreaError for an area that the data do not hold.
+    """
+    run = run or Run()
+    region = find_region(area)
+    opened = open_pack(pack) if pack is not None else None
+    datasets = _from_pack(region, opened) if opened is not None else _built_in(region, run)
+    if one_sheet is not None:
+        datasets = {**datasets, "present": read_one_sheet(one_sheet, datasets)}
+    return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets)
+
+
+def datasets_for(region: Region, pack: Path | None) -> dict[str, Dataset]:
+    """Return the datasets by kind for a region, from a pack or built in, without modelled squares."""
+    if pack is not None:
+        return _from_pack(region, open_pack(pack))
+    return builtin_datasets(region)
+
+
+def _from_pack(region: Region, pack: Pack) -> dict[str, Dataset]:
+    missing = sorted(set(region.codes) - set(pack.region.codes))
+    if missing:
+        raise AreaError("pack.not_this_area", area=region.name, pack=str(pack.path), holds=pack.region.name)
+    whole = set(region.codes) == set(pack.region.codes)
+    found = {kind: dataset for kind in pack.kinds if (dataset := pack.get(kind)) is not None}
+    datasets = found if whole else {kind: _only(dataset, region) for kind, dataset in found.items()}
+    if holds(region):
+        extra = builtin_datasets(region)
+        datasets = {**{kind: extra[kind] for kind in _COMPLETED_BY_BUILTIN}, **datasets}
+    return datasets
+
+
+def _only(dataset: Dataset, region: Region) -> Dataset:
+    """Return a dataset of a larger pack with only the region's rows; what has no municipality stays whole."""
+    if dataset.kind not in _BY_MUNICIPALITY or dataset.table is None:
+        return dataset
+    table = dataset.frame()
+    return dataset.with_table(table.loc[table["municipality_code"].isin(region.codes)].reset_index(drop=True))
+
+
+def _built_in(region: Region, run: Run) -> dict[str, Dataset]:
+    datasets = builtin_datasets(region)
+    with run.step("step.settlement"):
+        cells = demand.settlement_cells(datasets["facts"], datasets["land"])
+    return {**datasets, "cells": cells}

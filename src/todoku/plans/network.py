@@ -1,0 +1,85 @@
+"""The network on which the plan lays its cable: real roads where the pack has them, else estimated corridors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from todoku.networks.corridors import corridor_network
+from todoku.networks.topology import network_from_lines
+from todoku.provenance import Basis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from todoku.networks.route_network import RouteNetwork
+    from todoku.plans.config import FibreConfig
+    from todoku.provenance import Dataset
+    from todoku.run import Run
+
+RoadsKind = Literal["real", "bus_routes", "main_roads", "estimated_corridors"]
+
+_MAIN_ROAD_CLASSES = frozenset({"emergency_road", "peninsula_road", "national", "prefectural", "main"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The building from which fibre starts, and how its place is known."""
+
+    name_key: str
+    name: str
+    lat: float
+    lon: float
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """A network with what it is made of."""
+
+    network: RouteNetwork
+    kind: RoadsKind
+    basis: Basis
+
+
+def find_exchange(config: FibreConfig, datasets: Mapping[str, Dataset], cells: pd.DataFrame) -> Exchange:
+    """Return where the fibre starts: as configured, else the town hall, else the square with the most people."""
+    if config.exchange is not None:
+        given = config.exchange
+        return Exchange("plan.exchange.given", given.name, given.lat, given.lon, Basis.MEASURED)
+    facts = datasets.get("facts")
+    if facts is not None and len(facts.frame()) == 1:
+        row = facts.frame().iloc[0]
+        return Exchange("plan.exchange.town_hall", "", float(row["lat"]), float(row["lon"]), Basis.ESTIMATED)
+    row = cells.iloc[int(np.argmax(cells["population"].fillna(0).to_numpy()))]
+    return Exchange("plan.exchange.densest", "", float(row["lat"]), float(row["lon"]), Basis.ESTIMATED)
+
+
+def roads_of(datasets: Mapping[str, Dataset], cells: pd.DataFrame, exchange: Exchange, *, run: Run) -> Roads:
+    """Return the network of the pack's road lines, or of corridors estimated between populated squares."""
+    with run.step("step.network"):
+        lines = datasets.get("roads")
+        if lines is not None and len(lines.frame()):
+            frame = lines.frame()
+            return Roads(network_from_lines(frame, run=run), _kind_of(frame), lines.source.basis)
+        lat = np.append(cells["lat"].to_numpy(), exchange.lat)
+        lon = np.append(cells["lon"].to_numpy(), exchange.lon)
+        return Roads(corridor_network(lat, lon, land=_land(datasets)), "estimated_corridors", Basis.ESTIMATED)
+
+
+def _kind_of(lines: pd.DataFrame) -> RoadsKind:
+    classes = set(lines["road_class"])
+    if classes <= {"bus_route"}:
+        return "bus_routes"
+    return "main_roads" if classes <= _MAIN_ROAD_CLASSES else "real"
+
+
+def _land(datasets: Mapping[str, Dataset]) -> object | None:
+    boundaries = datasets.get("boundaries")
+    if boundaries is None or not len(boundaries.frame()):
+        return None
+    return boundaries.frame().union_all()  # type: ignore[operator]

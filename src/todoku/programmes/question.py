@@ -1,0 +1,105 @@
+"""What is asked of a programme about one project, and what it answers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from todoku.errors import InputError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from todoku.programmes.grounds import Grounds
+    from todoku.programmes.schema import Route, RuleStatus
+    from todoku.programmes.trace import TraceStep
+
+Status = Literal["eligible", "ineligible", "unknown", "conditional"]
+
+IMPLEMENTERS = ("municipality", "prefecture", "third_sector", "private")
+"""The words for who carries out a project, common to all programmes; a rule file may name more."""
+
+_DECIMAL = re.compile(r"\d{1,3}(\.\d{1,6})?")
+_RATE = re.compile(r"\d+/\d+|0?\.\d+|1|\d+(\.\d+)?%")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One project as put to a programme.
+
+    ``eligible_cost_jpy`` is what the rate is taken of; ``total_cost_jpy`` (the same, if left out) is what somebody must
+    pay in all. ``fiscal_index`` is the implementer's own, as the decimal text that is published; ``index_year`` its
+    fiscal year, None where a person gave it. ``grounds`` are those of the place that the project lies in. ``facts``
+    answers further inputs that a rule file declares. ``rules_as_of`` and ``user_rate`` make the answer a what-if.
+    """
+
+    decision_date: dt.date
+    municipality_code: str
+    implementer: str
+    eligible_cost_jpy: int
+    grounds: Grounds
+    fiscal_index: str | None = None
+    index_year: int | None = None
+    total_cost_jpy: int | None = None
+    rules_as_of: dt.date | None = None
+    user_rate: Fraction | None = None
+    grant: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A programme's answer: what the state pays, what remains, and every step that led there.
+
+    Amounts are null unless a rate is known. ``local_jpy`` is all that the state does not pay of the total cost.
+    ``rule_status`` is that of the rules on the decision date, also in a what-if.
+    """
+
+    programme: str
+    grant: str
+    implementer: str
+    route: Route | None
+    status: Status
+    rule_status: RuleStatus
+    decision_date: dt.date
+    rules_as_of: dt.date | None
+    user_rate: Fraction | None
+    fiscal_index: str | None
+    area: str | None
+    """Class of area that the rate rests on; null where none, or where it is not settled."""
+    grounds: tuple[str, ...]
+    """The designations that make it so."""
+    rate: Fraction | None
+    eligible_cost_jpy: int
+    total_cost_jpy: int
+    national_jpy: int | None
+    local_jpy: int | None
+    clauses: tuple[str, ...]
+    reasons: tuple[TraceStep, ...]
+    """The steps that decide, the assumptions among them."""
+    changes: tuple[TraceStep, ...]
+    """What would change the answer."""
+    trace: tuple[TraceStep, ...]
+
+
+def parse_fiscal_index(text: str) -> Fraction:
+    """Return a fiscal index exactly from its decimal text: ``0.50`` -> 1/2. InputError for anything else."""
+    shown = unicodedata.normalize("NFKC", text).strip()
+    if not _DECIMAL.fullmatch(shown):
+        raise InputError("programme.fiscal_index", value=text)
+    return Fraction(shown)
+
+
+def parse_rate(text: str) -> Fraction:
+    """Return a user's own rate from ``2/3``, ``0.5`` or ``50%``; InputError unless it is above 0 and at most 1."""
+    shown = unicodedata.normalize("NFKC", text).strip()
+    if not _RATE.fullmatch(shown) or shown.endswith("/0"):
+        raise InputError("programme.user_rate", value=text)
+    rate = Fraction(shown.removesuffix("%")) / 100 if shown.endswith("%") else Fraction(shown)
+    if not 0 < rate <= 1:
+        raise InputError("programme.user_rate", value=text)
+    return rate

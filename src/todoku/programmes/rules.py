@@ -1,0 +1,116 @@
+"""A programme ready for use: its decision tables compiled once, its version of a date, its rule for a kind of cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from todoku.errors import ProgrammeError
+from todoku.programmes.faults import compile_rules
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from todoku.programmes.decision_table import DecisionTable
+    from todoku.programmes.schema import Citation, CostRule, Grant, ProgrammeFile, Version
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledVersion:
+    """The rules between two dates, with their decision table; no table where the rules are unknown."""
+
+    version: Version
+    table: DecisionTable | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGrant:
+    """One kind of grant with its versions in order of time."""
+
+    grant: Grant
+    versions: tuple[CompiledVersion, ...]
+
+    @property
+    def begins(self) -> dt.date:
+        """First day of the first version."""
+        return self.versions[0].version.from_
+
+    @property
+    def ends(self) -> dt.date | None:
+        """Last day of the last version; None while no end is set."""
+        return self.versions[-1].version.to
+
+    def at(self, day: dt.date) -> CompiledVersion | None:
+        """Return the version of a day, or None before the grant began or after it ended."""
+        for compiled in self.versions:
+            version = compiled.version
+            if version.from_ <= day and (version.to is None or day <= version.to):
+                return compiled
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme with its compiled grants, and the name of the file that it was read from."""
+
+    file: ProgrammeFile
+    grants: dict[str, CompiledGrant]
+    origin: str
+
+    @property
+    def id(self) -> str:
+        """The programme's id, as callers name it."""
+        return self.file.id
+
+    def grant(self, name: str | None = None) -> CompiledGrant:
+        """Return a grant by its id; the programme's first where none is named."""
+        if name is None:
+            return self.grants[self.file.grants[0].id]
+        if name not in self.grants:
+            raise ProgrammeError("programme.grant", programme=self.id, value=name, allowed=list(self.grants))
+        return self.grants[name]
+
+    def implementers(self) -> tuple[str, ...]:
+        """Return every implementer that any version names."""
+        found: dict[str, None] = {}
+        for grant in self.grants.values():
+            for compiled in grant.versions:
+                if compiled.version.rules is not None:
+                    found.update(dict.fromkeys(compiled.version.rules.implementers))
+        return tuple(found)
+
+    def cost_rule(self, kind: str, *, on: dt.date, grant: str | None = None) -> CostRule | None:
+        """Return what the rules of a day say of a kind of cost; None where they do not name it, or are unknown."""
+        compiled = self.grant(grant).at(on)
+        if compiled is None or compiled.version.rules is None:
+            return None
+        return next((rule for rule in compiled.version.rules.costs if rule.id == kind), None)
+
+    def clause(self, cite: Iterable[Citation]) -> str:
+        """Return the quoted words of the main citation, with the place where they stand."""
+        main = next(iter(cite))
+        return f"「{main.quote}」" + (f" ({main.at})" if main.at else "")
+
+    def source(self, cite: Iterable[Citation]) -> str:
+        """Return who published the main citation, under which title, where."""
+        origin = self.file.sources[next(iter(cite)).source]
+        parts = [f"{origin.publisher}「{origin.title}」", origin.as_of, origin.url]
+        return " ".join(part for part in parts if part)
+
+    def cited(self, cite: Iterable[Citation]) -> dict[str, Any]:
+        """Return clause and source of a cell, as a trace step carries them."""
+        listed = tuple(cite)
+        return {"clause": self.clause(listed), "source": self.source(listed)}
+
+
+def compile_programme(file: ProgrammeFile, *, origin: str) -> Programme:
+    """Return a programme for use; its file must be free of faults (``load.load_programme`` makes sure)."""
+    grants = {}
+    for grant in file.grants:
+        versions = tuple(
+            CompiledVersion(version, compile_rules(version.rules)[0] if version.rules is not None else None)
+            for version in grant.versions
+        )
+        grants[grant.id] = CompiledGrant(grant, versions)
+    return Programme(file, grants, origin)

@@ -1,0 +1,213 @@
+"""The tables of what is built: the design with its proven bound, and the branches dearest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku.i18n import text
+from todoku.reports import words
+from todoku.reports.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+    from todoku.plans.plan import Branch, FibreDesign, MobileDesign, Plan
+
+_DASH = "—"
+
+
+def design_table(plan: Plan, lang: Lang) -> Table:
+    """Return the design: kilometres by kind, what is reached, and how far from the optimum it can be."""
+    columns = (
+        Column(text("report.col.item", lang), weight=0.9),
+        Column(text("report.col.value", lang), "right"),
+        Column(text("report.col.unit", lang)),
+        Column(text("report.col.remarks", lang), weight=1.6),
+    )
+    rows: list[Row] = []
+    if plan.design.fibre:
+        rows += [Row((text("report.design.fibre", lang),), "group"), *_fibre_rows(plan, plan.design.fibre, lang)]
+    if plan.design.mobile:
+        rows += [Row((text("report.design.mobile", lang),), "group"), *_mobile_rows(plan.design.mobile, lang)]
+    return Table("design", text("report.table.design", lang), columns, tuple(rows))
+
+
+def _fibre_rows(plan: Plan, fibre: FibreDesign, lang: Lang) -> list[Row]:
+    def km(value: float) -> str:
+        return words.number(value, lang, decimals=2)
+
+    exchange = text("report.design.exchange_remark", lang, basis=words.basis(fibre.exchange_basis, lang))
+    roads = words.code("roads", fibre.roads, lang)
+    return [
+        Row((text("report.design.trunk", lang), km(fibre.trunk_km), "km", text("report.design.trunk_remark", lang))),
+        Row((text("report.design.access", lang), km(fibre.access_km), "km", text("report.design.access_remark", lang))),
+        Row(
+            (
+                text("report.design.distribution", lang),
+                km(fibre.distribution_km),
+                "km",
+                text("report.design.distribution_remark", lang),
+            )
+        ),
+        Row((text("report.design.route", lang), km(plan.totals.route_km), "km", _DASH), "subtotal"),
+        Row(
+            (
+                text("report.design.terminals", lang),
+                words.number(fibre.terminals, lang),
+                words.unit("cell", lang),
+                text("report.design.terminals_remark", lang),
+            )
+        ),
+        Row(
+            (
+                text("report.design.unreached", lang),
+                words.number(fibre.unreached_households, lang),
+                words.unit("household", lang),
+                text("report.design.unreached_remark", lang),
+            )
+        ),
+        Row((text("report.design.exchange", lang), fibre.exchange, _DASH, exchange)),
+        Row((text("report.design.roads", lang), roads, _DASH, words.basis(fibre.roads_basis, lang))),
+        Row(
+            (
+                text("report.design.gap", lang),
+                words.ratio(fibre.gap, lang),
+                _DASH,
+                text(
+                    "report.design.gap_remark",
+                    lang,
+                    objective=words.number(fibre.objective_m / 1000, lang, decimals=1),
+                    bound=words.number(fibre.lower_bound_m / 1000, lang, decimals=1),
+                ),
+            )
+        ),
+    ]
+
+
+def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
+    return [
+        Row(
+            (
+                text("report.design.sites", lang),
+                words.number(mobile.sites, lang),
+                words.unit("station", lang),
+                text("report.design.sites_remark", lang, candidates=words.number(mobile.candidates, lang)),
+            )
+        ),
+        Row((text("report.design.service", lang), words.code("service", mobile.service, lang), _DASH, _DASH)),
+        Row(
+            (
+                text("report.design.radius", lang),
+                words.number(mobile.radius_m / 1000, lang, decimals=2),
+                "km",
+                text("report.design.radius_remark", lang, model=words.code("model", mobile.model, lang)),
+            )
+        ),
+        Row(
+            (
+                text("report.design.covered", lang),
+                words.number(mobile.covered_population, lang),
+                words.unit("person", lang),
+                text(
+                    "report.design.covered_remark",
+                    lang,
+                    ratio=words.ratio(mobile.covered_ratio, lang),
+                    target=words.ratio(mobile.target, lang),
+                ),
+            )
+        ),
+        Row(
+            (
+                text("report.design.site_gap", lang),
+                words.ratio(mobile.gap, lang),
+                _DASH,
+                text(
+                    "report.design.site_gap_remark",
+                    lang,
+                    sites=mobile.sites,
+                    bound=words.number(mobile.lower_bound_sites, lang, decimals=1),
+                ),
+            )
+        ),
+    ]
+
+
+def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table:
+    """Return the branches, dearest per household first; ``limit`` leaves the cheaper rest to one line."""
+    households, yen = text("report.unit.household", lang), text("report.unit.yen", lang)
+    cumulative = text("report.col.cut_down_to_here", lang)
+    columns = (
+        Column(text("report.col.rank", lang), "right"),
+        Column(text("report.col.branch", lang), weight=1.0),
+        Column(text("report.col.length", lang), "right", "km"),
+        Column(text("report.col.households", lang), "right", households),
+        Column(text("report.col.cost", lang), "right", yen),
+        Column(text("report.col.per_household", lang), "right", yen),
+        Column(text("report.col.per_household_or_farm", lang), "right", yen),
+        Column(text("report.col.households", lang), "right", households, cumulative),
+        Column(text("report.col.cost", lang), "right", yen, cumulative),
+        Column(text("report.col.decision", lang)),
+    )
+    shown = plan.branches[:limit]
+    dearest = max((one.jpy_per_household or 0 for one in plan.branches), default=0)
+    rows = [Row(_branch_cells(one, lang), bar=_bar(one, dearest)) for one in shown]
+    if len(shown) < len(plan.branches):
+        rows.append(_rest_of_branches(plan.branches, len(shown), lang))
+    notes = (
+        text("report.note.alternatives", lang),
+        text("report.note.cumulative", lang),
+        text("report.note.no_household", lang),
+    )
+    return Table("branches", text("report.table.branches", lang), columns, tuple(rows), notes, bar_column=5)
+
+
+def _bar(branch: Branch, dearest: int) -> float | None:
+    if not dearest:
+        return None
+    return 1.0 if branch.jpy_per_household is None else branch.jpy_per_household / dearest
+
+
+def _branch_cells(branch: Branch, lang: Lang) -> tuple[str, ...]:
+    places = text("report.list", lang, items=[name for name in branch.places if name != branch.name])
+    land = []
+    if branch.farm_area_ha:
+        land.append(text("report.branch.farm", lang, ha=words.number(branch.farm_area_ha, lang, decimals=1)))
+    land.append(text("report.branch.population", lang, people=words.number(branch.population, lang)))
+    detail = [part for part in (places, text("report.list", lang, items=land)) if part]
+    return (
+        str(branch.rank),
+        "\n".join((branch.name, *detail)),
+        words.number(branch.length_km, lang, decimals=2),
+        words.number(branch.households, lang),
+        words.number(branch.cost_jpy, lang),
+        _per(branch.jpy_per_household, branch, lang),
+        _per(branch.jpy_per_household_or_farm, branch, lang),
+        words.number(branch.cumulative_households, lang),
+        words.number(branch.cumulative_cost_jpy, lang),
+        text("report.branch.decision", lang),
+    )
+
+
+def _per(value: int | None, branch: Branch, lang: Lang) -> str:
+    if value is None and branch.households == 0:
+        return text("report.branch.no_household", lang)
+    return words.number(value, lang)
+
+
+def _rest_of_branches(branches: tuple[Branch, ...], shown: int, lang: Lang) -> Row:
+    """Sum up the cheaper branches by what is cut on the way to the last, as branches may lie within one another."""
+    last, before = branches[-1], branches[shown - 1]
+    return Row(
+        (
+            "",
+            text("report.branch.rest", lang, count=len(branches) - shown),
+            _DASH,
+            words.number(last.cumulative_households - before.cumulative_households, lang),
+            words.number(last.cumulative_cost_jpy - before.cumulative_cost_jpy, lang),
+            _DASH,
+            _DASH,
+            words.number(last.cumulative_households, lang),
+            words.number(last.cumulative_cost_jpy, lang),
+            "",
+        ),
+        "subtotal",
+    )

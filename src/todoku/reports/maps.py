@@ -1,0 +1,200 @@
+"""Draws the plan's maps as SVG without a browser: squares by state or households, routes by cost, sites and names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from todoku.i18n import text
+from todoku.reports import map_furniture as furniture
+from todoku.reports import words
+from todoku.reports.classes import cost_classes, count_classes
+from todoku.reports.labels import Room
+from todoku.reports.map_frame import MapFrame
+from todoku.reports.svg import CIVIDIS, GOLD, GREY, INK, NAVY, PALE, PAPER, VIRIDIS_DARKENING, Drawing, Picture
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from todoku.i18n import Lang
+    from todoku.plans.plan import PlanResult
+    from todoku.reports.map_furniture import LegendItem
+    from todoku.reports.map_frame import Bounds
+
+WIDTH_PT = 482.0
+"""Width between the margins of an A4 page."""
+_MAX_LABELS, _MAX_BADGES = 40, 40
+_LABEL_SIZE = 7.5
+_SEA, _LAND = "#eef2f6", "#fcfcfa"
+_TRUNK = ({"stroke": INK, "stroke_width": 3.4}, {"stroke": PAPER, "stroke_width": 1.4})
+_CLASS_WIDTHS = (1.5, 2.0, 2.6, 3.2)
+_STATES = ("served", "unserved", "unknown")
+
+
+def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 330.0) -> Picture:
+    """Return the squares by present service: served, unserved, unknown."""
+    cells = result.layers.cells
+    bounds = shapely.bounds(cells.geometry.to_numpy())
+    items = []
+    for state in _STATES:
+        count = int((cells["state"] == state).sum())
+        items.append((state, text(f"report.state.{state}", lang), count))
+
+    def paint(drawing: Drawing, frame: MapFrame) -> list[LegendItem]:
+        legend = []
+        for state, name, count in items:
+            fill, overlay = _state_paint(drawing, state)
+            d = frame.squares_path(bounds[(cells["state"] == state).to_numpy()])
+            drawing.path(d, fill=fill, stroke=GREY, stroke_width=0.3)
+            if overlay:
+                drawing.path(d, fill=overlay)
+            label = text("report.legend.cells", lang, name=name, count=words.number(count, lang))
+            legend.append(furniture.box_item(label, fill=fill, overlay=overlay))
+        return legend
+
+    alt = text("report.alt.state_map", lang, area=words.area_name(result.plan.area, lang), **{k: c for k, _, c in items})
+    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, height_pt))
+
+
+def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 300.0) -> Picture:
+    """Return the squares by number of households, in classes of round numbers; darker is more."""
+    cells = result.layers.cells
+    bounds = shapely.bounds(cells.geometry.to_numpy())
+    counts = cells["households"].to_numpy(dtype=float, na_value=np.nan)
+    classes = count_classes(counts, limit=len(CIVIDIS))
+
+    def paint(drawing: Drawing, frame: MapFrame) -> list[LegendItem]:
+        legend = []
+        for place, (low, high) in enumerate(classes):
+            chosen = (counts >= low) & (counts <= high)
+            fill = CIVIDIS[round(place * (len(CIVIDIS) - 1) / max(1, len(classes) - 1))]
+            drawing.path(frame.squares_path(bounds[chosen]), fill=fill, stroke=GREY, stroke_width=0.3)
+            legend.append(furniture.box_item(_class_text(low, high, lang), fill=fill))
+        if np.isnan(counts).any():
+            dots = drawing.pattern("dots", GREY)
+            drawing.path(frame.squares_path(bounds[np.isnan(counts)]), fill=dots, stroke=GREY, stroke_width=0.3)
+            legend.append(furniture.box_item(words.unknown(lang), fill=PAPER, overlay=dots))
+        return legend
+
+    total = words.number(np.nansum(counts), lang)
+    alt = text("report.alt.households_map", lang, area=words.area_name(result.plan.area, lang), households=total)
+    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, height_pt))
+
+
+def _class_text(low: float, high: float, lang: Lang) -> str:
+    shown = words.number(low, lang) if low == high else f"{words.number(low, lang)}–{words.number(high, lang)}"
+    return f"{shown} {words.unit('household', lang)}"
+
+
+def _state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
+    if state == "unserved":
+        return GOLD, drawing.pattern("hatch", "#5b4a00")
+    if state == "unknown":
+        return PAPER, drawing.pattern("dots", GREY)
+    return "#9fb4d4", None
+
+
+def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:
+    layers = result.layers
+    frame = MapFrame.around(_bounds(layers.cells, layers.exchange), width_pt=size[0], height_pt=size[1])
+    drawing, room = _ground(result, frame)
+    legend = paint(drawing, frame)
+    drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke=GREY, stroke_width=0.5)
+    _exchange(drawing, result, frame, room)
+    _names(drawing, result, frame, room)
+    legend += [
+        furniture.line_item(text("report.legend.road", lang), {"stroke": GREY, "stroke_width": 0.7}),
+        furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
+        _border_item(lang),
+    ]
+    return _framed(drawing, frame, room, legend, alt)
+
+
+def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 450.0) -> Picture:
+    """Return what is built: routes by the cost per household of their branch, numbered as in the table, and sites."""
+    layers, plan = result.layers, result.plan
+    frame = MapFrame.around(
+        _bounds(layers.routes, layers.sites, layers.exchange, layers.cells[layers.cells["in_plan"].astype(bool)]),
+        width_pt=width_pt,
+        height_pt=height_pt,
+    )
+    drawing, room = _ground(result, frame)
+    planned = layers.cells[layers.cells["in_plan"].astype(bool)]
+    drawing.path(
+        frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill="#f6ecc0", stroke="#d8cd9c", stroke_width=0.3
+    )
+    drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke="#c4c8cd", stroke_width=0.6)
+    legend = [furniture.box_item(text("report.legend.in_plan", lang), fill="#f6ecc0")]
+    legend += _routes(drawing, result, frame, lang)
+    legend += _sites(drawing, result, frame, room, lang)
+    _exchange(drawing, result, frame, room)
+    _badges(drawing, result, frame, room)
+    _names(drawing, result, frame, room)
+    legend += [
+        furniture.sign_item(text("report.legend.rank", lang), lambda d, x, y: furniture.rank_badge(d, x, y, 1)),
+        furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
+        furniture.line_item(text("report.legend.road", lang), {"stroke": "#c4c8cd", "stroke_width": 0.9}),
+        _border_item(lang),
+    ]
+    alt = text(
+        "report.alt.route_map",
+        lang,
+        area=words.area_name(plan.area, lang),
+        km=words.number(plan.totals.route_km, lang, decimals=1),
+        sites=plan.totals.sites,
+        branches=len(plan.branches),
+    )
+    return _framed(drawing, frame, room, legend, alt)
+
+
+def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, height_pt: float = 150.0) -> Picture:
+    """Return the whole area in small: its border, the squares of the plan, the routes and the exchange."""
+    layers = result.layers
+    bounds = _bounds(layers.boundary if len(layers.boundary) else layers.cells)
+    frame = MapFrame.around(bounds, width_pt=width_pt, height_pt=height_pt)
+    drawing, room = _ground(result, frame)
+    planned = layers.cells[layers.cells["in_plan"].astype(bool)]
+    drawing.path(frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill=GOLD)
+    drawing.path(frame.lines_path(layers.routes.geometry), fill="none", stroke=NAVY, stroke_width=1.0)
+    _exchange(drawing, result, frame, room, named=False)
+    for x, y in frame.xy(shapely.get_coordinates(layers.sites.geometry.to_numpy())):
+        furniture.site_sign(drawing, x, y)
+    legend = [
+        furniture.box_item(text("report.legend.in_plan", lang), fill=GOLD),
+        furniture.line_item(text("report.legend.route", lang), {"stroke": NAVY, "stroke_width": 1.2}),
+        furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
+    ]
+    if len(layers.sites):
+        legend.append(furniture.sign_item(text("report.legend.site", lang), furniture.site_sign))
+    alt = text("report.alt.overview_map", lang, area=words.area_name(result.plan.area, lang))
+    return _framed(drawing, frame, room, legend, alt)
+
+
+def _bounds(*frames: gpd.GeoDataFrame) -> Bounds:
+    corners = np.array([frame.total_bounds for frame in frames if len(frame)])
+    west, south = corners[:, :2].min(axis=0)
+    east, north = corners[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _ground(result: PlanResult, frame: MapFrame) -> tuple[Drawing, Room]:
+    drawing, room = Drawing(frame.width_pt, frame.height_pt), Room(frame.width_pt, frame.height_pt)
+    drawing.rect(0, 0, frame.width_pt, frame.height_pt, fill=_SEA)
+    drawing.path(frame.polygons_path(result.layers.boundary.geometry), fill=_LAND, fill_rule="evenodd")
+    return drawing, room
+
+
+def _framed(drawing: Drawing, frame: MapFrame, room: Room, legend: list[LegendItem], alt: str) -> Picture:
+    """Draw the furniture, cut the map at its frame, and set the legend under it."""
+    whole = Drawing(frame.width_pt, frame.height_pt + furniture.legend_height_pt(legend, frame.width_pt))
+    whole.patterns = drawing.patterns
+    furniture.scale_bar(drawing, frame, room)
+    furniture.north_arrow(drawing, frame, room)
+    clip = f'<clipPath id="map"><rect width="{frame.width_pt:g}" height="{frame.height_pt:g}"/></clipPath>'
+    whole.parts.append(clip)
+    whole.group(drawing.parts, clip_path="url(#map)")
+    whole.rect(0.3, 0.3, frame.width_pt - 0.6, frame.height_pt - 0.6, fill="none", stroke=GREY, stroke_width=0.6)
+    furniture.legend(whole, legend, top_pt=frame.height_pt)
+    return whole.finish(alt)

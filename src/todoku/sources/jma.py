@@ -1,0 +1,159 @@
+"""Adapter on the meteorological agency's municipal areas that the package ``reversejp`` carries: which land is whose.
+
+``reversejp.find_properties(longitude, latitude)`` answers with the areas (市町村等をまとめた地域 and 市町村等) that hold a point;
+a municipality's seven-digit code begins with its five-digit municipality code, and some municipalities are split in two
+or more. The agency's areas reach a little over the shore.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import platformdirs
+import reversejp
+
+from todoku import __version__
+from todoku.areas import mesh
+from todoku.provenance import Basis, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+_MUNICIPALITY_DIGITS = 7
+_STEPS_PER_DEGREE = {2: (12, 8), 3: (120, 80), 4: (240, 160), 5: (480, 320)}
+_WEST_DEG = 100
+_AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0))
+
+SOURCE = Source(
+    publisher="気象庁",
+    title="予報区等GISデータ(市町村等) / reversejp " + version("reversejp"),
+    licence="気象庁ホームページ利用規約; reversejp: MIT",
+    url="https://github.com/ringsaturn/reversejp",
+    basis=Basis.MODELLED,
+    note="Municipal areas of the Japan Meteorological Agency, looked up through the package reversejp (MIT)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """Squares whose centre lies in a municipality: row and column of the grid, and how much sea is around each.
+
+    ``rows`` count squares northwards from the equator, ``columns`` eastwards from 100 E; ``sea`` is the number of the
+    eight squares around whose centre lies in no municipality.
+    """
+
+    level: int
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    sea: NDArray[np.int64]
+
+    @property
+    def codes(self) -> NDArray[np.str_]:
+        """Grid codes of the squares (text)."""
+        lat, lon = self.centres
+        return np.asarray(mesh.encode(lat, lon, level=self.level))
+
+    @property
+    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Latitude and longitude of the centres, in degrees."""
+        north, east = _STEPS_PER_DEGREE[self.level]
+        return (self.rows + 0.5) / north, _WEST_DEG + (self.columns + 0.5) / east
+
+    def only(self, kept: NDArray[np.bool_]) -> Land:
+        """Return the land without the squares that are not kept."""
+        return Land(self.level, self.rows[kept], self.columns[kept], self.sea[kept])
+
+
+def municipality_at(lat: float, lon: float) -> str | None:
+    """Return the five-digit code of the municipality that holds a point; None at sea and outside Japan."""
+    for found in reversejp.find_properties(lon, lat):
+        if len(found.code) == _MUNICIPALITY_DIGITS:
+            return str(found.code[:5])
+    return None
+
+
+def flood(code: str, starts: Iterable[tuple[float, float]], *, level: int = 4) -> Land:
+    """Return the squares of a municipality that are reached from any of the starts (latitude, longitude).
+
+    Squares touch along an edge or at a corner; a start outside the municipality is passed over, so that a list of starts
+    may be older than the areas. The result is in ascending order of row and column.
+    """
+    owner = _Lookup(level)
+    queue = deque(square for square in (owner.square(lat, lon) for lat, lon in starts) if owner(square) == code)
+    reached = set(queue)
+    sea: dict[tuple[int, int], int] = {}
+    while queue:
+        square = queue.popleft()
+        sea[square] = 0
+        for beside in _neighbours(square):
+            found = owner(beside)
+            if found is None:
+                sea[square] += 1
+            elif found == code and beside not in reached:
+                reached.add(beside)
+                queue.append(beside)
+    ordered = sorted(reached)
+    grid = np.array(ordered, dtype=np.int64).reshape(-1, 2)
+    return Land(level, grid[:, 0], grid[:, 1], np.array([sea[square] for square in ordered], dtype=np.int64))
+
+
+def cached_flood(code: str, starts: Iterable[tuple[float, float]], *, level: int = 4) -> Land:
+    """Return :func:`flood`, kept on disk between runs; a cache that cannot be read or written does no harm."""
+    path = _cache_folder() / f"{code}-{level}.npy"
+    try:
+        kept = np.load(path, allow_pickle=False)
+        if kept.ndim == 2 and kept.shape[0] == 3 and kept.dtype == np.int64:  # noqa: PLR2004 [rows, columns, sea]
+            return Land(level, kept[0], kept[1], kept[2])
+    except (OSError, ValueError, EOFError):
+        pass
+    land = flood(code, starts, level=level)
+    _keep(path, np.stack([land.rows, land.columns, land.sea]))
+    return land
+
+
+class _Lookup:
+    """Remembers the owner of each square: a look-up at sea takes thirty times as long as one on land."""
+
+    def __init__(self, level: int) -> None:
+        self._north, self._east = _STEPS_PER_DEGREE[level]
+        self._known: dict[tuple[int, int], str | None] = {}
+
+    def square(self, lat: float, lon: float) -> tuple[int, int]:
+        return int(np.floor(lat * self._north)), int(np.floor((lon - _WEST_DEG) * self._east))
+
+    def __call__(self, square: tuple[int, int]) -> str | None:
+        if square not in self._known:
+            row, column = square
+            self._known[square] = municipality_at((row + 0.5) / self._north, _WEST_DEG + (column + 0.5) / self._east)
+        return self._known[square]
+
+
+def _neighbours(square: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    row, column = square
+    return ((row + north, column + east) for north, east in _AROUND)
+
+
+def _cache_folder() -> Path:
+    chosen = os.environ.get("TODOKU_CACHE")
+    root = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("todoku", appauthor=False))
+    return root / "jma" / f"reversejp-{version('reversejp')}-todoku-{__version__}"
+
+
+def _keep(path: Path, squares: NDArray[np.int64]) -> None:
+    """Write beside, then rename, so that a run that is stopped leaves no half of a file."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as stream:
+            np.save(stream, squares)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
