@@ -58,6 +58,13 @@ FARM_CELLS = Schema(
     key=("mesh_code",),
 )
 
+FARM_HOUSEHOLDS = Schema(
+    "farm_households",
+    (Column("mesh_code", "text"), Column("farms", "number", minimum=0)),
+    key=("mesh_code",),
+)
+"""Farm households (農家数) that a town stated; spread over the squares of a 町丁目 or 字 they are no whole numbers."""
+
 ZONES = Schema(
     "zones",
     (
@@ -71,6 +78,18 @@ ZONES = Schema(
     key=("zone_id",),
 )
 """Small areas (町丁・字等): polygons, with the publisher's own key beside a ``zone_id`` of ours that is unique."""
+
+ZONE_CELLS = Schema(
+    "zone_cells",
+    (
+        Column("zone_id", "text"),
+        Column("mesh_code", "text"),
+        Column("population", "number", nullable=True, minimum=0),
+        Column("households", "number", nullable=True, minimum=0),
+    ),
+    key=("zone_id", "mesh_code"),
+)
+"""How the people and households of each zone fall on squares; the sums by zone are those of the zone."""
 
 BOUNDARIES = Schema(
     "boundaries",
@@ -183,7 +202,9 @@ SCHEMAS: dict[str, Schema] = {
     for schema in (
         CELLS,
         FARM_CELLS,
+        FARM_HOUSEHOLDS,
         ZONES,
+        ZONE_CELLS,
         BOUNDARIES,
         PLACES,
         PRESENT,

@@ -32,9 +32,9 @@ from todoku.areas.mesh_cover import boxes, cover, polygons
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import ArrayLike, NDArray
+
+    from todoku.areas.mesh_codes import Codes
 
     Floats = NDArray[np.float64]
 
@@ -102,8 +102,8 @@ def _refuse_point(latitudes: Floats, longitudes: Floats, index: int) -> None:
 @overload
 def decode(codes: str) -> tuple[float, float, float, float]: ...
 @overload
-def decode(codes: Iterable[str]) -> tuple[Floats, Floats, Floats, Floats]: ...
-def decode(codes: str | Iterable[str]) -> tuple[float | Floats, ...]:
+def decode(codes: Codes) -> tuple[Floats, Floats, Floats, Floats]: ...
+def decode(codes: str | Codes) -> tuple[float | Floats, ...]:
     """Return the borders (south, west, north, east) of squares in degrees: numbers for one code, else arrays.
 
     Each border is the double nearest to its true value, equal for the squares on both sides. InputError names the
@@ -122,15 +122,15 @@ def decode(codes: str | Iterable[str]) -> tuple[float | Floats, ...]:
 @overload
 def centre(codes: str) -> tuple[float, float]: ...
 @overload
-def centre(codes: Iterable[str]) -> tuple[Floats, Floats]: ...
-def centre(codes: str | Iterable[str]) -> tuple[float | Floats, ...]:
+def centre(codes: Codes) -> tuple[Floats, Floats]: ...
+def centre(codes: str | Codes) -> tuple[float | Floats, ...]:
     """Return the centres (latitude, longitude) of squares in degrees: numbers for one code, else arrays."""
     rows, columns, sizes = lattice(codes)
     middle = ((2 * rows + sizes) / (2 * ROWS_PER_DEGREE), (2 * columns + sizes) / (2 * COLUMNS_PER_DEGREE))
     return tuple(float(value[0]) for value in middle) if isinstance(codes, str) else middle
 
 
-def bounds(codes: str | Iterable[str]) -> tuple[float, float, float, float]:
+def bounds(codes: str | Codes) -> tuple[float, float, float, float]:
     """Return the extent (south, west, north, east) of all the squares together, in degrees."""
     south, west, north, east = decode(as_codes(codes))
     if not len(south):
@@ -141,8 +141,8 @@ def bounds(codes: str | Iterable[str]) -> tuple[float, float, float, float]:
 @overload
 def level_of(codes: str) -> Level: ...
 @overload
-def level_of(codes: Iterable[str]) -> NDArray[np.int64]: ...
-def level_of(codes: str | Iterable[str]) -> Level | NDArray[np.int64]:
+def level_of(codes: Codes) -> NDArray[np.int64]: ...
+def level_of(codes: str | Codes) -> Level | NDArray[np.int64]:
     """Return the level of a code, its digits checked, or an array of level numbers by length and last digit."""
     return check_code(codes) if isinstance(codes, str) else levels_of(as_codes(codes))
 
@@ -150,8 +150,8 @@ def level_of(codes: str | Iterable[str]) -> Level | NDArray[np.int64]:
 @overload
 def parent(codes: str, *, level: Level | int) -> str: ...
 @overload
-def parent(codes: Iterable[str], *, level: Level | int) -> NDArray[np.str_]: ...
-def parent(codes: str | Iterable[str], *, level: Level | int) -> str | NDArray[np.str_]:
+def parent(codes: Codes, *, level: Level | int) -> NDArray[np.str_]: ...
+def parent(codes: str | Codes, *, level: Level | int) -> str | NDArray[np.str_]:
     """Return the squares of a coarser level that hold the given ones (of the same level: themselves).
 
     InputError ``mesh.not_nested`` where a square does not lie in one of that level: finer than asked, or 2 km in 5 km.
@@ -191,13 +191,13 @@ def neighbours(code: str) -> NDArray[np.str_]:
     return codes_from_lattice(north[inside], east[inside], level=check_code(code))
 
 
-def area_m2(codes: str | Iterable[str]) -> Floats:
+def area_m2(codes: str | Codes) -> Floats:
     """Return the areas of squares on the GRS80 ellipsoid, in square metres.
 
     Exact area between two parallels and two meridians: b^2/2 * dlon * [q(north) - q(south)] with
     q = sin/(1 - e^2 sin^2) + atanh(e sin)/e (Snyder, Map Projections: A Working Manual, USGS 1395, eq. 3-12).
     """
-    rows, columns, sizes = lattice(codes)
+    rows, _, sizes = lattice(codes)
     radius_m, flattening = 6378137.0, 1 / 298.257222101
     eccentricity = np.sqrt(flattening * (2 - flattening))
     polar_m = radius_m * (1 - flattening)

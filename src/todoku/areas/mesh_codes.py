@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,11 @@ import numpy as np
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    import pandas as pd
     from numpy.typing import NDArray
+
+    Codes = NDArray[np.str_] | NDArray[np.object_] | pd.Series | pd.Index | list[str] | tuple[str, ...]
+    """Several codes: anything but one text."""
 
 ROWS_PER_DEGREE = 960
 COLUMNS_PER_DEGREE = 640
@@ -34,6 +37,8 @@ COLUMN_END = (100 + LAST_LONGITUDE_INDEX + 1) * COLUMNS_PER_DEGREE
 
 _KM2_LAST_DIGIT = 5
 _ZERO = ord("0")
+_NO_DIGIT = 10
+_FAR_OUTSIDE = -(1 << 40)
 _HYPHENS = str.maketrans("", "", "-‐‑‒–—−ー ")
 
 
@@ -176,15 +181,11 @@ def codes_from_lattice(rows: NDArray[np.int64], columns: NDArray[np.int64], *, l
     return characters.astype(np.uint32).view(f"<U{width}").reshape(len(rows))
 
 
-_TABLES: dict[Level, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
-
-
+@cache
 def _character_tables(level: Level) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    if level not in _TABLES:
-        rows = np.arange(ROW_ORIGIN, ROW_END)
-        columns = np.arange(COLUMN_ORIGIN, COLUMN_END) - 100 * COLUMNS_PER_DEGREE
-        _TABLES[level] = (_characters(rows, level, northward=True), _characters(columns, level, northward=False))
-    return _TABLES[level]
+    rows = np.arange(ROW_ORIGIN, ROW_END)
+    columns = np.arange(COLUMN_ORIGIN, COLUMN_END) - 100 * COLUMNS_PER_DEGREE
+    return _characters(rows, level, northward=True), _characters(columns, level, northward=False)
 
 
 def _characters(units: NDArray[np.int64], level: Level, *, northward: bool) -> NDArray[np.uint8]:
@@ -194,80 +195,77 @@ def _characters(units: NDArray[np.int64], level: Level, *, northward: bool) -> N
     aside = 0 if northward else 1
     table[:, 2 * aside] = first // 10 + _ZERO
     table[:, 2 * aside + 1] = first % 10 + _ZERO
-    size = UNITS[level]
-    if size < KM80_UNITS:
-        table[:, 4 + aside] = rest // UNITS[Level.KM10] + _ZERO
-    within = rest % UNITS[Level.KM10]
-    if level is Level.KM5:
-        table[:, 6] = _quarter(within // size, northward=northward)
-    elif level is Level.KM2:
-        table[:, 6 + aside] = within // size * 2 + _ZERO
-        table[:, 8] = (_KM2_LAST_DIGIT + _ZERO) * northward
-    elif size < UNITS[Level.KM10]:
-        table[:, 6 + aside] = within // UNITS[Level.KM1] + _ZERO
-        for position, part in enumerate((4, 2, 1), start=8):
-            if size <= part:
-                table[:, position] = _quarter(within // part % 2, northward=northward)
+    for position in range(4, DIGITS[level]):
+        quarter_units = _quarter_units(level, position)
+        if quarter_units:
+            half = rest // quarter_units % 2
+            # 1 south-west, 2 south-east, 3 north-west, 4 north-east
+            table[:, position] = half * 2 + 1 + _ZERO if northward else half
+        elif position in {4 + aside, 6 + aside}:
+            coarse = position < 6  # noqa: PLR2004 (10 km, then the digits within)
+            count = rest // UNITS[Level.KM10] if coarse else rest % UNITS[Level.KM10] // UNITS[Level.KM1]
+            table[:, position] = (count // 2 * 2 if level is Level.KM2 and not coarse else count) + _ZERO
+        elif position == 8 and northward:  # noqa: PLR2004 (the mark of a 2 km code)
+            table[:, position] = _KM2_LAST_DIGIT + _ZERO
     return table
-
-
-def _quarter(half: NDArray[np.int64], *, northward: bool) -> NDArray[np.int64]:
-    """Return the share of a digit 1 (south-west), 2 (south-east), 3 (north-west), 4 (north-east) that one half says."""
-    return half * 2 + _ZERO + 1 if northward else half
 
 
 def lattice_from_codes(codes: NDArray[np.str_], *, level: Level) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the south-west 125 m units (rows, columns) of codes of one level, each digit checked."""
     width = DIGITS[level]
     characters = np.ascontiguousarray(codes, dtype=f"<U{width}").view(np.uint32).reshape(len(codes), width)
-    digits = (characters - np.uint32(_ZERO)).astype(np.int64)
-    _refuse_bad_digits(digits, codes, level)
-    rows = (digits[:, 0] * 10 + digits[:, 1]) * KM80_UNITS
-    columns = (100 + digits[:, 2] * 10 + digits[:, 3]) * COLUMNS_PER_DEGREE
-    size = UNITS[level]
-    if size < KM80_UNITS:
-        rows += digits[:, 4] * UNITS[Level.KM10]
-        columns += digits[:, 5] * UNITS[Level.KM10]
-    if level is Level.KM5:
-        quarters: tuple[tuple[int, int], ...] = ((6, size),)
-    elif size < UNITS[Level.KM10]:
-        rows += digits[:, 6] * UNITS[Level.KM1]
-        columns += digits[:, 7] * UNITS[Level.KM1]
-        quarters = ((8, 4), (9, 2), (10, 1)) if level is not Level.KM2 else ()
-    else:
-        quarters = ()
-    for position, part in quarters:
-        if position < width:
-            north, east = np.divmod(digits[:, position] - 1, 2)
-            rows += north * part
-            columns += east * part
-    return rows, columns
-
-
-def _refuse_bad_digits(digits: NDArray[np.int64], codes: NDArray[np.str_], level: Level) -> None:
-    latitude = digits[:, 0] * 10 + digits[:, 1]
-    longitude = digits[:, 2] * 10 + digits[:, 3]
-    good = (latitude >= FIRST_LATITUDE_INDEX) & (latitude <= LAST_LATITUDE_INDEX)
-    good &= (longitude >= FIRST_LONGITUDE_INDEX) & (longitude <= LAST_LONGITUDE_INDEX)
-    good &= (digits[:, :4] <= 9).all(axis=1)  # noqa: PLR2004 (a decimal digit)
-    for position in range(4, DIGITS[level]):
-        good &= _digit_mask(level, position).take(digits[:, position], mode="clip")
+    row_shares, column_shares = _digit_shares(level)
+    rows = np.zeros(len(codes), dtype=np.int64)
+    columns = np.full(len(codes), 100 * COLUMNS_PER_DEGREE, dtype=np.int64)
+    for position in range(width):
+        # what lies below "0" wraps round to a large number: with all that is no digit it becomes ten
+        digits = np.minimum(characters[:, position] - np.uint32(_ZERO), np.uint32(_NO_DIGIT))
+        rows += row_shares[position].take(digits)
+        columns += column_shares[position].take(digits)
+    good = (rows >= ROW_ORIGIN) & (rows < ROW_END) & (columns >= COLUMN_ORIGIN) & (columns < COLUMN_END)
     if not good.all():
         index = int(np.flatnonzero(~good)[0])
         check_code(str(codes[index]), index=index)
+    return rows, columns
 
 
-def _digit_mask(level: Level, position: int) -> NDArray[np.bool_]:
-    """Return, for 0 to 9 and one beyond, whether the digit may stand at a position."""
-    mask = np.zeros(11, dtype=bool)
-    mask[[int(digit) for digit in allowed_digits(level, position)]] = True
-    return mask
+@cache
+def _digit_shares(level: Level) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how far north and how far east (125 m units) each digit 0-9 at each position of a code leads.
+
+    A digit that may not stand there, and the eleventh column for what is no digit, leads far outside the lattice.
+    """
+    rows = np.zeros((DIGITS[level], _NO_DIGIT + 1), dtype=np.int64)
+    columns = np.zeros_like(rows)
+    digits = np.arange(_NO_DIGIT)
+    for position, unit in enumerate((KM80_UNITS * 10, KM80_UNITS)):
+        rows[position, :_NO_DIGIT] = digits * unit
+        columns[position + 2, :_NO_DIGIT] = digits * unit
+    for position in range(4, DIGITS[level]):
+        quarter_units = _quarter_units(level, position)
+        if quarter_units:
+            rows[position, 1:5] = np.array([0, 0, 1, 1]) * quarter_units
+            columns[position, 1:5] = np.array([0, 1, 0, 1]) * quarter_units
+        elif position < 8:  # noqa: PLR2004 (the last digit of a 2 km code only marks it)
+            share = rows if position % 2 == 0 else columns
+            share[position, :_NO_DIGIT] = digits * UNITS[Level.KM10 if position in {4, 5} else Level.KM1]
+        allowed = {int(digit) for digit in allowed_digits(level, position)}
+        rows[position, [digit for digit in range(_NO_DIGIT) if digit not in allowed]] = _FAR_OUTSIDE
+    rows[:, _NO_DIGIT] = _FAR_OUTSIDE
+    return rows, columns
+
+
+def _quarter_units(level: Level, position: int) -> int:
+    """Return the side in units of the quarter that the digit at a position names, 0 where it names none."""
+    if level is Level.KM5:
+        return UNITS[level] if position == 6 else 0  # noqa: PLR2004 (behind the six digits of 10 km)
+    return {8: 4, 9: 2, 10: 1}.get(position, 0) if level is not Level.KM2 else 0
 
 
 def levels_of(codes: NDArray[np.str_]) -> NDArray[np.int64]:
     """Return the level of each code by its length and last digit; InputError ``mesh.bad_length`` for any other."""
     lengths = np.strings.str_len(codes)
-    by_length = np.zeros(max(int(lengths.max(initial=0)), max(DIGITS.values())) + 1, dtype=np.int64)
+    by_length = np.zeros(max(int(lengths.max(initial=0)), *DIGITS.values()) + 1, dtype=np.int64)
     for length, level in _LEVEL_OF_LENGTH.items():
         by_length[length] = level
     by_length[_NINE_DIGITS] = Level.M500
@@ -281,7 +279,7 @@ def levels_of(codes: NDArray[np.str_]) -> NDArray[np.int64]:
     return levels
 
 
-def as_codes(codes: str | Iterable[str]) -> NDArray[np.str_]:
+def as_codes(codes: str | Codes) -> NDArray[np.str_]:
     """Return codes as a flat array of text; one code, a list, an array and a frame's column are taken.
 
     InputError ``mesh.not_text`` where they are numbers: a number has lost what the text said.
@@ -296,7 +294,7 @@ def as_codes(codes: str | Iterable[str]) -> NDArray[np.str_]:
     return array.reshape(-1)
 
 
-def lattice(codes: str | Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def lattice(codes: str | Codes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the south-west row and column of squares and their side, all in 125 m units, each digit checked.
 
     Rows count 1/960 degree from the equator, columns 1/640 degree from Greenwich.

@@ -14,7 +14,6 @@ from todoku.areas.mesh_codes import (
     ROW_END,
     ROW_ORIGIN,
     ROWS_PER_DEGREE,
-    UNITS,
     Level,
     as_level,
     codes_from_lattice,
@@ -24,11 +23,11 @@ from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from todoku.areas.mesh_codes import Codes
 
     Units = NDArray[np.int64]
 
@@ -45,7 +44,7 @@ _DESCENT: dict[Level, tuple[int, ...]] = {
 """The sides, coarsest first, through which a cover descends: each fills the one before exactly."""
 
 
-def boxes(codes: str | Iterable[str]) -> NDArray[np.object_]:
+def boxes(codes: str | Codes) -> NDArray[np.object_]:
     """Return the squares as shapely polygons in degrees (longitude, latitude), in the codes' order."""
     rows, columns, sizes = lattice(codes)
     return boxes_of_units(rows, columns, sizes)
@@ -64,7 +63,7 @@ def boxes_of_units(rows: Units, columns: Units, side: Units | int) -> NDArray[np
     )
 
 
-def polygons(codes: str | Iterable[str]) -> gpd.GeoSeries:
+def polygons(codes: str | Codes) -> gpd.GeoSeries:
     """Return the squares as a GeoSeries in EPSG:6668, indexed from 0 in the codes' order."""
     import geopandas as gpd
 
@@ -89,7 +88,7 @@ def squares_over(polygon: BaseGeometry, *, level: Level) -> tuple[Units, Units, 
     """
     area = _as_area(polygon)
     shapely.prepare(area)
-    descent = _DESCENT[level]
+    descent = _descent_for(area, level)
     rows, columns = _grid_over(area, descent[0])
     inside: list[tuple[Units, Units]] = []
     for step, side in enumerate(descent):
@@ -111,6 +110,16 @@ def squares_over(polygon: BaseGeometry, *, level: Level) -> tuple[Units, Units, 
     )
 
 
+def _descent_for(area: BaseGeometry, level: Level) -> tuple[int, ...]:
+    """Return the sides to descend through, without those longer than the area: they would be looked at in vain."""
+    sides = _DESCENT[level]
+    if area.is_empty:
+        return sides[-1:]
+    west, south, east, north = area.bounds
+    extent = max((north - south) * ROWS_PER_DEGREE, (east - west) * COLUMNS_PER_DEGREE)
+    return tuple(side for side in sides if side <= extent or side == sides[-1])
+
+
 def _as_area(polygon: BaseGeometry) -> BaseGeometry:
     if polygon.geom_type not in {"Polygon", "MultiPolygon"}:
         raise InputError("mesh.not_polygon", kind=polygon.geom_type)
@@ -121,8 +130,7 @@ def _as_area(polygon: BaseGeometry) -> BaseGeometry:
         and west >= COLUMN_ORIGIN / COLUMNS_PER_DEGREE
         and east <= COLUMN_END / COLUMNS_PER_DEGREE
     ):
-        # a copy, because preparing marks the geometry itself
-        return shapely.make_valid(polygon) if not polygon.is_valid else shapely.from_wkb(shapely.to_wkb(polygon))
+        return polygon if polygon.is_valid else shapely.make_valid(polygon)
     raise InputError("mesh.polygon_outside", south=south, west=west, north=north, east=east)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from todoku.areas import mesh
+from todoku.areas.mesh_codes import UNITS, Level
+from todoku.areas.overlay import assign_squares
 from todoku.errors import InputError
 from todoku.indicators.definition import definitions
 from todoku.indicators.indicator import Indicator, IndicatorId
@@ -81,21 +83,30 @@ class Evidence:
         A square that is not named itself takes the state of the larger square around it; one that is not named at all
         is unknown.
         """
-        found = pd.DataFrame({"state": UNKNOWN, "share": np.nan}, index=mesh_codes.index)
+        state = np.full(len(mesh_codes), UNKNOWN, dtype=object)
+        share = np.full(len(mesh_codes), np.nan)
         dataset = self.dataset("present")
-        if dataset is None or mesh_codes.empty:
-            return found
+        if dataset is not None and len(mesh_codes):
+            table = dataset.frame()
+            given = table[(table["service"] == service).to_numpy()].set_index("mesh_code")
+            own = mesh.level_of(str(mesh_codes.iloc[0]))
+            levels = np.unique(mesh.level_of(given.index))
+            for level in sorted((Level(one) for one in levels if UNITS[one] % UNITS[own] == 0), key=UNITS.__getitem__):
+                around = mesh.parent(mesh_codes.to_numpy(dtype=str), level=level)
+                still = (state == UNKNOWN) & np.isin(around, given.index.to_numpy(dtype=str))
+                rows = given.loc[around[still]]
+                state[still] = rows["state"].to_numpy()
+                share[still] = pd.to_numeric(rows["share"], errors="coerce").to_numpy(dtype=float)
+        return pd.DataFrame({"state": state, "share": share}, index=mesh_codes.index)
+
+    def listed(self, service: str) -> pd.DataFrame:
+        """Return the squares whose state is declared for a service: state and share, by mesh code."""
+        dataset = self.dataset("present")
+        if dataset is None:
+            return pd.DataFrame({"state": [], "share": []}, index=pd.Index([], name="mesh_code"))
         table = dataset.frame()
-        given = table[(table["service"] == service).to_numpy()].set_index("mesh_code")[["state", "share"]]
-        own = mesh.level_of(str(mesh_codes.iloc[0]))
-        lengths = {mesh.level_of(code) for code in given.index}
-        for level in sorted((level for level in lengths if level <= own), reverse=True):
-            codes = mesh_codes if level == own else pd.Series(
-                mesh.parent(mesh_codes.to_numpy(dtype=str), level=level), index=mesh_codes.index
-            )
-            open_rows = (found["state"] == UNKNOWN).to_numpy() & codes.isin(given.index).to_numpy()
-            found.loc[open_rows] = given.loc[codes[open_rows]].to_numpy()
-        return found
+        rows = table[((table["service"] == service) & (table["state"] != UNKNOWN)).to_numpy()]
+        return rows.set_index("mesh_code")[["state", "share"]]
 
     def has_service(self, service: str) -> bool:
         """Whether anything is declared of a service."""
@@ -118,8 +129,6 @@ class Evidence:
         missing = found.isna().to_numpy()
         boundaries = self.dataset("boundaries")
         if missing.any() and boundaries is not None:
-            from todoku.areas.overlay import assign_squares
-
             assigned = assign_squares(np.asarray(mesh_codes)[missing], boundaries.frame())
             found.loc[missing] = assigned.to_numpy()
         return found

@@ -13,6 +13,8 @@ from todoku.indicators.indicator import Indicator, IndicatorId
 from todoku.provenance import Basis, weakest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from todoku.indicators.evidence import Evidence
 
 AMOUNTS = ["served", "unserved", "unknown"]
@@ -46,17 +48,26 @@ def rate_indicators(indicator: IndicatorId, amounts: Amounts, evidence: Evidence
     The user's own figure goes first. Else a value is given only where nothing is unknown; otherwise its parts carry the
     lowest and the highest that it can be. The region's rate adds up numerators and denominators.
     """
-    found = {code: evidence.observed(code, indicator) or _of_amounts(indicator, amounts, code) for code in evidence.region.codes}
+    found = {}
+    for code in evidence.region.codes:
+        found[code] = evidence.observed(code, indicator) or _of_amounts(indicator, amounts, code)
     own = evidence.region.area_code
     if own not in found:
         found[own] = evidence.observed(own, indicator) or _of_region(indicator, amounts, evidence)
     return found
 
 
+def complete_rate(amounts: pd.DataFrame, codes: Sequence[str]) -> float | None:
+    """Return the rate over some municipalities, or None while a part of them is unknown or has no denominator."""
+    sums = amounts.reindex(list(codes)).sum(skipna=False)
+    total = float(sums["served"] + sums["unserved"])
+    return float(sums["served"]) / total if total > 0 and sums["unknown"] == 0 else None
+
+
 def _of_amounts(indicator: IndicatorId, amounts: Amounts, code: str) -> Indicator:
     if code not in amounts.by_municipality.index:
         return Indicator.unknown(indicator, "ratio", amounts.no_denominator)
-    return _made(indicator, amounts, amounts.by_municipality.loc[code], amounts.basis, amounts.reservation)
+    return _made(indicator, amounts, amounts.by_municipality.loc[[code]].sum(), amounts.basis, amounts.reservation)
 
 
 def _of_region(indicator: IndicatorId, amounts: Amounts, evidence: Evidence) -> Indicator:

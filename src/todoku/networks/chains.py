@@ -41,16 +41,14 @@ def _chained(pieces: Pieces) -> Pieces:
     keep = ~_first_of_closed(ends, one, label)
     label = _labels(one[keep], other[keep], len(pieces.lines))
     by_chain = np.argsort(label, kind="stable")
-    merged = shapely.line_merge(shapely.multilinestrings(pieces.lines[by_chain], indices=label[by_chain]))
+    merged = np.asarray(shapely.line_merge(shapely.multilinestrings(pieces.lines[by_chain], indices=label[by_chain])))
     groups = np.zeros(len(merged), dtype=np.int64)
     groups[label] = pieces.groups
     lines, chain = shapely.get_parts(merged, return_index=True)
     return Pieces(lines, groups[chain])
 
 
-def _followers(
-    pieces: Pieces, ends: NDArray[np.int64], nodes: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _followers(pieces: Pieces, ends: NDArray[np.int64], nodes: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pairs of different pieces of one group that alone meet at a node."""
     slots = ends.T.reshape(-1)
     owners = np.tile(np.arange(len(ends)), 2)[np.argsort(slots, kind="stable")]
@@ -66,9 +64,7 @@ def _labels(one: NDArray[np.int64], other: NDArray[np.int64], count: int) -> NDA
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _first_of_closed(
-    ends: NDArray[np.int64], one: NDArray[np.int64], label: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _first_of_closed(ends: NDArray[np.int64], one: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Mark one meeting of every chain that closes on itself, which must stay a node.
 
     A loop that was merged whole could begin anywhere and lose the junction at which the rest of the network meets it.
@@ -77,7 +73,7 @@ def _first_of_closed(
     closed = np.bincount(visits[:, 0], minlength=int(label.max()) + 1) == np.bincount(label)
     marked = np.zeros(len(one), dtype=bool)
     marked[np.unique(label[one], return_index=True)[1]] = True
-    return marked & closed[label[one]]
+    return np.asarray(marked & closed[label[one]])
 
 
 def _without_doubles(pieces: Pieces, *, double_m: float) -> Pieces:
@@ -94,8 +90,8 @@ def _without_doubles(pieces: Pieces, *, double_m: float) -> Pieces:
     return pieces.where(keep)
 
 
-def _apart_m(lines: NDArray[np.object_], line: object) -> NDArray[np.float64]:
-    return np.asarray(shapely.hausdorff_distance(lines, line, densify=0.25), dtype=np.float64)
+def _apart_m(lines: NDArray[np.object_], line: shapely.LineString) -> NDArray[np.float64]:
+    return np.array([shapely.hausdorff_distance(other, line, densify=0.25) for other in lines])
 
 
 def _opened(pieces: Pieces) -> Pieces:

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+LINK = "link"
+"""Road class of a straight edge that ties a place to the network."""
+JOIN = "join"
+"""Road class of a straight edge that closes a gap between two roads."""
+CORRIDOR = "corridor"
+"""Road class of an edge that stands for roads that are not known."""
+SUBMARINE = "submarine"
+"""Road class of an edge across the sea."""
+
 _ID_BYTES = 8
 
 
@@ -59,9 +68,7 @@ def edge_ids(lines: NDArray[np.object_], length_m: NDArray[np.float64]) -> list[
     counts = shapely.get_num_coordinates(lines)
     first = np.cumsum(counts) - counts
     ends = np.stack([coordinates[first], coordinates[first + counts - 1]])
-    turned = (ends[0, :, 0] > ends[1, :, 0]) | (
-        (ends[0, :, 0] == ends[1, :, 0]) & (ends[0, :, 1] > ends[1, :, 1])
-    )
+    turned = (ends[0, :, 0] > ends[1, :, 0]) | ((ends[0, :, 0] == ends[1, :, 0]) & (ends[0, :, 1] > ends[1, :, 1]))
     near, far = np.where(turned[:, None], ends[1], ends[0]), np.where(turned[:, None], ends[0], ends[1])
     middle = coordinates[first + np.where(turned, counts - 1 - counts // 2, counts // 2)]
     content = np.column_stack([near, far, middle, np.round(length_m)])

@@ -12,7 +12,7 @@ import shapely
 from scipy.cluster.hierarchy import DisjointSet
 
 from todoku.areas.region import GEOGRAPHIC_CRS
-from todoku.networks.edge_table import edge_ids, edge_table
+from todoku.networks.edge_table import JOIN, edge_ids, edge_table
 from todoku.networks.paths import component_labels
 from todoku.networks.route_network import RouteNetwork
 from todoku.networks.splitting import split_edges
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.networks.plane import Plane
-
-JOIN = "join"
-"""The road class of an edge that closes a gap between two lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def with_straight_edges(
     if len(from_node) == 0:
         return network
     places = network.nodes[["lon", "lat"]].to_numpy()
-    straight = shapely.linestrings(np.stack([places[from_node], places[to_node]], axis=1))
+    straight = np.asarray(shapely.linestrings(np.stack([places[from_node], places[to_node]], axis=1)))
     more = edge_table(
         straight,
         from_node,
@@ -88,8 +85,7 @@ def _gaps(network: RouteNetwork, lines: NDArray[np.object_], *, join_m: float) -
     between = part[one] != part[other]
     one, other = one[between], other[between]
     distance = np.round(shapely.distance(lines[one], lines[other]), 3)
-    chosen, parts = [], DisjointSet(range(int(labels.max()) + 1))
-    for pair in np.lexsort((other, one, distance)):
-        if parts.merge(int(part[one[pair]]), int(part[other[pair]])):
-            chosen.append(pair)
+    parts = DisjointSet(range(int(labels.max()) + 1))
+    nearest_first = np.lexsort((other, one, distance))
+    chosen = [pair for pair in nearest_first if parts.merge(int(part[one[pair]]), int(part[other[pair]]))]
     return _Gaps(one[chosen], other[chosen])

@@ -49,12 +49,11 @@ def node_lines(lines: NDArray[np.object_], groups: NDArray[np.int64], *, snap_m:
     return Pieces(pieces, groups[_first_line_at(pieces, lines, within_m=_NEAR_GRIDS * snap_m)])
 
 
-def _first_line_at(
-    pieces: NDArray[np.object_], lines: NDArray[np.object_], *, within_m: float
-) -> NDArray[np.int64]:
+def _first_line_at(pieces: NDArray[np.object_], lines: NDArray[np.object_], *, within_m: float) -> NDArray[np.int64]:
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     start = np.flatnonzero(line[1:] == line[:-1])
-    tree = shapely.STRtree(shapely.linestrings(np.stack([coordinates[start], coordinates[start + 1]], axis=1)))
+    segments = np.asarray(shapely.linestrings(np.stack([coordinates[start], coordinates[start + 1]], axis=1)))
+    tree = shapely.STRtree(segments)
     middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
     piece, segment = tree.query(middles, predicate="dwithin", distance=within_m)
     owner = np.full(len(pieces), len(lines), dtype=np.int64)

@@ -47,7 +47,11 @@ class Plane:
 
     def _moved(self, geometry: Any, *, inverse: bool) -> Any:
         transformer = self._transformer(inverse=inverse)
-        return shapely.transform(geometry, transformer.transform, interleaved=False)
+
+        def moved(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+
+        return shapely.transform(geometry, moved)
 
     def _transformer(self, *, inverse: bool) -> Transformer:
         degrees = "+proj=longlat +ellps=GRS80 +no_defs"
@@ -60,7 +64,7 @@ def geodesic_lengths_m(lines: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return the lengths in metres of lines in longitude and latitude, on GRS80."""
     coordinates, owner = shapely.get_coordinates(lines, return_index=True)
     steps = geodesic_steps_m(coordinates, owner)
-    return np.bincount(owner, weights=steps, minlength=len(lines))
+    return np.asarray(np.bincount(owner, weights=steps, minlength=len(lines)), dtype=np.float64)
 
 
 def geodesic_steps_m(coordinates: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -94,7 +95,7 @@ class _Cutter:
         if self.points:
             self.pieces = [
                 _Piece(self.row, self._between(start, stop), node, after, (stop - start) / total)
-                for (start, node), (stop, after) in zip(cuts[:-1], cuts[1:], strict=True)
+                for (start, node), (stop, after) in pairwise(cuts)
             ]
         return nodes
 

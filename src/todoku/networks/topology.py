@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-SNAP_M = 0.5
+SNAP_M = 0.2
 """Vertices nearer than this become one: finer than any road's width, coarser than the rounding of coordinates."""
 JOIN_M = 10.0
 """Gaps up to the width of a road between two parts of the network are closed."""
 MERGE_M = 20.0
 """Roads of two layers nearer than this are the same road (accuracy of 1:25,000 maps: 17.5 m)."""
 
-_DOUBLE_GRIDS = 4.0
+_DOUBLE_GRIDS = 2.0
 _ATTRIBUTES = ("road_class", "basis", "structure")
 
 
@@ -96,7 +96,8 @@ def components(network: RouteNetwork) -> Components:
     raw = component_labels(network.csr).astype(np.int64)
     first_node = network.edges["from_node"].to_numpy(dtype=np.int64)
     parts = int(raw.max()) + 1 if len(raw) else 0
-    length_m = np.bincount(raw[first_node], weights=network.edges["length_m"].to_numpy(), minlength=parts)
+    lengths = network.edges["length_m"].to_numpy(dtype=np.float64)
+    length_m = np.asarray(np.bincount(raw[first_node], weights=lengths, minlength=parts), dtype=np.float64)
     order = np.argsort(-length_m, kind="stable")
     rank = np.empty(parts, dtype=np.int64)
     rank[order] = np.arange(parts)
@@ -120,7 +121,8 @@ def _ordered(roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return roads.assign(layer="")
     named = roads.assign(layer=roads["layer"].fillna("").astype(str))
     total = pd.Series(shapely.length(named.geometry.to_numpy())).groupby(named["layer"].to_numpy()).sum()
-    ranks = {layer: rank for rank, layer in enumerate(total.sort_index().sort_values(ascending=False, kind="stable").index)}
+    longest_first = total.sort_index().sort_values(ascending=False, kind="stable").index
+    ranks = {layer: rank for rank, layer in enumerate(longest_first)}
     return named.iloc[np.argsort(named["layer"].map(ranks).to_numpy(), kind="stable")].reset_index(drop=True)
 
 
@@ -128,7 +130,7 @@ def _groups(roads: gpd.GeoDataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Return each line's group, and the attributes of the groups."""
     columns = [column for column in _ATTRIBUTES if column in roads.columns]
     plain = pd.DataFrame(roads[columns]).astype(object).where(roads[columns].notna(), None)
-    numbers = plain.groupby(columns, sort=True, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    numbers = np.asarray(plain.groupby(columns, sort=True, dropna=False).ngroup(), dtype=np.int64)
     return numbers, plain.iloc[np.unique(numbers, return_index=True)[1]].reset_index(drop=True)
 
 

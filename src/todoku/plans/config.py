@@ -86,6 +86,8 @@ class FundingConfig(_Section):
     fiscal_index: str | None = None
     part: str | None = None
     """The part of the municipality that the plan lies in (an island, a former village)."""
+    area_ground: str | None = None
+    """The designations of the place, where the facts table lacks them or is wrong: 離島, 過疎|豪雪, なし."""
     contribution_jpy: Annotated[int, Field(ge=0)] = 0
     """The town's contribution (負担金) where an operator builds."""
 

@@ -9,7 +9,7 @@ from todoku import demand
 from todoku.areas.municipalities import find_region
 from todoku.errors import AreaError
 from todoku.run import Run
-from todoku.sources.builtin import builtin_datasets, holds
+from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.one_sheet import read_one_sheet
 from todoku.sources.store import open_pack
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from todoku.sources.store import Pack
 
 BUILTIN = "builtin"
-_COMPLETED_BY_BUILTIN = ("facts", "fiscal")
 _BY_MUNICIPALITY = (
     "cells",
     "zones",
@@ -62,10 +61,10 @@ def inputs_for(
 
 
 def datasets_for(region: Region, pack: Path | None) -> dict[str, Dataset]:
-    """Return the datasets by kind for a region, from a pack or built in, without modelled squares."""
+    """Return the datasets by kind from which a region is measured: of a pack, or what is recorded built in."""
     if pack is not None:
         return _from_pack(region, open_pack(pack))
-    return builtin_datasets(region)
+    return recorded_datasets(region)
 
 
 def _from_pack(region: Region, pack: Pack) -> dict[str, Dataset]:
@@ -76,8 +75,7 @@ def _from_pack(region: Region, pack: Pack) -> dict[str, Dataset]:
     found = {kind: dataset for kind in pack.kinds if (dataset := pack.get(kind)) is not None}
     datasets = found if whole else {kind: _only(dataset, region) for kind, dataset in found.items()}
     if holds(region):
-        extra = builtin_datasets(region)
-        datasets = {**{kind: extra[kind] for kind in _COMPLETED_BY_BUILTIN}, **datasets}
+        datasets = {**recorded_datasets(region), **datasets}
     return datasets
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import shapely
 
 from todoku.networks.corridors import corridor_network
 from todoku.networks.topology import network_from_lines
@@ -78,8 +79,8 @@ def _kind_of(lines: pd.DataFrame) -> RoadsKind:
     return "main_roads" if classes <= _MAIN_ROAD_CLASSES else "real"
 
 
-def _land(datasets: Mapping[str, Dataset]) -> object | None:
+def _land(datasets: Mapping[str, Dataset]) -> shapely.Geometry | None:
     boundaries = datasets.get("boundaries")
     if boundaries is None or not len(boundaries.frame()):
         return None
-    return boundaries.frame().union_all()  # type: ignore[operator]
+    return shapely.union_all(boundaries.frame()["geometry"].to_numpy())

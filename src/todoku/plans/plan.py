@@ -226,6 +226,17 @@ class YearBalance(Part):
     net_jpy: int | None
 
 
+class Shares(Part):
+    """Who pays how much of the cost; null where a rate is not known. The four parts add up to the cost."""
+
+    national_jpy: int | None
+    prefecture_jpy: int | None
+    municipality_jpy: int | None
+    operator_jpy: int | None
+    to_be_asked_adds_jpy: int | None
+    """What the state would pay beside this if every cost to be asked (要確認) were eligible."""
+
+
 class FundingOption(Part):
     """One form of ownership: who builds, who pays, and ten years of running it."""
 
@@ -243,6 +254,10 @@ class FundingOption(Part):
     break_even_fee_jpy_per_month: int | None
     conditions: tuple[str, ...]
     """Keys of the catalogue: what must be met or asked before this form can be taken."""
+    to_be_asked_adds_jpy: int | None = None
+    """What the state would pay beside ``national_jpy`` if every cost to be asked (要確認) were eligible."""
+    what_if_shares: Shares | None = None
+    """Who pays how much in the what-if."""
 
 
 class Funding(Part):

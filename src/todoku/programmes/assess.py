@@ -1,4 +1,4 @@
-"""Assesses one project under a programme's rules of a date, exact to the yen and with every step traced to its clause."""
+"""Assesses a project under a programme's rules of a date, to the yen, with every step traced to its clause."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class _Reasoning:
     grounds: tuple[str, ...] = ()
     trace: list[TraceStep] = field(default_factory=list)
     reasons: list[TraceStep] = field(default_factory=list)
+    cautions: list[TraceStep] = field(default_factory=list)
     changes: list[TraceStep] = field(default_factory=list)
 
     def say(self, key: str, cite: Iterable[Citation] | None = None, *, decides: bool = False, **params: Any) -> None:
@@ -50,6 +51,11 @@ class _Reasoning:
         self.trace.append(step)
         if decides:
             self.reasons.append(step)
+
+    def caution(self, key: str, cite: Iterable[Citation], **params: Any) -> None:
+        """Add a step that stands after the deciding ones among the reasons: what the answer takes for granted."""
+        self.say(key, cite, **params)
+        self.cautions.append(self.trace[-1])
 
 
 def assess(programme: Programme, question: Question) -> Assessment:
@@ -69,6 +75,8 @@ def assess(programme: Programme, question: Question) -> Assessment:
         _apply_rules(found, used)
         _apply_user_rate(found)
     national = _amount(found, grant, eligible, total) if found.rate is not None else None
+    if found.status == "ineligible":
+        national = 0
     return _answer(found, grant, actual, national=national, eligible=eligible, total=total)
 
 
@@ -89,7 +97,14 @@ def _outside_of_time(found: _Reasoning, grant: CompiledGrant) -> None:
     title = grant.grant.title.both()
     edge = grant.versions[0 if day < grant.begins else -1].version
     if day < grant.begins:
-        found.say("programmes.trace.not_begun", edge.cite, decides=True, title=title, date=_iso(day), begins=_iso(grant.begins))
+        found.say(
+            "programmes.trace.not_begun",
+            edge.cite,
+            decides=True,
+            title=title,
+            date=_iso(day),
+            begins=_iso(grant.begins),
+        )
     else:
         found.say("programmes.trace.ended", edge.cite, decides=True, title=title, date=_iso(day), ends=_iso(grant.ends))
 
@@ -117,8 +132,10 @@ def _version_used(found: _Reasoning, grant: CompiledGrant, actual: CompiledVersi
     )
     day = question.rules_as_of or question.decision_date
     for note in version.notes:
-        if note.from_ is None or note.from_ <= day:
-            found.say("programmes.trace.note", note.cite, decides=note.from_ is not None, note=note.text.both())
+        if note.from_ is None:
+            found.say("programmes.trace.note", note.cite, note=note.text.both())
+        elif note.from_ <= day:
+            found.caution("programmes.trace.note", note.cite, note=note.text.both())
     return used
 
 
@@ -138,7 +155,12 @@ def _apply_rules(found: _Reasoning, used: CompiledVersion) -> None:
         _apply_table(found, rules, used.table, finding.classes)
     if version.status in ("requested", "planned") and found.status == "eligible":
         found.status = "conditional"
-        found.say("programmes.trace.not_enacted", version.cite, decides=True, status=words(f"programmes.rule_status.{version.status}"))
+        found.say(
+            "programmes.trace.not_enacted",
+            version.cite,
+            decides=True,
+            status=words(f"programmes.rule_status.{version.status}"),
+        )
 
 
 def _apply_implementer(found: _Reasoning, rules: Rules) -> bool:
@@ -283,8 +305,10 @@ def _amount(found: _Reasoning, grant: CompiledGrant, eligible: int, total: int) 
     base = grant.grant.base.both()
     found.say("programmes.trace.amount", base=base, cost_jpy=eligible, rate=str(rate), national_jpy=national)
     mode = words(f"programmes.rounding.{rounding.mode.value}")
-    key = "programmes.trace.rounding_assumed" if rounding.basis == "assumed" else "programmes.trace.rounding"
-    found.say(key, rounding.cite, decides=rounding.basis == "assumed", unit_jpy=rounding.unit_jpy, mode=mode)
+    if rounding.basis == "assumed":
+        found.caution("programmes.trace.rounding_assumed", rounding.cite, unit_jpy=rounding.unit_jpy, mode=mode)
+    else:
+        found.say("programmes.trace.rounding", rounding.cite, unit_jpy=rounding.unit_jpy, mode=mode)
     found.say("programmes.trace.local", total_jpy=total, national_jpy=national, local_jpy=total - national)
     return national
 
@@ -302,10 +326,17 @@ def _rounding(found: _Reasoning, grant: CompiledGrant) -> Rounding:
 
 
 def _answer(
-    found: _Reasoning, grant: CompiledGrant, actual: CompiledVersion | None, *, national: int | None, eligible: int, total: int
+    found: _Reasoning,
+    grant: CompiledGrant,
+    actual: CompiledVersion | None,
+    *,
+    national: int | None,
+    eligible: int,
+    total: int,
 ) -> Assessment:
     question = found.question
-    clauses = dict.fromkeys(step.clause for step in (*found.reasons, *found.trace) if step.clause is not None)
+    reasons = (*found.reasons, *found.cautions)
+    clauses = dict.fromkeys(step.clause for step in (*reasons, *found.trace) if step.clause is not None)
     return Assessment(
         programme=found.programme.id,
         grant=grant.grant.id,
@@ -325,7 +356,7 @@ def _answer(
         national_jpy=national,
         local_jpy=None if national is None else total - national,
         clauses=tuple(clauses),
-        reasons=tuple(found.reasons),
+        reasons=reasons,
         changes=tuple(found.changes),
         trace=tuple(found.trace),
     )

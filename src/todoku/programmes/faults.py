@@ -1,4 +1,4 @@
-"""What a well-formed rule file can still get wrong: gaps and overlaps in its tables and dates, names without a meaning."""
+"""Finds what a well-formed rule file can still get wrong: gaps and overlaps in tables and dates, loose names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from todoku.programmes.decision_table import ChoiceAxis, DecisionTable, compile_table, comparisons, number_axis
+from todoku.programmes.decision_table import ChoiceAxis, DecisionTable, comparisons, compile_table, number_axis
 from todoku.programmes.schema import AREA, IMPLEMENTER, ChoiceInput
 
 if TYPE_CHECKING:

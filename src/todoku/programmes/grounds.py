@@ -1,4 +1,4 @@
-"""Grounds of a municipality (過疎, 離島, 豪雪 ...), whole or by part, with their dates, and its published fiscal index."""
+"""Grounds of a municipality (過疎, 離島 ...), whole or by part, with their dates, and its fiscal index."""
 
 from __future__ import annotations
 
@@ -34,14 +34,19 @@ _NO_GROUND = ("none", "なし", "該当なし")
 _WHOLE = {"TRUE", "全部", "みなし"}
 _PARTIAL = {"一部"}
 _NOT = {"FALSE", "非該当"}
-_PARTS_COLUMNS = {"kaso": "kaso_areas", "rito": "rito_islands", "sanson": "sanson_areas", "tokutei_noson": "tokutei_areas"}
+_PARTS_COLUMNS = {
+    "kaso": "kaso_areas",
+    "rito": "rito_islands",
+    "sanson": "sanson_areas",
+    "tokutei_noson": "tokutei_areas",
+}
 _SHARE_COLUMNS = {"sanson": "sanson_share_calc", "tokutei_noson": "tokutei_share_calc"}
 _DATE_COLUMNS = {ground: f"{'tokutei' if ground == 'tokutei_noson' else ground}_asof" for ground in GROUND_NAMES}
 _WHOLE_SHARE = 0.95
 """A designated area of at least this share of the municipality is taken as the whole: the shares were measured on
 generalised polygons, so that whole municipalities come out at 0.96 to 1.00."""
 _ISLANDS_ARE_A_PART = {"01484", "01662"}
-"""羽幌町 and 厚岸町 have a mainland beside the islands that the table names; the other island towns lie on theirs whole."""
+"""羽幌町 and 厚岸町 have a mainland beside the islands that the table names; the others lie on theirs whole."""
 _INDEX_PREFIX = "fiscal_index_"
 _COUNTY = re.compile(r"^[^郡]{1,5}郡(?=.)")
 _ALIAS = re.compile(r"^(?P<name>[^(（]+)[(（](?P<within>[^)）]+)[)）]$")
@@ -116,7 +121,9 @@ class MunicipalGrounds:
             part=chosen,
             held={ground.id: ground.at(chosen) for ground in self.grounds},
             elsewhere={
-                ground.id: ground.parts for ground in self.grounds if ground.parts and not ground.at(chosen) and ground.held
+                ground.id: ground.parts
+                for ground in self.grounds
+                if ground.parts and not ground.at(chosen) and ground.held
             },
             as_of={ground.id: ground.as_of for ground in self.grounds},
         )
@@ -169,7 +176,9 @@ def stated_grounds(text: str) -> Grounds:
     """
     words = [unicodedata.normalize("NFKC", word).strip() for word in re.split(r"[|、,;/]", text)]
     wanted = [word for word in words if word and word not in _NO_GROUND]
-    found = [next((ground for ground, names in GROUND_NAMES.items() if word in (ground, *names)), None) for word in wanted]
+    found = [
+        next((ground for ground, names in GROUND_NAMES.items() if word in (ground, *names)), None) for word in wanted
+    ]
     if None in found:
         unknown = wanted[found.index(None)]
         raise InputError("programme.ground", value=unknown, allowed=[names[0] for names in GROUND_NAMES.values()])

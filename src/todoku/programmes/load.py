@@ -35,7 +35,7 @@ def builtin_folders() -> tuple[Path, ...]:
 
 
 def user_folders(folder: Path) -> tuple[Path, ...]:
-    """Return the scheme folders (holding ``rules.yaml``) at or below a user's folder; ProgrammeError if there is none."""
+    """Return the scheme folders (each holds ``rules.yaml``) in a user's folder; ProgrammeError if there is none."""
     found = tuple(sorted(file.parent for file in folder.rglob(RULES_FILE)))
     if not found:
         raise ProgrammeError("programme.no_rules", folder=str(folder), name=RULES_FILE)
@@ -106,6 +106,8 @@ def _once(problems: Iterable[ProgrammeError]) -> list[ProgrammeError]:
 
 def _form_problems(marked: Marked, error: ValidationError) -> Iterator[ProgrammeError]:
     for found in error.errors():
+        if _is_echo(found["type"], found.get("ctx", {}), found["input"]):
+            continue
         path = _path_in(marked, found["loc"])
         last = str(found["loc"][-1]) if found["loc"] else "-"
         code = _FORM_CODES.get(found["type"], "programme.value")
@@ -114,6 +116,11 @@ def _form_problems(marked: Marked, error: ValidationError) -> Iterator[Programme
         else:
             params = {"field": last}
         yield _problem(marked, code, path, params)
+
+
+def _is_echo(kind: str, context: dict[str, Any], value: Any) -> bool:
+    """Whether an error only repeats another: pydantic finds a list too short once it has left out a faulty part."""
+    return kind == "too_short" and context["actual_length"] < len(value)
 
 
 def _path_in(marked: Marked, loc: Sequence[str | int]) -> tuple[str | int, ...]:

@@ -1,4 +1,4 @@
-"""Finds the row of a decision table that answers a question, the rows that may where something is unknown, and what would change it."""
+"""Finds the rows of a decision table that may answer a question, and those that would answer it otherwise."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def find_rows(rules: Rules, table: DecisionTable, question: Question, classes: S
     without_index = {name: span for name, span in known.items() if name != FISCAL_INDEX}
     asked = len({_answer(rules.rates[row]) for row in table.rows(without_index)}) > 1
     open_inputs = tuple(
-        axis.name for axis in table.axes if len(known.get(axis.name, ())) != 1 and _decides(rules, table, known, axis.name)
+        axis.name
+        for axis in table.axes
+        if len(known.get(axis.name, ())) != 1 and _decides(rules, table, known, axis.name)
     )
     rows = tuple(rules.rates[row] for row in indices)
     if len({_answer(row) for row in rows}) == 1:
@@ -83,7 +85,9 @@ def find_rows(rules: Rules, table: DecisionTable, question: Question, classes: S
     return Hit(rows, open_inputs, asked and FISCAL_INDEX in rules.inputs)
 
 
-def rows_at(rules: Rules, table: DecisionTable, question: Question, *, area: str, index_open: bool) -> tuple[RateRow, ...]:
+def rows_at(
+    rules: Rules, table: DecisionTable, question: Question, *, area: str, index_open: bool
+) -> tuple[RateRow, ...]:
     """Return the rows for another area, or with the fiscal index left open: what the answer could be instead."""
     known = _known_positions(rules, table, question, (area,))
     if index_open:

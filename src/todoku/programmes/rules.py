@@ -51,6 +51,16 @@ class CompiledGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class CostFinding:
+    """What the rules say of a kind of cost: the rule (None where they do not name it) and the version that says so."""
+
+    rule: CostRule | None
+    version: Version | None
+    current: bool
+    """False where the day's own rules are unknown and older ones had to answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A programme with its compiled grants, and the name of the file that it was read from."""
 
@@ -80,12 +90,24 @@ class Programme:
                     found.update(dict.fromkeys(compiled.version.rules.implementers))
         return tuple(found)
 
-    def cost_rule(self, kind: str, *, on: dt.date, grant: str | None = None) -> CostRule | None:
-        """Return what the rules of a day say of a kind of cost; None where they do not name it, or are unknown."""
-        compiled = self.grant(grant).at(on)
-        if compiled is None or compiled.version.rules is None:
-            return None
-        return next((rule for rule in compiled.version.rules.costs if rule.id == kind), None)
+    def cost_rule(self, kind: str, *, on: dt.date, grant: str | None = None) -> CostFinding:
+        """Return what the rules say of a kind of cost on a day.
+
+        Where that day's rules are unknown, the newest known ones answer and ``current`` is False; a kind that they do
+        not name has no rule.
+        """
+        chosen = self.grant(grant)
+        at = chosen.at(on)
+        version = at.version if at is not None else None
+        current = version is not None and version.rules is not None
+        if not current:
+            known = [compiled.version for compiled in chosen.versions if compiled.version.rules is not None]
+            version = known[-1] if known else None
+        rules = version.rules if version is not None else None
+        if version is None or rules is None:
+            return CostFinding(None, None, current=False)
+        rule = next((rule for rule in rules.costs if rule.id == kind), None)
+        return CostFinding(rule, version, current=current)
 
     def clause(self, cite: Iterable[Citation]) -> str:
         """Return the quoted words of the main citation, with the place where they stand."""

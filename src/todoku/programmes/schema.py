@@ -1,17 +1,19 @@
-"""The form of a programme's rule file: versions by date, decision tables, areas, cost lines, each cell with its clause."""
+"""The form of a programme's rule file: dated versions, decision tables, areas and cost lines with their clauses."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from todoku.i18n import Lang
 from todoku.money import RoundingMode
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
 
 PROGRAMME_SCHEMA = "todoku.programme/1"
 

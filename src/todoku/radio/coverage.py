@@ -95,10 +95,8 @@ def candidate_sites(cells: pd.DataFrame, network_nodes: pd.DataFrame | None = No
     if network_nodes is not None and len(network_nodes) and len(places):
         places = _moved_to_nodes(places, network_nodes)
     places = places.round(_COORDINATE_DIGITS).drop_duplicates(ignore_index=True)
-    ids = [
-        content_id([float(lat), float(lon), height_m]) for lat, lon in zip(places["lat"], places["lon"], strict=True)
-    ]
-    return places.assign(site_id=ids, height_m=height_m, existing=False)[list(tables.SITES.names)]
+    ids = [content_id([*place, float(height_m)]) for place in places[["lat", "lon"]].to_numpy().tolist()]
+    return places.assign(site_id=ids, height_m=float(height_m), existing=False)[list(tables.SITES.names)]
 
 
 def _covered_pairs(

@@ -27,7 +27,7 @@ def costs_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.unit", lang)),
         Column(text("report.col.unit_price", lang), "right", yen),
         Column(text("report.col.amount", lang), "right", yen),
-        Column(text("report.col.eligibility", lang), weight=0.42),
+        Column(text("report.col.eligibility", lang), weight=0.36),
     )
     rows: list[Row] = []
     for component in ("fibre", "mobile"):
@@ -51,7 +51,7 @@ def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
         basis=words.basis(line.quantity_basis, lang),
     )
     decimals = 0 if float(line.quantity).is_integer() and line.unit != "km" else 2
-    eligibility = text(f"report.eligibility.{line.eligibility}", lang)
+    eligibility = text(f"programmes.eligibility.{line.eligibility}", lang)
     return (
         f"{text(line.name_key, lang)}\n{origin}",
         words.number(line.quantity, lang, decimals=decimals),
@@ -62,11 +62,20 @@ def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
     )
 
 
+def cost_sums_table(plan: Plan, lang: Lang) -> Table:
+    """Return the cost lines and their total, without the prices: for the summary."""
+    columns = (
+        Column(text("report.col.cost_line", lang), weight=1.0),
+        Column(text("report.col.amount", lang), "right", text("report.unit.yen", lang)),
+    )
+    rows = [Row((text(line.name_key, lang), words.number(line.amount_jpy, lang))) for line in plan.costs]
+    rows.append(Row((text("report.total", lang), words.number(plan.totals.capex_jpy, lang)), "total"))
+    return Table("cost_sums", text("report.table.costs", lang), columns, tuple(rows))
+
+
 def eligibility_sums(plan: Plan) -> dict[str, int]:
     """Return the cost by what the programme says of it: eligible, to be asked, ineligible; sums to the total."""
-    return {
-        kind: sum(line.amount_jpy for line in plan.costs if line.eligibility == kind) for kind in ELIGIBILITIES
-    }
+    return {kind: sum(line.amount_jpy for line in plan.costs if line.eligibility == kind) for kind in ELIGIBILITIES}
 
 
 def eligibility_table(plan: Plan, lang: Lang) -> Table:
@@ -80,7 +89,7 @@ def eligibility_table(plan: Plan, lang: Lang) -> Table:
     rows = [
         Row(
             (
-                text(f"report.eligibility.{kind}", lang),
+                text(f"programmes.eligibility.{kind}", lang),
                 words.number(amount, lang),
                 words.ratio(amount / capex if capex else None, lang),
             )
@@ -88,7 +97,7 @@ def eligibility_table(plan: Plan, lang: Lang) -> Table:
         for kind, amount in eligibility_sums(plan).items()
     ]
     rows.append(Row((text("report.total", lang), words.number(capex, lang), words.ratio(1.0, lang)), "total"))
-    return Table("eligibility", text("report.table.eligibility", lang), columns, tuple(rows))
+    return Table("eligibility", text("report.table.eligibility", lang), columns, tuple(rows), width=0.55)
 
 
 def own_jpy_per_km(plan: Plan) -> int | None:

@@ -145,7 +145,7 @@ def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table
         Column(text("report.col.per_household_or_farm", lang), "right", yen),
         Column(text("report.col.households", lang), "right", households, cumulative),
         Column(text("report.col.cost", lang), "right", yen, cumulative),
-        Column(text("report.col.decision", lang)),
+        Column(text("report.col.decision", lang), lines_alike=True),
     )
     shown = plan.branches[:limit]
     dearest = max((one.jpy_per_household or 0 for one in plan.branches), default=0)

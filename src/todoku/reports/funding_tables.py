@@ -1,4 +1,4 @@
-"""The tables of who pays: forms of ownership side by side, ten years of running, clauses, and the budget request."""
+"""The tables of who pays: forms of ownership side by side, ten years of running, and the clauses behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
-from todoku.money import thousand_yen
 from todoku.reports import words
 from todoku.reports.table import Column, Row, Table
 
@@ -65,10 +64,10 @@ def payers_table(plan: Plan, lang: Lang) -> Table:
     yen = text("report.unit.yen", lang)
     of_which = text("report.col.other_than_national", lang)
     columns = (
-        Column(text("report.col.form", lang), weight=1.0),
-        Column(text("report.col.cost", lang), "right", yen),
-        Column(payer("national", plan, lang), "right", yen),
-        *(Column(payer(party, plan, lang), "right", yen, of_which) for party in PARTIES[1:]),
+        Column(text("report.col.form", lang), weight=1.8),
+        Column(text("report.col.cost", lang), "right", yen, weight=1.0),
+        Column(payer("national", plan, lang), "right", yen, weight=1.0),
+        *(Column(payer(party, plan, lang), "right", yen, of_which, weight=1.0) for party in PARTIES[1:]),
     )
     rows: list[Row] = []
     for option in plan.funding.options:
@@ -93,7 +92,7 @@ def options_table(plan: Plan, lang: Lang) -> Table:
     """Return the forms of ownership side by side: who builds, by which rules, who pays, and ten years in one figure."""
     options = plan.funding.options
     columns = (
-        Column(text("report.col.item", lang), weight=0.9),
+        Column(text("report.col.item", lang), weight=1.05),
         *(Column(option_name(option, lang), "right", weight=1.0) for option in options),
     )
 
@@ -110,20 +109,17 @@ def options_table(plan: Plan, lang: Lang) -> Table:
         row("report.option.owner", lambda one: text(f"report.option.{one.id}.owner", lang)),
         row("report.option.runs", lambda one: text(f"report.option.{one.id}.runs", lang)),
         group("report.option.group.grant"),
-        row("report.option.implementer", lambda one: text(f"report.implementer.{one.implementer}", lang)),
+        row("report.option.implementer", lambda one: text(f"programmes.implementer.{one.implementer}", lang)),
         row("report.option.programme", lambda one: words.code("programme", one.assessment.programme, lang)),
         row("report.option.route", lambda one: _route(one.assessment, lang)),
-        row("report.option.status", lambda one: text(f"report.status.{one.assessment.status}", lang)),
-        row("report.option.rule_status", lambda one: text(f"report.rule_status.{one.assessment.rule_status}", lang)),
+        row("report.option.status", lambda one: text(f"programmes.status.{one.assessment.status}", lang)),
+        row("report.option.rule_status", lambda one: text(f"programmes.rule_status.{one.assessment.rule_status}", lang)),
         row("report.option.rate", lambda one: words.rate(one.assessment.rate, lang)),
         row("report.option.eligible", lambda one: amount(one.assessment.eligible_cost_jpy)),
         row("report.option.to_be_asked", lambda one: amount(one.assessment.to_be_asked_cost_jpy)),
         group("report.option.group.payers"),
         row("report.option.capex", lambda one: amount(one.capex_jpy)),
-        *(
-            Row((payer(party, plan, lang), *(amount(shares(option)[party]) for option in options)))
-            for party in PARTIES
-        ),
+        *(Row((payer(party, plan, lang), *(amount(shares(option)[party]) for option in options))) for party in PARTIES),
         *_what_if_rows(plan, lang),
         group("report.option.group.running"),
         row("report.option.ten_year_net", lambda one: amount(one.ten_year_net_jpy)),
@@ -134,7 +130,7 @@ def options_table(plan: Plan, lang: Lang) -> Table:
 
 
 def _route(assessment: GrantAssessment, lang: Lang) -> str:
-    return _DASH if assessment.route is None else text(f"report.route.{assessment.route}", lang)
+    return _DASH if assessment.route is None else text(f"programmes.route.{assessment.route}", lang)
 
 
 def _fee(option: FundingOption, lang: Lang) -> str:
@@ -160,9 +156,7 @@ def _what_if_rows(plan: Plan, lang: Lang) -> list[Row]:
     return [
         Row((label,), "group"),
         Row((text("report.option.rate", lang), *cells(lambda _, one: words.rate(one.rate, lang))), "what_if"),
-        Row(
-            (payer("national", plan, lang), *cells(lambda _, one: words.number(one.national_jpy, lang))), "what_if"
-        ),
+        Row((payer("national", plan, lang), *cells(lambda _, one: words.number(one.national_jpy, lang))), "what_if"),
         Row((text("report.option.other_than_national", lang), *cells(rest)), "what_if"),
     ]
 
@@ -265,9 +259,9 @@ def _trace_table(
 ) -> Table:
     columns = (
         Column(text("report.col.step", lang), "right"),
-        Column(text("report.col.reasoning", lang), weight=1.6),
-        Column(text("report.col.clause", lang), weight=0.7),
-        Column(text("report.col.rule_source", lang), weight=0.7),
+        Column(text("report.col.reasoning", lang), weight=2.2),
+        Column(text("report.col.clause", lang), weight=0.6),
+        Column(text("report.col.rule_source", lang), weight=0.6),
     )
     rows = tuple(
         Row((str(place), words.step(one, lang), one.clause or _DASH, one.source or _DASH))
@@ -280,83 +274,3 @@ def _trace_table(
         title = f"{title} {words.what_if_label(assessment, user_rate, lang)}"
     reasons = tuple(words.step(one, lang) for one in assessment.reasons)
     return Table(f"trace_{number}", title, columns, rows, reasons)
-
-
-def budget_table(plan: Plan, lang: Lang) -> Table:
-    """Return the budget request in thousand yen: the cost and who pays, form by form.
-
-    Amounts are cut to the thousand as budget papers do; the town's part takes what the cutting leaves, so that every
-    row adds up. How the town's part falls into bonds and general funds is not known before the talks on bonds.
-    """
-    unit = text("report.unit.thousand_yen", lang)
-    group = text("report.col.funds", lang)
-    kind = words.municipality_kind(plan.area, lang)
-    columns = (
-        Column(text("report.col.form", lang), weight=1.0),
-        Column(text("report.col.cost", lang), "right", unit),
-        Column(text("report.fund.national", lang), "right", unit, group),
-        Column(text("report.fund.prefecture", lang, kind=payer("prefecture", plan, lang)), "right", unit, group),
-        Column(text("report.fund.bond", lang), "right", unit, group),
-        Column(text("report.fund.general", lang), "right", unit, group),
-        Column(text("report.fund.other", lang), "right", unit, group),
-        Column(text("report.fund.municipality", lang, kind=kind), "right", unit),
-    )
-    rows: list[Row] = []
-    for option in plan.funding.options:
-        rows.append(Row(_budget_cells(option_name(option, lang), option.capex_jpy, shares(option), lang)))
-        if option.what_if is not None and option.what_if.national_jpy is not None:
-            label = words.what_if_label(option.what_if, plan.funding.user_rate, lang)
-            known = dict.fromkeys(PARTIES) | {"national": option.what_if.national_jpy}
-            rows.append(Row(_budget_cells(label, option.capex_jpy, known, lang), "what_if"))
-    notes = (text("report.note.thousand", lang), text("report.note.bond", lang))
-    return Table("budget", text("report.table.budget", lang), columns, tuple(rows), notes)
-
-
-def _budget_cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) -> tuple[str, ...]:
-    others = [parts[party] for party in ("national", "prefecture", "operator")]
-    town = None
-    if parts["municipality"] is not None and None not in others:
-        town = thousand_yen(capex_jpy) - sum(thousand_yen(amount or 0) for amount in others)
-    split = words.number(0, lang) if town == 0 else words.unknown(lang)
-
-    def shown(party: str) -> str:
-        amount = parts[party]
-        return words.unknown(lang) if amount is None else words.number(thousand_yen(amount), lang)
-
-    return (
-        name,
-        words.number(thousand_yen(capex_jpy), lang),
-        shown("national"),
-        shown("prefecture"),
-        split,
-        split,
-        shown("operator"),
-        words.number(town, lang),
-    )
-
-
-def budget_lines_table(plan: Plan, lang: Lang) -> Table:
-    """Return what the money is spent on, in thousand yen."""
-    unit = text("report.unit.thousand_yen", lang)
-    columns = (
-        Column(text("report.col.cost_line", lang), weight=1.0),
-        Column(text("report.col.quantity", lang), "right"),
-        Column(text("report.col.unit", lang)),
-        Column(text("report.col.amount", lang), "right", unit),
-        Column(text("report.col.eligibility", lang)),
-    )
-    rows = [
-        Row(
-            (
-                text(line.name_key, lang),
-                words.number(line.quantity, lang, decimals=2 if line.unit == "km" else 0),
-                words.unit(line.unit, lang),
-                words.number(thousand_yen(line.amount_jpy), lang),
-                text(f"report.eligibility.{line.eligibility}", lang),
-            )
-        )
-        for line in plan.costs
-    ]
-    total = words.number(thousand_yen(plan.totals.capex_jpy), lang)
-    rows.append(Row((text("report.total", lang), "", "", total, ""), "total"))
-    return Table("budget_lines", text("report.table.budget_lines", lang), columns, tuple(rows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import TYPE_CHECKING
 
+from todoku.units import M_PER_KM
 from todoku.reports.svg import GREY, INK, NAVY, PAPER, Drawing, n, text_width_pt
 
 if TYPE_CHECKING:
@@ -28,19 +29,34 @@ class LegendItem:
     draw: Callable[[Drawing, float, float], None]
 
 
-def scale_bar(drawing: Drawing, frame: MapFrame, room: Room) -> None:
-    """Draw a bar of a round length, 1, 2 or 5 times a power of ten, at the lower left."""
-    length_m = round_length_m(frame.width_pt * _SCALE_SHARE * frame.m_per_pt)
+def reserve(frame: MapFrame, room: Room) -> None:
+    """Keep the corners of the scale bar and the north arrow free of labels."""
+    width = _scale_length_m(frame) / frame.m_per_pt
+    room.take((0, frame.height_pt - 27, width + 34, frame.height_pt))
+    room.take((frame.width_pt - 36, 0, frame.width_pt, 42))
+
+
+def draw(drawing: Drawing, frame: MapFrame) -> None:
+    """Draw the scale bar at the lower left, and at the upper right the arrow to the north, which is up."""
+    _scale_bar(drawing, frame)
+    _north_arrow(drawing, frame)
+
+
+def _scale_bar(drawing: Drawing, frame: MapFrame) -> None:
+    length_m = _scale_length_m(frame)
     width = length_m / frame.m_per_pt
-    x, y = 10.0, frame.height_pt - 10.0
-    label = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
-    drawing.rect(x - 4, y - 15, width + 12 + text_width_pt(label, 7.5), 20, fill=PAPER, opacity=0.85)
+    x, y = 12.0, frame.height_pt - 8.0
+    label = f"{length_m / 1000:g} km" if length_m >= M_PER_KM else f"{length_m:g} m"
+    drawing.rect(x - 7, y - 16, width + 24, 20, fill=PAPER, opacity=0.85)
     drawing.rect(x, y - 4, width / 2, 3.5, fill=INK)
-    drawing.rect(x + width / 2, y - 4, width / 2, 3.5, fill=PAPER, stroke=INK, stroke_width=0.6)
+    drawing.rect(x + width / 2, y - 4, width / 2, 3.5, fill=PAPER)
     drawing.rect(x, y - 4, width, 3.5, fill="none", stroke=INK, stroke_width=0.6)
     drawing.text(x, y - 7, "0", size=7.0, anchor="middle")
     drawing.text(x + width, y - 7, label, size=7.0, anchor="middle")
-    room.take((x - 4, y - 15, x + width + 12 + text_width_pt(label, 7.5), y + 5))
+
+
+def _scale_length_m(frame: MapFrame) -> float:
+    return round_length_m(frame.width_pt * _SCALE_SHARE * frame.m_per_pt)
 
 
 def round_length_m(at_most_m: float) -> float:
@@ -49,16 +65,12 @@ def round_length_m(at_most_m: float) -> float:
     return next(step * power for step in (5.0, 2.0, 1.0) if step * power <= at_most_m)
 
 
-def north_arrow(drawing: Drawing, frame: MapFrame, room: Room) -> None:
-    """Draw an arrow to the north at the upper right; the maps have north up."""
-    x, y = frame.width_pt - 18.0, 10.0
-    drawing.circle(x, y + 14, 15.0, fill=PAPER, opacity=0.85)
-    drawing.path(f"M{n(x)},{n(y + 2)}L{n(x + 5)},{n(y + 18)}L{n(x)},{n(y + 14.5)}Z", fill=INK)
-    drawing.path(
-        f"M{n(x)},{n(y + 2)}L{n(x - 5)},{n(y + 18)}L{n(x)},{n(y + 14.5)}Z", fill=PAPER, stroke=INK, stroke_width=0.6
-    )
+def _north_arrow(drawing: Drawing, frame: MapFrame) -> None:
+    x, y = frame.width_pt - 18.0, 8.0
+    drawing.rect(x - 11, y - 2, 22, 32, fill=PAPER, opacity=0.85)
+    drawing.path(f"M{n(x)},{n(y)}L{n(x + 5)},{n(y + 17)}L{n(x)},{n(y + 13)}Z", fill=INK)
+    drawing.path(f"M{n(x)},{n(y)}L{n(x - 5)},{n(y + 17)}L{n(x)},{n(y + 13)}Z", fill=PAPER, stroke=INK, stroke_width=0.6)
     drawing.text(x, y + 27, "N", size=8.0, anchor="middle", bold=True)
-    room.take((x - 16, y - 4, x + 16, y + 30))
 
 
 def exchange_sign(drawing: Drawing, x: float, y: float) -> None:

@@ -10,10 +10,10 @@ import shapely
 from todoku.i18n import text
 from todoku.reports import map_furniture as furniture
 from todoku.reports import words
-from todoku.reports.classes import cost_classes, count_classes
-from todoku.reports.labels import Room
+from todoku.reports import map_signs as signs
+from todoku.reports.classes import count_classes
 from todoku.reports.map_frame import MapFrame
-from todoku.reports.svg import CIVIDIS, GOLD, GREY, INK, NAVY, PALE, PAPER, VIRIDIS_DARKENING, Drawing, Picture
+from todoku.reports.svg import CIVIDIS, GOLD, GREY, NAVY, PAPER, Drawing, Picture, n
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
 WIDTH_PT = 482.0
 """Width between the margins of an A4 page."""
-_MAX_LABELS, _MAX_BADGES = 40, 40
-_LABEL_SIZE = 7.5
-_SEA, _LAND = "#eef2f6", "#fcfcfa"
-_TRUNK = ({"stroke": INK, "stroke_width": 3.4}, {"stroke": PAPER, "stroke_width": 1.4})
-_CLASS_WIDTHS = (1.5, 2.0, 2.6, 3.2)
 _STATES = ("served", "unserved", "unknown")
 
 
@@ -54,7 +49,9 @@ def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, hei
             legend.append(furniture.box_item(label, fill=fill, overlay=overlay))
         return legend
 
-    alt = text("report.alt.state_map", lang, area=words.area_name(result.plan.area, lang), **{k: c for k, _, c in items})
+    alt = text(
+        "report.alt.state_map", lang, area=words.area_name(result.plan.area, lang), **{k: c for k, _, c in items}
+    )
     return _cells_map(result, paint, alt, lang=lang, size=(width_pt, height_pt))
 
 
@@ -99,17 +96,18 @@ def _state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
 def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:
     layers = result.layers
     frame = MapFrame.around(_bounds(layers.cells, layers.exchange), width_pt=size[0], height_pt=size[1])
-    drawing, room = _ground(result, frame)
+    drawing, room = signs.ground(result.layers, frame)
     legend = paint(drawing, frame)
     drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke=GREY, stroke_width=0.5)
-    _exchange(drawing, result, frame, room)
-    _names(drawing, result, frame, room)
+    signs.border(drawing, layers.boundary, frame)
+    signs.exchange(drawing, layers.exchange, frame, room)
+    signs.names(drawing, result, frame, room)
     legend += [
         furniture.line_item(text("report.legend.road", lang), {"stroke": GREY, "stroke_width": 0.7}),
         furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
-        _border_item(lang),
+        signs.border_item(lang),
     ]
-    return _framed(drawing, frame, room, legend, alt)
+    return _framed(drawing, frame, legend, alt)
 
 
 def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 450.0) -> Picture:
@@ -120,23 +118,27 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, hei
         width_pt=width_pt,
         height_pt=height_pt,
     )
-    drawing, room = _ground(result, frame)
+    drawing, room = signs.ground(result.layers, frame)
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     drawing.path(
-        frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill="#f6ecc0", stroke="#d8cd9c", stroke_width=0.3
+        frame.squares_path(shapely.bounds(planned.geometry.to_numpy())),
+        fill="#f6ecc0",
+        stroke="#d8cd9c",
+        stroke_width=0.3,
     )
     drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke="#c4c8cd", stroke_width=0.6)
+    signs.border(drawing, layers.boundary, frame)
     legend = [furniture.box_item(text("report.legend.in_plan", lang), fill="#f6ecc0")]
-    legend += _routes(drawing, result, frame, lang)
-    legend += _sites(drawing, result, frame, room, lang)
-    _exchange(drawing, result, frame, room)
-    _badges(drawing, result, frame, room)
-    _names(drawing, result, frame, room)
+    legend += signs.routes(drawing, result, frame, lang)
+    legend += signs.sites(drawing, result, frame, room, lang)
+    signs.exchange(drawing, layers.exchange, frame, room)
+    signs.badges(drawing, result, frame, room)
+    signs.names(drawing, result, frame, room)
     legend += [
         furniture.sign_item(text("report.legend.rank", lang), lambda d, x, y: furniture.rank_badge(d, x, y, 1)),
         furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
         furniture.line_item(text("report.legend.road", lang), {"stroke": "#c4c8cd", "stroke_width": 0.9}),
-        _border_item(lang),
+        signs.border_item(lang),
     ]
     alt = text(
         "report.alt.route_map",
@@ -146,7 +148,7 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, hei
         sites=plan.totals.sites,
         branches=len(plan.branches),
     )
-    return _framed(drawing, frame, room, legend, alt)
+    return _framed(drawing, frame, legend, alt)
 
 
 def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, height_pt: float = 150.0) -> Picture:
@@ -154,11 +156,12 @@ def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, hei
     layers = result.layers
     bounds = _bounds(layers.boundary if len(layers.boundary) else layers.cells)
     frame = MapFrame.around(bounds, width_pt=width_pt, height_pt=height_pt)
-    drawing, room = _ground(result, frame)
+    drawing, room = signs.ground(result.layers, frame)
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     drawing.path(frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill=GOLD)
+    signs.border(drawing, layers.boundary, frame)
     drawing.path(frame.lines_path(layers.routes.geometry), fill="none", stroke=NAVY, stroke_width=1.0)
-    _exchange(drawing, result, frame, room, named=False)
+    signs.exchange(drawing, layers.exchange, frame, room, named=False)
     for x, y in frame.xy(shapely.get_coordinates(layers.sites.geometry.to_numpy())):
         furniture.site_sign(drawing, x, y)
     legend = [
@@ -169,7 +172,7 @@ def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, hei
     if len(layers.sites):
         legend.append(furniture.sign_item(text("report.legend.site", lang), furniture.site_sign))
     alt = text("report.alt.overview_map", lang, area=words.area_name(result.plan.area, lang))
-    return _framed(drawing, frame, room, legend, alt)
+    return _framed(drawing, frame, legend, alt)
 
 
 def _bounds(*frames: gpd.GeoDataFrame) -> Bounds:
@@ -179,21 +182,14 @@ def _bounds(*frames: gpd.GeoDataFrame) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def _ground(result: PlanResult, frame: MapFrame) -> tuple[Drawing, Room]:
-    drawing, room = Drawing(frame.width_pt, frame.height_pt), Room(frame.width_pt, frame.height_pt)
-    drawing.rect(0, 0, frame.width_pt, frame.height_pt, fill=_SEA)
-    drawing.path(frame.polygons_path(result.layers.boundary.geometry), fill=_LAND, fill_rule="evenodd")
-    return drawing, room
-
-
-def _framed(drawing: Drawing, frame: MapFrame, room: Room, legend: list[LegendItem], alt: str) -> Picture:
-    """Draw the furniture, cut the map at its frame, and set the legend under it."""
+def _framed(drawing: Drawing, frame: MapFrame, legend: list[LegendItem], alt: str) -> Picture:
+    """Cut the map at its frame, draw the furniture, and set the legend under it."""
     whole = Drawing(frame.width_pt, frame.height_pt + furniture.legend_height_pt(legend, frame.width_pt))
     whole.patterns = drawing.patterns
-    furniture.scale_bar(drawing, frame, room)
-    furniture.north_arrow(drawing, frame, room)
-    clip = f'<clipPath id="map"><rect width="{frame.width_pt:g}" height="{frame.height_pt:g}"/></clipPath>'
-    whole.parts.append(clip)
+    furniture.draw(drawing, frame)
+    whole.parts.append(
+        f'<clipPath id="map"><rect width="{n(frame.width_pt)}" height="{n(frame.height_pt)}"/></clipPath>'
+    )
     whole.group(drawing.parts, clip_path="url(#map)")
     whole.rect(0.3, 0.3, frame.width_pt - 0.6, frame.height_pt - 0.6, fill="none", stroke=GREY, stroke_width=0.6)
     furniture.legend(whole, legend, top_pt=frame.height_pt)

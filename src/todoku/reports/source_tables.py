@@ -1,4 +1,4 @@
-"""Where the plan's figures come from: the numbered list of sources, the datasets, and the lines under maps and tables."""
+"""Where the plan's figures come from: the list of sources, the datasets, and the lines under maps and tables."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def source_line(plan: Plan, kinds: Iterable[str], lang: Lang) -> str:
     used = {dataset.source for dataset in plan.inputs.datasets if dataset.kind in wanted} or set(numbers)
     parts = [f"{plan.inputs.sources[name].citation} [{numbers[name]}]" for name in numbers if name in used]
     return text("report.source_line", lang, sources=parts) if parts else ""
+
+
+def source_numbers_line(plan: Plan, kinds: Iterable[str], lang: Lang) -> str:
+    """Return the same line in short, by number alone, where the list of sources is in the same paper."""
+    numbers, wanted = source_numbers(plan), set(kinds)
+    used = {dataset.source for dataset in plan.inputs.datasets if dataset.kind in wanted} or set(numbers)
+    return text("report.source_line", lang, sources=[f"[{numbers[name]}]" for name in numbers if name in used])
 
 
 def cited(plan: Plan, citation: str, lang: Lang) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KEY_RATES = ("ftth_household_rate", "farm_area_broadband_rate", "mobile_population_rate", "g5_base_deployment_rate")
 """Indicators that the summary shows before and after, in this order."""
+_GIVEN = ("population", "households", "area_km2", "fiscal_index")
 _DASH = "—"
 
 
@@ -55,18 +56,18 @@ def indicator_name(name: str, lang: Lang) -> str:
 
 
 def change_table(plan: Plan, lang: Lang, *, only: tuple[str, ...] | None = None) -> Table:
-    """Return indicators before and after the plan; ``only`` names those to show, in their order."""
+    """Return indicators before and after the plan; without ``only``, all but those that no plan changes."""
     after = {one.id: one for one in plan.indicators.after}
-    before = {one.id: one for one in plan.indicators.before}
-    names = [name for name in (only or before) if name in before and name in after]
+    pairs = {one.id: (one, after[one.id]) for one in plan.indicators.before if one.id in after}
+    wanted = [name for name in pairs if name not in _GIVEN] if only is None else only
     columns = (
-        Column(text("report.col.indicator", lang), weight=1.0),
-        Column(text("report.col.before", lang), "right"),
-        Column(text("report.col.after", lang), "right"),
-        Column(text("report.col.change", lang), "right"),
-        Column(text("report.col.basis", lang)),
+        Column(text("report.col.indicator", lang), weight=1.5),
+        Column(text("report.col.before", lang), "right", weight=0.7),
+        Column(text("report.col.after", lang), "right", weight=0.7),
+        Column(text("report.col.change", lang), "right", weight=0.8),
+        Column(text("report.col.basis", lang), weight=0.7),
     )
-    rows = tuple(Row(_change_cells(before[name], after[name], lang)) for name in names)  # type: ignore[index]
+    rows = tuple(Row(_change_cells(*pairs[name], lang)) for name in pairs if name in wanted)
     return Table("change", text("report.table.change", lang), columns, rows)
 
 
@@ -87,12 +88,12 @@ def _change_cells(before: Indicator, after: Indicator, lang: Lang) -> tuple[str,
 def range_table(plan: Plan, lang: Lang) -> Table:
     """Return the range of the plan: only declared gaps, and all unknown taken as gaps."""
     columns = (
-        Column(text("report.col.scenario", lang), weight=1.0),
-        Column(text("report.col.households", lang), "right", text("report.unit.household", lang)),
-        Column(text("report.col.population", lang), "right", text("report.unit.person", lang)),
-        Column(text("report.col.route", lang), "right", "km"),
-        Column(text("report.col.sites", lang), "right", text("report.unit.station", lang)),
-        Column(text("report.col.cost", lang), "right", text("report.unit.yen", lang)),
+        Column(text("report.col.scenario", lang), weight=2.4),
+        Column(text("report.col.households", lang), "right", text("report.unit.household", lang), weight=0.7),
+        Column(text("report.col.population", lang), "right", text("report.unit.person", lang), weight=0.7),
+        Column(text("report.col.route", lang), "right", "km", weight=0.7),
+        Column(text("report.col.sites", lang), "right", text("report.unit.station", lang), weight=0.7),
+        Column(text("report.col.cost", lang), "right", text("report.unit.yen", lang), weight=1.2),
     )
     rows = tuple(
         Row(

@@ -59,9 +59,7 @@ class Drawing:
 
     def rect(self, x: float, y: float, width: float, height: float, **paint: object) -> None:
         """Add a rectangle."""
-        self.parts.append(
-            f'<rect x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}"{_attributes(paint)}/>'
-        )
+        self.parts.append(f'<rect x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}"{_attributes(paint)}/>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float, **paint: object) -> None:
         """Add a straight line."""

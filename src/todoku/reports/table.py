@@ -20,6 +20,8 @@ class Column:
     """Title that stands over this column and its neighbours of the same group."""
     weight: float = 0.0
     """Share of the width that is left over; 0 is as wide as what it holds."""
+    lines_alike: bool = False
+    """Whether all lines of a cell count the same, so that none is a detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str | None = None
     bar_column: int | None = None
+    width: float = 1.0
+    """Share of the page's width that reads best: narrow tables keep a label and its figure close."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the table as plain values, for the PDF's and the page's templates."""

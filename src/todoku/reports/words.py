@@ -117,7 +117,11 @@ def day(value: str | None, lang: Lang) -> str:
         return "—"
     if _FULL_DATE.fullmatch(value):
         found = date.fromisoformat(value)
-        return f"{found.year}年{found.month}月{found.day}日" if lang == "ja" else f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+        return (
+            f"{found.year}年{found.month}月{found.day}日"
+            if lang == "ja"
+            else f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+        )
     month = _MONTH.fullmatch(value)
     if month and lang == "ja":
         return f"{month[1]}年{int(month[2])}月"

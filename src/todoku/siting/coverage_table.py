@@ -78,11 +78,11 @@ def coverage_table(
     for name, wrong in (("cell_weight", ~(weight >= 0)), ("site_cost", ~(cost > 0))):
         if wrong.any():
             raise InputError("siting.not_positive", column=name, row=int(np.flatnonzero(wrong)[0]) + 1)
-    for name, numbers, count in (("site", sites, len(cost)), ("cell", cells, len(weight))):
+    for name, numbers, count in (("site_index", sites, len(cost)), ("cell_index", cells, len(weight))):
         outside = (numbers < 0) | (numbers >= count)
         if outside.any():
             row = int(np.flatnonzero(outside)[0])
-            raise InputError("siting.no_such", what=name, row=row + 1, value=int(numbers[row]), count=count)
+            raise InputError("siting.no_such", column=name, row=row + 1, value=int(numbers[row]), count=count)
     covers = csr_array((np.ones(len(sites)), (sites, cells)), shape=(len(cost), len(weight)))
     covers.sum_duplicates()
     covers.sort_indices()

@@ -39,12 +39,29 @@ class Connector(Protocol):
     give (``tables.SCHEMAS``, or ``dem`` and ``roads`` for rasters and networks' lines).
     """
 
-    id: str
-    publisher: str
-    title_ja: str
-    title_en: str
-    licence: str
-    kinds: tuple[str, ...]
+    @property
+    def id(self) -> str:
+        """The connector's name."""
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes the files."""
+
+    @property
+    def title_ja(self) -> str:
+        """What the files hold, in Japanese."""
+
+    @property
+    def title_en(self) -> str:
+        """What the files hold, in English."""
+
+    @property
+    def licence(self) -> str:
+        """The terms under which the files may be used."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of dataset that the connector can give."""
 
     def recognises(self, path: Path) -> bool:
         """Whether this file is of the connector's format, judged from its name and first bytes; never raises."""

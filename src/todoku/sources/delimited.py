@@ -9,12 +9,15 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from todoku.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -32,6 +35,12 @@ class TextTable:
 
     file: str
     rows: pd.DataFrame
+
+    def line(self, number: int) -> list[str]:
+        """Return the cells of a line (counted from 1), without spaces around them; none beyond the last line."""
+        if number > len(self.rows):
+            return []
+        return [str(cell).strip() for cell in self.rows.iloc[number - 1]]
 
 
 def peek(path: Path) -> str:

@@ -1,11 +1,11 @@
 """Reads e-Stat's grid square statistics of the population census: people and households by square.
 
-A table holds, beside each count, what was done to protect small squares (秘匿処理): ``HTKSYORI`` 0 nothing, 1 this square
-took in the details of others (``GASSAN``), 2 its details were moved to another (``HTKSAKI``) and show ``*``. The definition
-of the tables (定義書, for instance T000847) puts 人口総数 outside that processing, and in every table at hand the same holds
-of 世帯総数 and 一般世帯数: they stand in every square, are never ``*`` and are not moved. So the plain sum over all rows is
-the total: nothing is added along ``HTKSAKI`` or ``GASSAN`` and no row is dropped. Where a table does show ``*`` for a total,
-the square's count is unknown here, because it is already inside another square's.
+A table says, beside each count, what was done to protect small squares (秘匿処理): ``HTKSYORI`` 0 nothing, 1 this
+square took in the details of others (``GASSAN``), 2 its details were moved to another (``HTKSAKI``) and show ``*``.
+The definition of the tables (定義書, for instance T000847) puts 人口総数 outside that processing, and in every table at
+hand the same holds of 世帯総数 and 一般世帯数: they stand in every square, are never ``*`` and are not moved. So the
+plain sum over all rows is the total: nothing is added along ``HTKSAKI`` or ``GASSAN`` and no row is dropped. Where a
+table does show ``*`` for a total, the square's count is unknown here, because it is already inside another square's.
 
 Squares of 2010 and later are on JGD2000 or JGD2011, which name the same squares; old Tokyo-datum tables share the codes
 and are refused where their name says so.
@@ -42,8 +42,8 @@ _URL = "https://www.e-stat.go.jp/gis/statmap-search/data?statsId={table}&code={c
 _KEY = "KEY_CODE"
 _TABLE_ID = re.compile(r"T\d{6}")
 _FILE_NAME = re.compile(r"tbl(T\d{6})([SHQE])(\d{2}|\d{4})(?=\.|$)")
-_SQUARE = re.compile(r"[3-6]\d[2-5]\d[0-7]{2}\d{2}[1-4]{0,3}")
-_LAT_CODES, _LON_CODES = (30, 68), (22, 53)
+_SQUARE = re.compile(r"\d{4}[0-7]{2}\d{2}[1-4]{0,3}")
+"""1 km, 500 m, 250 m and 125 m squares: the levels of the census."""
 _OLD_DATUM = re.compile(r"旧測地系|日本測地系|旧日本測地系|tokyo[ _-]?datum", re.IGNORECASE)
 _CENSUS_YEAR = re.compile(r"(?<!\d)(19[89][05]|20[0-9][05])(?!\d)")
 _PLAIN_COLUMNS = ("population", "male", "female", "households")
@@ -90,15 +90,14 @@ TABLES: dict[str, GridTable] = {
 NEWEST_500M = "T001141"
 
 
-@dataclass(frozen=True, slots=True)
 class EstatGrid:
     """``tblT...`` zips and their text, plain lists of squares without a header, and GeoJSON of squares."""
 
-    id: str = "estat"
-    publisher: str = PUBLISHER
-    title_ja: str = "国勢調査に関する地域メッシュ統計"
-    title_en: str = "Population census by grid square"
-    licence: str = LICENCE
+    id = "estat"
+    publisher = PUBLISHER
+    title_ja = "国勢調査に関する地域メッシュ統計"
+    title_en = "Population census by grid square"
+    licence = LICENCE
     kinds: tuple[str, ...] = ("cells",)
 
     def recognises(self, path: Path) -> bool:
@@ -148,12 +147,12 @@ class _Squares:
 
 
 def _squares_of_text(table: TextTable) -> _Squares:
-    _refuse_old_datum(table.file, table.rows)
-    if table.rows.iat[0, 0].strip() != _KEY:
+    _refuse_old_datum(table)
+    codes, titles = table.line(1), table.line(2)
+    if codes[0] != _KEY:
         return _squares_of_plain_rows(table)
-    codes = [name.strip() for name in table.rows.iloc[0]]
-    has_titles = len(table.rows) > 1 and table.rows.iat[1, 0].strip() == ""
-    titles = list(table.rows.iloc[1]) if has_titles else [""] * len(codes)
+    has_titles = bool(titles) and titles[0] == ""
+    titles = titles if has_titles else [""] * len(codes)
     body = table.rows.iloc[2 if has_titles else 1 :]
     first_line = 3 if has_titles else 2
     people = _column(codes, titles, _POPULATION_TITLES, file=table.file, what="人口総数")
@@ -187,7 +186,7 @@ def _squares_of_geojson(path: Path) -> _Squares:
     try:
         frame = pyogrio.read_dataframe(path, read_geometry=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise InputError("tabular.not_geojson", file=path.name) from error
+        raise InputError("tabular.not_geodata", file=path.name) from error
     columns = [str(name) for name in frame.columns]
     if _KEY not in columns:
         raise InputError("tabular.missing_column", file=path.name, row=1, column=_KEY, columns=columns)
@@ -236,19 +235,16 @@ def _dataset(path: Path, squares: _Squares) -> Dataset:
             "households": squares.households.to_numpy(),
         }
     )
-    level_by_digits = {len(code): int(mesh.level_of(code)) for code in squares.codes.drop_duplicates(keep="first")[:1]}
-    for code in squares.codes.groupby(squares.codes.str.len()).first():
-        level_by_digits[len(code)] = int(mesh.level_of(code))
-    frame["level"] = squares.codes.str.len().map(level_by_digits).to_numpy(dtype=np.int64)
+    frame["level"] = mesh.level_of(frame["mesh_code"])
     withheld = int(frame["population"].isna().sum())
-    return Dataset("cells", _source(path, squares), table=tables.check(frame, tables.CELLS), notes=_notes(squares, withheld))
+    return Dataset(
+        "cells", _source(path, squares), table=tables.check(frame, tables.CELLS), notes=_notes(squares, withheld)
+    )
 
 
 def _check_codes(squares: _Squares) -> None:
-    shaped = squares.codes.str.fullmatch(_SQUARE)
-    lat = pd.to_numeric(squares.codes.str[:2], errors="coerce")
-    lon = pd.to_numeric(squares.codes.str[2:4], errors="coerce")
-    wrong = (~(shaped & lat.between(*_LAT_CODES) & lon.between(*_LON_CODES))).to_numpy(dtype=bool)
+    on_land = squares.codes.str[:4].isin(mesh.LAND_KM80)
+    wrong = (~(squares.codes.str.fullmatch(_SQUARE) & on_land)).to_numpy(dtype=bool)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise InputError(
@@ -292,16 +288,16 @@ def _year_in_name(path: Path) -> int | None:
     return int(found[1]) if found else None
 
 
-def _refuse_old_datum(file: str, rows: pd.DataFrame) -> None:
-    heads = " ".join(str(value) for value in rows.iloc[:2].to_numpy().ravel())
-    if _OLD_DATUM.search(f"{file} {heads}"):
-        raise InputError("estat.old_datum", file=file, row=1)
+def _refuse_old_datum(table: TextTable) -> None:
+    if _OLD_DATUM.search(" ".join([table.file, *table.line(1), *table.line(2)])):
+        raise InputError("estat.old_datum", file=table.file, row=2)
 
 
 def _is_plain_row(fields: list[str]) -> bool:
     return (
         len(fields) == len(_PLAIN_COLUMNS) + 1
         and _SQUARE.fullmatch(fields[0]) is not None
+        and fields[0][:4] in mesh.LAND_KM80
         and all(field.isdigit() for field in fields[1:])
     )
 

@@ -1,8 +1,8 @@
 """Adapter on the meteorological agency's municipal areas that the package ``reversejp`` carries: which land is whose.
 
-``reversejp.find_properties(longitude, latitude)`` answers with the areas (市町村等をまとめた地域 and 市町村等) that hold a point;
-a municipality's seven-digit code begins with its five-digit municipality code, and some municipalities are split in two
-or more. The agency's areas reach a little over the shore.
+``reversejp.find_properties(longitude, latitude)`` answers with the areas (市町村等をまとめた地域, 市町村等) that hold a
+point; a municipality's seven-digit code begins with its five-digit municipality code, and some municipalities are split
+in two or more. The agency's areas reach a little over the shore.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from collections import deque
 from dataclasses import dataclass
 from importlib.metadata import version
+from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import platformdirs
 import reversejp
 
 from todoku import __version__
-from todoku.areas import mesh
+from todoku.areas.mesh_codes import COLUMNS_PER_DEGREE, ROWS_PER_DEGREE, UNITS, Level, codes_from_lattice
 from todoku.provenance import Basis, Source
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MUNICIPALITY_DIGITS = 7
-_STEPS_PER_DEGREE = {2: (12, 8), 3: (120, 80), 4: (240, 160), 5: (480, 320)}
-_WEST_DEG = 100
 _AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0))
 
 SOURCE = Source(
@@ -46,11 +45,11 @@ SOURCE = Source(
 class Land:
     """Squares whose centre lies in a municipality: row and column of the grid, and how much sea is around each.
 
-    ``rows`` count squares northwards from the equator, ``columns`` eastwards from 100 E; ``sea`` is the number of the
-    eight squares around whose centre lies in no municipality.
+    ``rows`` count squares northwards from the equator, ``columns`` eastwards from Greenwich; ``sea`` is the number of
+    the eight squares around whose centre lies in no municipality.
     """
 
-    level: int
+    level: Level
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
     sea: NDArray[np.int64]
@@ -58,14 +57,8 @@ class Land:
     @property
     def codes(self) -> NDArray[np.str_]:
         """Grid codes of the squares (text)."""
-        lat, lon = self.centres
-        return np.asarray(mesh.encode(lat, lon, level=self.level))
-
-    @property
-    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Latitude and longitude of the centres, in degrees."""
-        north, east = _STEPS_PER_DEGREE[self.level]
-        return (self.rows + 0.5) / north, _WEST_DEG + (self.columns + 0.5) / east
+        side = UNITS[self.level]
+        return codes_from_lattice(self.rows * side, self.columns * side, level=self.level)
 
     def only(self, kept: NDArray[np.bool_]) -> Land:
         """Return the land without the squares that are not kept."""
@@ -80,11 +73,11 @@ def municipality_at(lat: float, lon: float) -> str | None:
     return None
 
 
-def flood(code: str, starts: Iterable[tuple[float, float]], *, level: int = 4) -> Land:
+def flood(code: str, starts: Iterable[tuple[float, float]], *, level: Level = Level.M500) -> Land:
     """Return the squares of a municipality that are reached from any of the starts (latitude, longitude).
 
-    Squares touch along an edge or at a corner; a start outside the municipality is passed over, so that a list of starts
-    may be older than the areas. The result is in ascending order of row and column.
+    Squares touch along an edge or at a corner; a start outside the municipality is passed over, so that a list of
+    starts may be older than the areas. The result is in ascending order of row and column.
     """
     owner = _Lookup(level)
     queue = deque(square for square in (owner.square(lat, lon) for lat, lon in starts) if owner(square) == code)
@@ -105,9 +98,9 @@ def flood(code: str, starts: Iterable[tuple[float, float]], *, level: int = 4) -
     return Land(level, grid[:, 0], grid[:, 1], np.array([sea[square] for square in ordered], dtype=np.int64))
 
 
-def cached_flood(code: str, starts: Iterable[tuple[float, float]], *, level: int = 4) -> Land:
+def cached_flood(code: str, starts: Iterable[tuple[float, float]], *, level: Level = Level.M500) -> Land:
     """Return :func:`flood`, kept on disk between runs; a cache that cannot be read or written does no harm."""
-    path = _cache_folder() / f"{code}-{level}.npy"
+    path = _cache_folder() / f"{code}-{int(level)}.npy"
     try:
         kept = np.load(path, allow_pickle=False)
         if kept.ndim == 2 and kept.shape[0] == 3 and kept.dtype == np.int64:  # noqa: PLR2004 [rows, columns, sea]
@@ -122,17 +115,17 @@ def cached_flood(code: str, starts: Iterable[tuple[float, float]], *, level: int
 class _Lookup:
     """Remembers the owner of each square: a look-up at sea takes thirty times as long as one on land."""
 
-    def __init__(self, level: int) -> None:
-        self._north, self._east = _STEPS_PER_DEGREE[level]
+    def __init__(self, level: Level) -> None:
+        self._north, self._east = ROWS_PER_DEGREE / UNITS[level], COLUMNS_PER_DEGREE / UNITS[level]
         self._known: dict[tuple[int, int], str | None] = {}
 
     def square(self, lat: float, lon: float) -> tuple[int, int]:
-        return int(np.floor(lat * self._north)), int(np.floor((lon - _WEST_DEG) * self._east))
+        return floor(lat * self._north), floor(lon * self._east)
 
     def __call__(self, square: tuple[int, int]) -> str | None:
         if square not in self._known:
             row, column = square
-            self._known[square] = municipality_at((row + 0.5) / self._north, _WEST_DEG + (column + 0.5) / self._east)
+            self._known[square] = municipality_at((row + 0.5) / self._north, (column + 0.5) / self._east)
         return self._known[square]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -13,26 +12,66 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.areas.region import Region
-    from todoku.sources.user_columns import Header
     from todoku.sources.user_values import Cell
 
-_CODE_DIGITS = 5
-_PREFECTURE_ENDING = "000"
+_CODE_DIGITS, _CHECKED_DIGITS = 5, 6
+_WHOLE_PREFECTURE = "000"
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityColumns:
-    """The code and name columns of a table, and the region that its rows are looked for in."""
+def municipality_of_rows(
+    coded: Sequence[Cell] | None, named: Sequence[Cell] | None, *, rows: int, file: str, region: Region | None
+) -> list[str | None]:
+    """Return each row's five-digit code; None for a prefecture's total and for names outside the region.
 
-    file: str
-    coded: tuple[Cell, ...] | None
-    named: tuple[Cell, ...] | None
-    rows: int
-    region: Region | None
+    A table without either column is about the region, if that is one municipality. Raises InputError naming file and
+    row for a code or name that no municipality bears, and for a name that several bear.
+    """
+    if coded is None and named is None:
+        if region is None or not region.is_municipality:
+            raise InputError("user.no_municipality_column", file=file)
+        return [region.area_code] * rows
+    names = {} if region is None else {municipalities.by_code(code).name: code for code in region.codes}
+    found: list[str | None] = []
+    for row in range(rows):
+        code = coded[row] if coded is not None else None
+        name = named[row] if named is not None else None
+        if code is not None and code.plain:
+            found.append(_from_code(code))
+        elif name is not None and name.plain:
+            found.append(_from_name(name, names))
+        else:
+            cell = code or name
+            raise InputError("user.no_municipality", file=file, row=cell.row if cell else 0)
+    return found
 
-    @classmethod
-    def of(cls, file: str, header: Header, columns: dict[str, Sequence[Cell]], *, rows: int, region: Region | None) -> MunicipalityColumns:
-        """Return the columns of a table with this header."""
-        del header
-        coded, named = columns.get("municipality_code"), columns.get("municipality")
-        return cls(file, tuple(coded) if coded else None, tuple(named) if named else None, rows, region)
+
+def _from_code(cell: Cell) -> str | None:
+    """Return the code of a cell; a leading zero that a spreadsheet took away is put back."""
+    digits = cell.plain
+    candidates = {digits.zfill(_CODE_DIGITS), digits.zfill(_CHECKED_DIGITS)} if digits.isdigit() else {digits}
+    known = set()
+    for candidate in sorted(candidates):
+        if candidate[2:5] == _WHOLE_PREFECTURE:
+            return None
+        try:
+            known.add(municipalities.parse_code(candidate))
+        except TodokuError:
+            continue
+    if len(known) != 1:
+        raise InputError("user.municipality_code", file=cell.file, row=cell.row, value=cell.shown.strip())
+    return str(known.pop())
+
+
+def _from_name(cell: Cell, names: dict[str, str]) -> str | None:
+    if cell.plain in names:
+        return names[cell.plain]
+    try:
+        region = municipalities.find_region(cell.plain)
+    except AreaError as error:
+        near = get_close_matches(cell.plain, names, cutoff=0.5)
+        if near or not names:
+            raise InputError(
+                "user.municipality_name", file=cell.file, row=cell.row, value=cell.plain, near=near or ("-",)
+            ) from error
+        return None
+    return region.area_code if region.is_municipality else None

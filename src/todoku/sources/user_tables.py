@@ -12,9 +12,8 @@ import pandas as pd
 from todoku.areas import mesh
 from todoku.errors import InputError, TodokuError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
-from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.user_columns import Header, find_header, meanings
-from todoku.sources.user_municipalities import MunicipalityColumns
+from todoku.sources.user_municipalities import municipality_of_rows
 from todoku.sources.user_sheets import BOOK_SUFFIXES, TEXT_SUFFIXES, Sheet, read_sheets
 from todoku.sources.user_values import Cell, ratios
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from todoku.areas.region import Region
+    from todoku.sources.connector import Address, Connector, ReadOptions
 
 PRESENT_BY_TOWN = "present_by_town"
 FARMS_BY_TOWN = "farms_by_town"
@@ -65,7 +65,7 @@ class UserTables:
             header = find_header(sheet.rows)
             if header is not None:
                 options.run.check()
-                datasets += _Table(sheet, header, options.region).datasets(source)
+                datasets += UserTable(sheet, header, options.region).datasets(source)
         return datasets
 
     def addresses(self, region: Region) -> list[Address]:  # noqa: ARG002 [the protocol asks for it]
@@ -73,7 +73,7 @@ class UserTables:
         return []
 
 
-class _Table:
+class UserTable:
     """One sheet with its header; knows for each of its rows what the row is about."""
 
     def __init__(self, sheet: Sheet, header: Header, region: Region | None) -> None:
@@ -89,6 +89,7 @@ class _Table:
         self._region = region
 
     def datasets(self, source: Source) -> list[Dataset]:
+        """Return what the table holds; a date that it states itself goes before the source's."""
         keys = self.header.keys
         if not keys:
             raise InputError("user.no_key", file=self.file, columns=list(self.header.name.values()))
@@ -98,7 +99,7 @@ class _Table:
             made = self._by_town()
         else:
             made = self._by_municipality()
-        dated = source.model_copy(update={"as_of": self._as_of()})
+        dated = source.model_copy(update={"as_of": self._as_of() or source.as_of})
         return [Dataset(kind, dated, table=table) for kind, table in made.items() if len(table)]
 
     def cells(self, field: str) -> list[Cell]:
@@ -108,6 +109,13 @@ class _Table:
             Cell(self.file, number, self.header.name[field], row[position] if position < len(row) else "")
             for number, row in self._rows
         ]
+
+    def _municipalities(self) -> list[str | None]:
+        coded, named = (
+            self.cells(field) if field in self.header.position else None
+            for field in ("municipality_code", "municipality")
+        )
+        return municipality_of_rows(coded, named, rows=len(self.lines), file=self.file, region=self._region)
 
     def _as_of(self) -> str | None:
         dates = [cell.plain for cell in self.cells("as_of") if cell.plain] if "as_of" in self.header.position else []
@@ -129,7 +137,7 @@ class _Table:
         key = pd.DataFrame(
             {
                 "row": self.lines,
-                "municipality_code": MunicipalityColumns.of(self, self._region).codes(),
+                "municipality_code": self._municipalities(),
                 "town": [cell.plain for cell in self.cells("town")],
             }
         )
@@ -139,7 +147,7 @@ class _Table:
     def _by_municipality(self) -> dict[str, pd.DataFrame]:
         for field in self.header.fields_of("state", "farm_area", "fields", "farms"):
             raise InputError("user.needs_place", file=self.file, column=self.header.name[field])
-        codes = MunicipalityColumns.of(self, self._region).codes()
+        codes = self._municipalities()
         key = pd.DataFrame({"row": self.lines, "municipality_code": codes})
         made = {"observations": self._observations(key)}
         if "stations" in self.header.position and "operator" in self.header.position:
@@ -160,7 +168,8 @@ class _Table:
             parts.append(key.join(column))
         if not parts:
             return key.iloc[:0]
-        return self._once(pd.concat(parts, ignore_index=True), [name for name in key if name != "row"] + ["service"])
+        names = [str(name) for name in key if name != "row"]
+        return self._once(pd.concat(parts, ignore_index=True), [*names, "service"])
 
     def _farms(self, key: pd.DataFrame) -> pd.DataFrame:
         unit = self.header.unit.get("farm_area")
@@ -174,7 +183,7 @@ class _Table:
             "farms": self._counts("farms"),
         }
         held = pd.DataFrame(columns, index=range(len(self.lines))).astype("Float64")
-        return self._once(key.join(held), [name for name in key if name != "row"])
+        return self._once(key.join(held), [str(name) for name in key if name != "row"])
 
     def _observations(self, key: pd.DataFrame) -> pd.DataFrame:
         parts = []

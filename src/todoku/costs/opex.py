@@ -1,0 +1,173 @@
+"""Ten years of running a town's fibre: lease income, pole rent, maintenance and renewal, in whole yen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from todoku.costs.cases import median_take_up
+from todoku.money import RoundingMode, present_value, round_to
+from todoku.provenance import Basis, weakest
+
+if TYPE_CHECKING:
+    from todoku.costs.price_book import PriceBook
+
+MONTHS = 12
+YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceInput:
+    """A figure that the balance was made with, and its origin; null where it is not known."""
+
+    id: str
+    name_key: str
+    value: float | int | None
+    unit: str
+    basis: Basis
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One year of running; null where a price is not known."""
+
+    year: int
+    revenue_jpy: int | None
+    pole_rent_jpy: int
+    maintenance_jpy: int
+    renewal_jpy: int
+    net_jpy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The years of running, their sum and present value, and the monthly fee at which they come out even.
+
+    ``break_even_fee_jpy_per_month`` is per subscriber, rounded up; null without subscribers.
+    """
+
+    inputs: tuple[BalanceInput, ...]
+    years: tuple[YearRow, ...]
+    subscribers: int
+    poles: int
+    net_jpy: int | None
+    present_value_jpy: int | None
+    break_even_fee_jpy_per_month: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The figures of a balance that a planner may set; None takes the price book's or the published projects'.
+
+    ``fee_jpy_per_month`` is what the town gets per subscriber; ``fee_known`` False says that nobody knows it (a town
+    that runs the service itself, without a tariff). ``take_up`` and ``discount_rate`` are ratios.
+    """
+
+    take_up: float | Fraction | None = None
+    fee_jpy_per_month: int | None = None
+    fee_known: bool = True
+    maintenance_jpy_per_year: int | None = None
+    pole_span_m: float | None = None
+    discount_rate: Fraction | None = None
+
+
+def balance(
+    terms: Terms, *, households: int, route_km: float, renewable_jpy: int, book: PriceBook, first_year: int
+) -> Balance:
+    """Return ten years of running a network on others' poles.
+
+    ``households``: those that can subscribe; ``route_km``: cable on poles; ``renewable_jpy``: cost of what wears out
+    and is laid aside for over its economic life. Subscribers stay the same over the years, prices too. Maintenance has
+    no published price per km: where none is set it is to the lease income (at the published fee) as in Kyotango City.
+    Road occupancy is left out: works of local governments can be exempt (Road Act, art. 39).
+    """
+    figures = _Figures(terms, book)
+    subscribers = _whole(figures.take_up * households)
+    poles = math.ceil(Fraction(str(route_km)) * 1000 / figures.pole_span_m)
+    revenue_jpy = figures.fee_jpy * subscribers * MONTHS if figures.fee_jpy is not None else None
+    maintenance_jpy = figures.maintenance_jpy(subscribers)
+    rent_jpy = poles * book["OPX-POLE-CHUBU"].jpy
+    renewal_jpy = _whole(Fraction(renewable_jpy) / book["LIFE-OPT-AERIAL"].figure)
+    spent_jpy = rent_jpy + maintenance_jpy + renewal_jpy
+    net_jpy = None if revenue_jpy is None else revenue_jpy - spent_jpy
+    years = tuple(
+        YearRow(first_year + number, revenue_jpy, rent_jpy, maintenance_jpy, renewal_jpy, net_jpy)
+        for number in range(YEARS)
+    )
+    return Balance(
+        inputs=figures.inputs(maintenance_jpy),
+        years=years,
+        subscribers=subscribers,
+        poles=poles,
+        net_jpy=None if net_jpy is None else net_jpy * YEARS,
+        present_value_jpy=None
+        if net_jpy is None
+        else present_value([net_jpy] * YEARS, discount_rate=figures.discount_rate),
+        break_even_fee_jpy_per_month=math.ceil(Fraction(spent_jpy, subscribers * MONTHS)) if subscribers else None,
+    )
+
+
+class _Figures:
+    """The figures of a balance with their origins: the planner's where set, else the published ones."""
+
+    def __init__(self, terms: Terms, book: PriceBook) -> None:
+        self.terms, self.book = terms, book
+        self.published = median_take_up()
+        self.take_up = self.published.share if terms.take_up is None else Fraction(str(terms.take_up))
+        own_fee = book["OPX-IRU-FEE"].jpy if terms.fee_jpy_per_month is None else terms.fee_jpy_per_month
+        self.fee_jpy = own_fee if terms.fee_known else None
+        span = book["LEN-POLE-SPAN"].figure if terms.pole_span_m is None else Fraction(str(terms.pole_span_m))
+        self.pole_span_m = span
+        rate = book["RATE-DISCOUNT"].figure
+        self.discount_rate = rate if terms.discount_rate is None else terms.discount_rate
+
+    def maintenance_jpy(self, subscribers: int) -> int:
+        """Return the upkeep of a year."""
+        if self.terms.maintenance_jpy_per_year is not None:
+            return self.terms.maintenance_jpy_per_year
+        return _whole(self._upkeep_over_income("KYOTANGO") * self.book["OPX-IRU-FEE"].jpy * subscribers * MONTHS)
+
+    def inputs(self, maintenance_jpy: int) -> tuple[BalanceInput, ...]:
+        """Return every figure with its unit, basis and source."""
+        terms, book = self.terms, self.book
+        names = "、".join(self.published.names)
+        fee_basis = Basis.ESTIMATED if terms.fee_known else Basis.UNKNOWN
+        fee_source = book["OPX-IRU-FEE"].citation if terms.fee_known else None
+        kept = book["OPX-MAINT-KYOTANGO"].citation
+        return (
+            _input("take_up", float(self.take_up), "ratio", source=None if terms.take_up is not None else names),
+            _input("fee", self.fee_jpy, "yen/subscriber-month", basis=fee_basis,
+                   source=None if terms.fee_jpy_per_month is not None else fee_source),
+            _input("pole_rent", book["OPX-POLE-CHUBU"].jpy, "yen/pole-year", source=book["OPX-POLE-CHUBU"].citation),
+            _input("pole_span", float(self.pole_span_m), "m",
+                   source=None if terms.pole_span_m is not None else book["LEN-POLE-SPAN"].citation),
+            _input("maintenance", maintenance_jpy, "yen/year",
+                   source=None if terms.maintenance_jpy_per_year is not None else kept),
+            _input("maintenance_over_income", _share(self._upkeep_over_income("KYOTANGO")), "ratio", source=kept),
+            _input("maintenance_over_income_high", _share(self._upkeep_over_income("TOBETSU")), "ratio",
+                   source=book["OPX-MAINT-TOBETSU"].citation),
+            _input("life", float(book["LIFE-OPT-AERIAL"].figure), "year", source=book["LIFE-OPT-AERIAL"].citation),
+            _input("discount_rate", float(self.discount_rate), "ratio",
+                   source=None if terms.discount_rate is not None else book["RATE-DISCOUNT"].citation),
+        )  # fmt: skip
+
+    def _upkeep_over_income(self, town: str) -> Fraction:
+        return self.book[f"OPX-MAINT-{town}"].figure / self.book[f"OPX-REVENUE-{town}"].figure
+
+
+def _input(
+    name: str, value: float | None, unit: str, *, source: str | None, basis: Basis = Basis.ESTIMATED
+) -> BalanceInput:
+    known = basis if value is not None else weakest(basis, Basis.UNKNOWN)
+    return BalanceInput(f"balance_{name}", f"balance.{name}", value, unit, known, source)
+
+
+def _share(value: Fraction) -> float:
+    return round(float(value), 4)
+
+
+def _whole(amount: Fraction) -> int:
+    return round_to(amount, unit=1, mode=RoundingMode.HALF_UP)

@@ -1,0 +1,1 @@
+"""The fibre network: the tree of routes from the exchange, what it takes inside the squares, and its branches."""

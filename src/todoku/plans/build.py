@@ -1,0 +1,154 @@
+"""Makes a plan from datasets: where we stand, what is to be built, what it costs, and who pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku import demand
+from todoku.costs.opex import Terms
+from todoku.costs.price_book import price_book
+from todoku.errors import AreaError, InputError
+from todoku.fibre.branches import branch_table
+from todoku.i18n import DEFAULT_LANG
+from todoku.indicators.measure import measure
+from todoku.plans.after import datasets_after
+from todoku.plans.branch_names import named_branches
+from todoku.plans.costing import comparisons, construction_of
+from todoku.plans.document import Findings, plan_document
+from todoku.plans.funding import Running, funding_options
+from todoku.plans.gap import in_scenario, main_scenario, with_state
+from todoku.plans.layers import plan_layers
+from todoku.plans.network import find_exchange, roads_of
+from todoku.plans.plan import PlanResult
+from todoku.plans.scenario import design_scenario, lay_ground
+from todoku.programmes.load import builtin_programmes
+from todoku.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from todoku.costs.price_book import PriceBook
+    from todoku.i18n import Lang
+    from todoku.plans.branch_names import Branches
+    from todoku.plans.config import PlanConfig
+    from todoku.plans.inputs import PlanInputs
+    from todoku.plans.network import Exchange
+    from todoku.plans.plan import Funding
+    from todoku.plans.scenario import Designed
+    from todoku.provenance import Dataset
+
+PROGRAMME = "kodo_musen"
+
+
+def build_plan(
+    inputs: PlanInputs, config: PlanConfig, *, lang: Lang = DEFAULT_LANG, run: Run | None = None
+) -> PlanResult:
+    """Return the plan of one municipality.
+
+    The same inputs and configuration give the same plan. ``lang`` is that of names made here: title, directions. Raises
+    AreaError for a region of several municipalities, InputError where the data hold no squares of it or no road comes
+    near the exchange, Infeasible where the mobile target cannot be reached.
+    """
+    run = run or Run(seed=config.seed, effort=config.effort)
+    _check_region(inputs)
+    book = price_book(config.costs.overrides)
+    cells = _cells(inputs.datasets, area=inputs.region.name)
+    exchange = find_exchange(config.fibre, inputs.datasets, cells)
+    ground = lay_ground(roads_of(inputs.datasets, cells, exchange, run=run), exchange, cells, config)
+    present = inputs.datasets.get("present")
+    mobile_state = with_state(cells, present, service="mobile")
+    designed: dict[str, Designed] = {}
+    for scenario in ("declared", "all_unknown"):
+        designed[scenario] = design_scenario(
+            ground,
+            scenario,
+            fibre=in_scenario(cells, scenario).to_numpy(dtype=bool),
+            mobile=in_scenario(mobile_state, scenario).to_numpy(dtype=bool),
+            config=config,
+            book=book,
+            run=run,
+        )
+    main = designed[main_scenario(cells, config.assume_unknown)]
+    findings = Findings(
+        inputs=inputs,
+        config=config,
+        lang=lang,
+        ground=ground,
+        main=main,
+        scenarios=tuple(one.summary() for one in designed.values()),
+        branches=_branches(main, config, inputs.datasets, ground.exchange, lang),
+        funding=_funding(inputs, config, main, book),
+        comparisons=comparisons(route_km=main.route_km, households=_reached_households(main)),
+        before=measure(inputs.region, inputs.datasets)[0].indicators,
+        after=measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators,
+        book=book,
+    )
+    return PlanResult(plan_document(findings), plan_layers(findings))
+
+
+def _check_region(inputs: PlanInputs) -> None:
+    region = inputs.region
+    if not region.is_municipality:
+        raise AreaError("plan.one_municipality", area=region.name, count=len(region.codes), example=region.codes[0])
+
+
+def _cells(datasets: Mapping[str, Dataset], *, area: str) -> pd.DataFrame:
+    """Return the squares where somebody lives or farms, with their state of fibre, in ascending order."""
+    dataset = datasets.get("cells")
+    if dataset is None:
+        raise InputError("plan.no_cells", area=area)
+    farms = datasets.get("farm_cells")
+    cells = demand.demand_cells(dataset.frame(), None if farms is None else farms.frame())
+    cells = cells.assign(farms=(cells["farm_area_m2"] > 0).astype("float64"), basis=dataset.source.basis.value)
+    lived_in = cells["households"].fillna(cells["population"]).fillna(0) > 0
+    cells = cells.loc[lived_in | (cells["farms"] > 0)].sort_values("mesh_code").reset_index(drop=True)
+    if cells.empty:
+        raise InputError("plan.no_cells", area=area)
+    return with_state(cells, datasets.get("present"), service="ftth")
+
+
+def _reached_households(main: Designed) -> int:
+    if main.tree is None:
+        return 0
+    return int(main.tree.cells.loc[main.tree.cells["reached"], "households"].fillna(0).sum())
+
+
+def _branches(
+    main: Designed, config: PlanConfig, datasets: Mapping[str, Dataset], exchange: Exchange, lang: Lang
+) -> Branches | None:
+    if main.tree is None or main.tree.edges.empty:
+        return None
+    fibre = [line for line in main.lines if line.component == "fibre"]
+    table = branch_table(main.tree, fibre, construction=construction_of(config), farm_weight=config.fibre.farm_weight)
+    return named_branches(table, main.tree, datasets, exchange, lang)
+
+
+def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: PriceBook) -> Funding:
+    """Return who pays for the fibre; base stations are another programme's matter and stand beside it."""
+    fibre = [line for line in main.lines if line.component == "fibre"]
+    code = inputs.region.codes[0]
+    fiscal = inputs.datasets.get("fiscal")
+    indices: dict[int, str] = {}
+    if fiscal is not None:
+        rows = fiscal.frame()
+        own = rows.loc[(rows["municipality_code"] == code) & rows["fiscal_index"].notna()]
+        indices = {int(year): str(index) for year, index in zip(own["fiscal_year"], own["fiscal_index"], strict=True)}
+    running = Running(
+        households=_reached_households(main),
+        route_km=main.route_km,
+        renewable_jpy=sum(line.amount_jpy for line in fibre if line.eligibility == "eligible"),
+        first_year=config.decision_date.year + 2,
+        terms=Terms(take_up=config.costs.take_up, maintenance_jpy_per_year=config.costs.maintenance_jpy_per_year),
+        book=book,
+    )
+    return funding_options(
+        fibre,
+        programme=builtin_programmes()[PROGRAMME],
+        municipality_code=code,
+        decision_date=config.decision_date,
+        settings=config.funding,
+        running=running,
+        indices=indices,
+    )

@@ -1,0 +1,230 @@
+"""Writes what was found as the plan's document, every figure with its origin."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import shapely
+
+from todoku.areas.municipalities import by_code
+from todoku.i18n import text
+from todoku.plans.config import config_json
+from todoku.plans.costing import capex_jpy
+from todoku.plans.gap import SERVED, UNKNOWN, UNSERVED
+from todoku.plans.plan import (
+    Area,
+    Assumption,
+    DatasetRef,
+    Design,
+    FibreDesign,
+    IndicatorPair,
+    Inputs,
+    Plan,
+    Totals,
+)
+from todoku.plans.schedule import schedule
+from todoku.provenance import content_id
+
+if TYPE_CHECKING:
+    from todoku.costs.price_book import PriceBook
+    from todoku.i18n import Lang
+    from todoku.indicators.indicator import Indicator
+    from todoku.plans.branch_names import Branches
+    from todoku.plans.config import PlanConfig
+    from todoku.plans.inputs import PlanInputs
+    from todoku.plans.plan import Comparison, Funding, Scenario
+    from todoku.plans.scenario import Designed, Ground
+    from todoku.provenance import Dataset
+
+_USED = ("cells", "zones", "present", "farm_cells", "roads", "boundaries", "places", "facts", "fiscal", "base_stations",
+         "observations")  # fmt: skip
+_PRICE_OF_KM = {"aerial": "FIB-AERIAL-NEW", "underground": "FIB-DUCT-CCBOX"}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that the stages of a plan have found."""
+
+    inputs: PlanInputs
+    config: PlanConfig
+    lang: Lang
+    ground: Ground
+    main: Designed
+    scenarios: tuple[Scenario, ...]
+    branches: Branches | None
+    funding: Funding
+    comparisons: tuple[Comparison, ...]
+    before: tuple[Indicator, ...]
+    after: tuple[Indicator, ...]
+    book: PriceBook
+
+    @property
+    def exchange_name(self) -> str:
+        """The exchange's name as configured, or what was assumed of its place."""
+        exchange = self.ground.exchange
+        return exchange.name or text(exchange.name_key, self.lang)
+
+
+def plan_document(findings: Findings) -> Plan:
+    """Return the plan's document."""
+    config, lang = findings.config, findings.lang
+    inputs = _inputs(findings)
+    area = _area(findings)
+    refs = [ref.sha256 for ref in inputs.datasets]
+    name = area.name if lang == "ja" else area.name_en
+    return Plan(
+        id=content_id([area.code, inputs.config_sha256, refs]),
+        title=config.title or text("plan.title", lang, area=name),
+        date=config.date.isoformat(),
+        area=area,
+        config=config_json(config),
+        inputs=inputs,
+        assumption=_assumption(findings),
+        totals=_totals(findings),
+        range=findings.scenarios,
+        design=_design(findings),
+        costs=findings.main.lines,
+        comparisons=findings.comparisons,
+        branches=() if findings.branches is None else findings.branches.rows,
+        funding=findings.funding,
+        indicators=IndicatorPair(before=findings.before, after=findings.after),
+        schedule=schedule(config.decision_date),
+        limits=_limits(findings),
+    )
+
+
+def _area(findings: Findings) -> Area:
+    found = by_code(findings.inputs.region.codes[0])
+    return Area(
+        code=found.code,
+        name=found.name,
+        name_en=found.name_en or found.name,
+        prefecture=found.prefecture,
+        subprefecture=found.subprefecture,
+    )
+
+
+def _inputs(findings: Findings) -> Inputs:
+    used = [findings.inputs.datasets[kind] for kind in _USED if kind in findings.inputs.datasets]
+    sources = {source.id: source for dataset in used for source in dataset.sources}
+    config_text = findings.config.model_dump_json(by_alias=True)
+    return Inputs(
+        pack=findings.inputs.pack,
+        config_sha256=hashlib.sha256(config_text.encode()).hexdigest(),
+        datasets=tuple(
+            DatasetRef(
+                kind=dataset.kind,
+                sha256=_table_sha256(dataset),
+                rows=len(dataset.frame()),
+                source=dataset.source.id,
+                notes=dataset.notes,
+            )
+            for dataset in used
+        ),
+        sources=sources,
+    )
+
+
+def _table_sha256(dataset: Dataset) -> str:
+    """Return the hash of a table's content, whatever file it came from."""
+    table = dataset.frame()
+    digest = hashlib.sha256(repr(list(table.columns)).encode())
+    for name in table.columns:
+        column = table[name]
+        if str(column.dtype) == "geometry":
+            column = pd.Series(shapely.to_wkb(column.to_numpy()))
+        elif column.dtype == object:
+            column = column.map(repr)
+        digest.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _assumption(findings: Findings) -> Assumption:
+    cells = findings.ground.cells
+    households = cells["households"].fillna(0).groupby(cells["state"]).sum()
+    if findings.main.id == "declared":
+        key = "plan.assumption.declared"
+    else:
+        declared = (cells["state"] == UNSERVED).any()
+        key = "plan.assumption.chosen_unserved" if declared else "plan.assumption.all_unknown"
+    return Assumption(
+        key=key,
+        declared_unserved_households=int(households.get(UNSERVED, 0)),
+        declared_served_households=int(households.get(SERVED, 0)),
+        unknown_households=int(households.get(UNKNOWN, 0)),
+    )
+
+
+def _totals(findings: Findings) -> Totals:
+    main = findings.main
+    return Totals(
+        population=int(main.cells["population"].fillna(0).sum()),
+        households=int(main.cells["households"].fillna(0).sum()),
+        route_km=main.route_km,
+        sites=main.site_count,
+        capex_jpy=capex_jpy(main.lines),
+    )
+
+
+def _design(findings: Findings) -> Design:
+    main = findings.main
+    price_km = findings.book[_PRICE_OF_KM[findings.config.fibre.construction]].jpy
+    price_site = findings.book["BS-NEW-SUBSIDY"].jpy
+    mobile = None if main.stations is None else main.stations.design
+    objective = lower_bound = 0.0
+    if main.tree is not None:
+        objective += main.tree.objective_m / 1000 * price_km
+        lower_bound += main.bound_m / 1000 * price_km
+    if mobile is not None:
+        objective += mobile.sites * price_site
+        lower_bound += mobile.lower_bound_sites * price_site
+    return Design(
+        objective=round(objective),
+        lower_bound=round(lower_bound),
+        gap=(objective - lower_bound) / objective if objective else 0.0,
+        unit="jpy",
+        stopped_by_time=False,
+        fibre=_fibre(findings),
+        mobile=mobile,
+    )
+
+
+def _fibre(findings: Findings) -> FibreDesign | None:
+    tree, ground = findings.main.tree, findings.ground
+    if tree is None:
+        return None
+    return FibreDesign(
+        objective_m=round(tree.objective_m, 3),
+        lower_bound_m=round(tree.lower_bound_m, 3),
+        gap=tree.tree.gap,
+        trunk_km=round(tree.trunk_km, 2),
+        access_km=round(tree.access_km, 2),
+        distribution_km=round(tree.distribution_km, 2),
+        terminals=int(tree.cells["reached"].sum()),
+        unreached_households=int(tree.unreached_households),
+        roads=ground.roads.kind,
+        roads_basis=ground.roads.basis,
+        exchange=findings.exchange_name,
+        exchange_lat=round(ground.exchange.lat, 6),
+        exchange_lon=round(ground.exchange.lon, 6),
+        exchange_basis=ground.exchange.basis,
+    )
+
+
+def _limits(findings: Findings) -> tuple[str, ...]:
+    datasets, main = findings.inputs.datasets, findings.main
+    roads = {"estimated_corridors": "estimated_roads", "bus_routes": "bus_roads", "main_roads": "main_roads"}
+    facts = {
+        "modelled_cells": datasets["cells"].source.basis == "modelled",
+        roads.get(findings.ground.roads.kind, ""): findings.ground.roads.kind in roads,
+        "exchange": findings.ground.exchange.basis == "estimated",
+        "no_farms": "farm_cells" not in datasets,
+        "poles": main.tree is not None,
+        "no_terrain": main.stations is not None,
+        "mobile_unpaid": main.stations is not None,
+        "sequential": main.stations is not None and main.tree is not None,
+    }
+    return tuple(f"plan.limit.{name}" for name, holds in facts.items() if holds)

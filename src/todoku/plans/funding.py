@@ -1,0 +1,305 @@
+"""Sets the forms of ownership side by side: who pays for building, under which conditions, and ten years of running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from todoku.costs.opex import balance
+from todoku.dates import fiscal_year_label
+from todoku.errors import InputError
+from todoku.plans.grant_parts import as_part
+from todoku.plans.plan import CostInput, Funding, FundingOption, Shares, YearBalance
+from todoku.programmes.assess import assess
+from todoku.programmes.grounds import (
+    FiscalIndex,
+    municipal_grounds,
+    newest_index,
+    stated_grounds,
+    unknown_grounds,
+)
+from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
+from todoku.programmes.trace import TraceStep
+from todoku.provenance import Basis
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from todoku.costs.opex import Balance, BalanceInput, Terms, YearRow
+    from todoku.costs.price_book import PriceBook
+    from todoku.plans.config import FundingConfig
+    from todoku.plans.plan import CostLine
+    from todoku.programmes.grounds import Grounds
+    from todoku.programmes.question import Assessment
+    from todoku.programmes.rules import Programme
+
+Form = Literal["public_public", "public_private_iru", "private_subsidised", "transfer"]
+FORMS: tuple[Form, ...] = ("public_public", "public_private_iru", "private_subsidised", "transfer")
+
+_INDEX_SOURCE = "総務省「全市町村の主要財政指標」({year})"
+_ALL_FORMS = (
+    "funding.condition.start_after_decision",
+    "funding.condition.amount_may_be_cut",
+    "funding.condition.evaluation",
+    "funding.condition.consumption_tax",
+    "funding.condition.disposal",
+)
+_CONDITIONS: dict[Form, tuple[str, ...]] = {
+    "public_public": ("funding.condition.own_service",),
+    "public_private_iru": ("funding.condition.iru_contract", "funding.condition.iru_approval"),
+    "private_subsidised": (
+        "funding.condition.operator_willing",
+        "funding.condition.executing_body",
+        "funding.condition.contribution",
+    ),
+    "transfer": (
+        "funding.condition.transfer_approval",
+        "funding.condition.transfer_price",
+        "funding.condition.transfer_upgrade",
+        "funding.condition.operator_willing",
+    ),
+}
+_RENEWAL = {"work": "transferred_upgrade"}
+"""How the rule file names the renewal that an operator makes of facilities taken over from the town."""
+_BONDS = {"kaso": "funding.condition.kaso_bond", "henchi": "funding.condition.henchi_bond"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the ten-year balance is made of: see ``costs.opex.balance``."""
+
+    households: int
+    """Households that can subscribe."""
+    route_km: float
+    """Length of cable on poles."""
+    renewable_jpy: int
+    """Cost of what wears out."""
+    first_year: int
+    terms: Terms
+    book: PriceBook
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the plan lies, as a programme asks."""
+
+    code: str
+    grounds: Grounds
+    index: FiscalIndex | None
+    own_index: str | None
+
+    @property
+    def index_text(self) -> str | None:
+        return self.own_index if self.own_index is not None else self.index.text if self.index else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    total_jpy: int
+    eligible_jpy: int
+    to_be_asked_jpy: int
+
+
+def funding_options(
+    lines: Sequence[CostLine],
+    *,
+    programme: Programme,
+    municipality_code: str,
+    decision_date: dt.date,
+    settings: FundingConfig,
+    running: Running,
+    indices: Mapping[int, str] | None = None,
+) -> Funding:
+    """Return the four forms of ownership with who pays, the conditions and ten years of running.
+
+    ``lines`` are the cost lines of all that the form covers, with the programme's word on each (``classify_costs``);
+    the grant is taken of the eligible ones only. ``indices`` are published fiscal indices by fiscal year that the
+    facts table lacks. The four shares of a form add up to the cost exactly; where the rate of the decision date is not
+    known they are null, and the what-if stands beside them if ``settings`` asks for one. InputError for a contribution
+    above what the grant leaves, a part that the municipality does not have, or a malformed index or rate.
+    """
+    place = _place(municipality_code, decision_date, settings, indices or {})
+    costs = _sums(lines)
+    terms = running.terms
+    lease, service = _balance(running, terms), _balance(running, replace(terms, fee_known=False))
+    options = tuple(
+        _option(
+            form,
+            programme,
+            _question(form, place, costs, decision_date),
+            costs=costs,
+            settings=settings,
+            running=service if form == "public_public" else lease,
+        )
+        for form in FORMS
+    )
+    return Funding(
+        decision_date=decision_date.isoformat(),
+        rules_as_of=settings.rules_as_of.isoformat() if settings.rules_as_of else None,
+        user_rate=str(parse_rate(settings.user_rate)) if settings.user_rate else None,
+        fiscal_index=place.index_text,
+        fiscal_index_basis=_index_basis(place),
+        fiscal_index_source=_index_source(place),
+        options=options,
+        inputs=tuple(_input(found) for found in lease.inputs),
+    )
+
+
+def _place(code: str, day: dt.date, settings: FundingConfig, indices: Mapping[int, str]) -> _Place:
+    facts = municipal_grounds(code)
+    if settings.area_ground is not None:
+        grounds = stated_grounds(settings.area_ground)
+    else:
+        grounds = facts.of(settings.part) if facts is not None else unknown_grounds()
+    if settings.fiscal_index is not None:
+        parse_fiscal_index(settings.fiscal_index)
+    published = {**(facts.indices if facts is not None else {}), **indices}
+    return _Place(code, grounds, newest_index(published, decision_date=day), settings.fiscal_index)
+
+
+def _sums(lines: Sequence[CostLine]) -> _Costs:
+    def of(eligibility: str) -> int:
+        return sum(line.amount_jpy for line in lines if line.eligibility == eligibility)
+
+    return _Costs(sum(line.amount_jpy for line in lines), of("eligible"), of("to_be_asked"))
+
+
+def _question(form: Form, place: _Place, costs: _Costs, day: dt.date) -> Question:
+    private = form == "private_subsidised"
+    index = None if private else place.index_text
+    return Question(
+        decision_date=day,
+        municipality_code=place.code,
+        implementer="private" if private else "municipality",
+        eligible_cost_jpy=costs.eligible_jpy,
+        total_cost_jpy=costs.total_jpy,
+        grounds=place.grounds,
+        fiscal_index=index,
+        index_year=place.index.fiscal_year if index and place.index and place.own_index is None else None,
+    )
+
+
+def _option(
+    form: Form,
+    programme: Programme,
+    question: Question,
+    *,
+    costs: _Costs,
+    settings: FundingConfig,
+    running: Balance,
+) -> FundingOption:
+    caveats = _transfer_caveats(programme, question) if form == "transfer" else ()
+    found = assess(programme, question)
+    shares = _shares(form, programme, question, costs=costs, settings=settings)
+    asked = _asked_what_if(question, settings)
+    what_if = assess(programme, asked) if asked is not None else None
+    town_runs = form in ("public_public", "public_private_iru")
+    return FundingOption(
+        id=form,
+        implementer=question.implementer,
+        assessment=as_part(found, programme, to_be_asked_jpy=costs.to_be_asked_jpy, caveats=caveats),
+        what_if=None
+        if what_if is None
+        else as_part(what_if, programme, to_be_asked_jpy=costs.to_be_asked_jpy, caveats=caveats),
+        capex_jpy=costs.total_jpy,
+        **shares.model_dump(),
+        what_if_shares=None if asked is None else _shares(form, programme, asked, costs=costs, settings=settings),
+        years=tuple(_year(row, town_runs=town_runs) for row in running.years),
+        ten_year_net_jpy=running.net_jpy if town_runs else 0,
+        break_even_fee_jpy_per_month=running.break_even_fee_jpy_per_month if town_runs else None,
+        conditions=_conditions(form, found, question.grounds),
+    )
+
+
+def _asked_what_if(question: Question, settings: FundingConfig) -> Question | None:
+    if settings.rules_as_of is None and settings.user_rate is None:
+        return None
+    rate = parse_rate(settings.user_rate) if settings.user_rate is not None else None
+    return replace(question, rules_as_of=settings.rules_as_of, user_rate=rate)
+
+
+def _transfer_caveats(programme: Programme, question: Question) -> tuple[TraceStep, ...]:
+    """Return what stands between a public build and its transfer: approval, and what the rules say of the renewal."""
+    renewal = replace(question, implementer="private", facts=_RENEWAL, fiscal_index=None, index_year=None)
+    return (TraceStep("funding.trace.transfer_approval"), *assess(programme, renewal).reasons)
+
+
+def _shares(form: Form, programme: Programme, question: Question, *, costs: _Costs, settings: FundingConfig) -> Shares:
+    """Return who pays. The programme prescribes no prefectural share: it is 0 where the rest is known."""
+    national = assess(programme, question).national_jpy
+    if national is None:
+        return Shares(
+            national_jpy=None, prefecture_jpy=None, municipality_jpy=None, operator_jpy=None, to_be_asked_adds_jpy=None
+        )
+    rest = costs.total_jpy - national
+    town = settings.contribution_jpy if form == "private_subsidised" else rest
+    if town > rest:
+        raise InputError("funding.contribution", contribution=town, rest=rest)
+    wider = replace(question, eligible_cost_jpy=costs.eligible_jpy + costs.to_be_asked_jpy)
+    with_asked = assess(programme, wider).national_jpy
+    return Shares(
+        national_jpy=national,
+        prefecture_jpy=0,
+        municipality_jpy=town,
+        operator_jpy=rest - town,
+        to_be_asked_adds_jpy=None if with_asked is None else with_asked - national,
+    )
+
+
+def _conditions(form: Form, found: Assessment, grounds: Grounds) -> tuple[str, ...]:
+    keys = [*_ALL_FORMS, *_CONDITIONS[form]]
+    if form != "private_subsidised":
+        bonds = [key for ground, key in _BONDS.items() if grounds.holds(ground) is not False]
+        keys += bonds
+        if found.area == "island":
+            keys.append("funding.condition.island_maintenance")
+    return tuple(keys)
+
+
+def _balance(running: Running, terms: Terms) -> Balance:
+    return balance(
+        terms,
+        households=running.households,
+        route_km=running.route_km,
+        renewable_jpy=running.renewable_jpy,
+        book=running.book,
+        first_year=running.first_year,
+    )
+
+
+def _year(row: YearRow, *, town_runs: bool) -> YearBalance:
+    """Return a year of the town's balance; where the operator owns the network the town neither earns nor spends."""
+    if not town_runs:
+        return YearBalance(year=row.year, revenue_jpy=0, pole_rent_jpy=0, maintenance_jpy=0, renewal_jpy=0, net_jpy=0)
+    return YearBalance(
+        year=row.year,
+        revenue_jpy=row.revenue_jpy,
+        pole_rent_jpy=row.pole_rent_jpy,
+        maintenance_jpy=row.maintenance_jpy,
+        renewal_jpy=row.renewal_jpy,
+        net_jpy=row.net_jpy,
+    )
+
+
+def _input(found: BalanceInput) -> CostInput:
+    return CostInput(
+        id=found.id,
+        name_key=found.name_key,
+        value=found.value,
+        unit=found.unit,
+        basis=found.basis,
+        source=found.source,
+    )
+
+
+def _index_basis(place: _Place) -> Basis:
+    if place.own_index is not None:
+        return Basis.ESTIMATED
+    return Basis.UNKNOWN if place.index is None else Basis.MEASURED
+
+
+def _index_source(place: _Place) -> str | None:
+    if place.own_index is not None or place.index is None:
+        return None
+    return _INDEX_SOURCE.format(year=fiscal_year_label(place.index.fiscal_year))

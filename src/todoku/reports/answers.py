@@ -1,0 +1,189 @@
+"""Writes the plain sentences that answer the four questions, from the plan's own figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku.i18n import text
+from todoku.reports import words
+from todoku.reports.cost_tables import eligibility_sums, own_jpy_per_km
+from todoku.reports.funding_tables import option_name, why_unknown
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+    from todoku.indicators.indicator import Indicator
+    from todoku.plans.plan import Plan
+
+_FTTH = "ftth_household_rate"
+
+
+def purpose(plan: Plan, lang: Lang) -> str:
+    """Return the purpose: for whom, what, and what changes by it."""
+    sentences = [
+        text(
+            "report.say.purpose",
+            lang,
+            area=words.area_name(plan.area, lang),
+            households=words.number(plan.totals.households, lang),
+            people=words.number(plan.totals.population, lang),
+            built=_built(plan, lang),
+        )
+    ]
+    before, after = _rate(plan.indicators.before), _rate(plan.indicators.after)
+    if before is None or after is None:
+        sentences.append(text("report.say.rate_unknown", lang))
+    else:
+        sentences.append(
+            text("report.say.rate", lang, before=words.ratio(before, lang), after=words.ratio(after, lang))
+        )
+    return _joined(sentences, lang)
+
+
+def where_we_stand(plan: Plan, lang: Lang) -> str:
+    """Return the first answer: households served, unserved and unknown."""
+    assumption = plan.assumption
+    sentences = [
+        text(
+            "report.say.where",
+            lang,
+            served=words.number(assumption.declared_served_households, lang),
+            unserved=words.number(assumption.declared_unserved_households, lang),
+            unknown=words.number(assumption.unknown_households, lang),
+        )
+    ]
+    rate = _rate(plan.indicators.before)
+    if rate is not None:
+        sentences.append(text("report.say.where_rate", lang, rate=words.ratio(rate, lang)))
+    missing = [one for one in plan.indicators.before if one.value is None]
+    if missing:
+        sentences.append(text("report.say.where_unknown", lang, count=len(missing), total=len(plan.indicators.before)))
+    return _joined(sentences, lang)
+
+
+def what_is_built(plan: Plan, lang: Lang) -> str:
+    """Return the second answer: kilometres and sites, and how good the design is known to be."""
+    sentences = [
+        text("report.say.what", lang, built=_built(plan, lang), households=words.number(plan.totals.households, lang))
+    ]
+    fibre = plan.design.fibre
+    if fibre is not None:
+        sentences.append(text("report.say.gap", lang, gap=words.ratio(fibre.gap, lang)))
+        if fibre.unreached_households:
+            sentences.append(
+                text("report.say.unreached", lang, households=words.number(fibre.unreached_households, lang))
+            )
+    if plan.design.stopped_by_time:
+        sentences.append(text("report.say.stopped", lang))
+    return _joined(sentences, lang)
+
+
+def branches(plan: Plan, lang: Lang) -> str:
+    """Return what the table of branches is for, with its dearest end in figures."""
+    if not plan.branches:
+        return text("report.say.no_branches", lang)
+    tenth = max(1, round(len(plan.branches) / 4))
+    last = plan.branches[tenth - 1]
+    return text(
+        "report.say.branches",
+        lang,
+        count=len(plan.branches),
+        dearest=tenth,
+        households=words.number(last.cumulative_households, lang),
+        cost=words.readable_yen(last.cumulative_cost_jpy, lang),
+        share=words.ratio(last.cumulative_cost_jpy / plan.totals.capex_jpy if plan.totals.capex_jpy else None, lang),
+        household_share=words.ratio(
+            last.cumulative_households / plan.totals.households if plan.totals.households else None, lang
+        ),
+    )
+
+
+def what_it_costs(plan: Plan, lang: Lang) -> str:
+    """Return the third answer: the cost, what of it is eligible, and how it stands beside real projects."""
+    sums = eligibility_sums(plan)
+    sentences = [
+        text(
+            "report.say.cost",
+            lang,
+            readable=words.readable_yen(plan.totals.capex_jpy, lang),
+            exact=words.yen(plan.totals.capex_jpy, lang),
+            **{kind: words.readable_yen(amount, lang) for kind, amount in sums.items()},
+        )
+    ]
+    ours = own_jpy_per_km(plan)
+    first = next((one for one in plan.comparisons if one.jpy_per_km is not None), None)
+    if ours is not None and first is not None:
+        sentences.append(
+            text(
+                "report.say.comparison",
+                lang,
+                ours=words.readable_yen(ours, lang),
+                name=first.name,
+                theirs=words.readable_yen(first.jpy_per_km, lang),
+                year=first.year,
+            )
+        )
+    return _joined(sentences, lang)
+
+
+def who_pays(plan: Plan, lang: Lang) -> str:
+    """Return the fourth answer: the forms compared and the town's part in each, or why it is not known."""
+    options = plan.funding.options
+    if not options:
+        return text("report.say.no_options", lang)
+    known = [one for one in options if one.municipality_jpy is not None]
+    if not known:
+        reasons = list(dict.fromkeys(why_unknown(one, lang) for one in options))
+        return text("report.say.who_unknown", lang, why=reasons, date=words.day(plan.funding.decision_date, lang))
+    parts = [
+        text("report.say.part", lang, form=option_name(one, lang), amount=words.readable_yen(one.municipality_jpy, lang))
+        for one in known
+    ]
+    kind = words.municipality_kind(plan.area, lang)
+    return text("report.say.who", lang, kind=kind, parts=parts, count=len(options))
+
+
+def what_if_note(plan: Plan, lang: Lang) -> str | None:
+    """Return what the stamp 試算 means in this plan; None where nothing is stamped."""
+    funding = plan.funding
+    date = words.day(funding.decision_date, lang)
+    first = next((option.what_if for option in funding.options if option.what_if is not None), None)
+    if first is not None:
+        return text("report.what_if.note", lang, label=words.what_if_label(first, funding.user_rate, lang), date=date)
+    if funding.rules_as_of:
+        year = words.fiscal_year_of(funding.rules_as_of, lang)
+        return text("report.what_if.note", lang, label=text("report.what_if.rules", lang, year=year), date=date)
+    if funding.user_rate:
+        label = text("report.what_if.user", lang, rate=words.rate(funding.user_rate, lang))
+        return text("report.what_if.note", lang, label=label, date=date)
+    return None
+
+
+def methods(plan: Plan, lang: Lang) -> list[str]:
+    """Return how the plan was made, in sentences: squares, routes, sites, money, the unknown, and how to make it again."""
+    notes = [text("report.method.squares", lang), text("report.method.unknown", lang)]
+    if plan.design.fibre is not None:
+        notes.append(text("report.method.routes", lang))
+    if plan.design.mobile is not None:
+        notes.append(text("report.method.sites", lang, model=words.code("model", plan.design.mobile.model, lang)))
+    notes += [text("report.method.branches", lang), text("report.method.money", lang)]
+    notes.append(
+        text("report.method.again", lang, pack=plan.inputs.pack, config=plan.inputs.config_sha256[:12], id=plan.id)
+    )
+    return notes
+
+
+def _built(plan: Plan, lang: Lang) -> str:
+    parts = []
+    if plan.totals.route_km:
+        parts.append(text("report.say.fibre_km", lang, km=words.number(plan.totals.route_km, lang, decimals=1)))
+    if plan.totals.sites:
+        parts.append(text("report.say.sites", lang, sites=words.number(plan.totals.sites, lang)))
+    return text("report.say.and", lang).join(parts) or text("report.say.nothing", lang)
+
+
+def _rate(indicators: tuple[Indicator, ...]) -> float | None:
+    return next((one.value for one in indicators if one.id == _FTTH), None)
+
+
+def _joined(sentences: list[str], lang: Lang) -> str:
+    return ("" if lang == "ja" else " ").join(sentences)

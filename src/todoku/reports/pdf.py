@@ -1,0 +1,52 @@
+"""Writes the plan as a PDF with typst: A4, tagged for accessibility, and the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typst
+
+from todoku.reports.fonts import font_folders
+from todoku.reports.pages import document
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+    from todoku.plans.plan import PlanResult
+
+STANDARDS = ("a-2a", "ua-1")
+"""PDF/A-2a for the archive and PDF/UA-1 for readers of the screen; typst refuses to write what does not keep them."""
+
+
+def write_pdf(result: PlanResult, path: Path, *, lang: Lang) -> None:
+    """Write the whole paper to a file in one language.
+
+    Raises InputError where the typeface is not installed, and OSError where the file cannot be written.
+    """
+    path.write_bytes(render_pdf(result, lang=lang))
+
+
+def render_pdf(result: PlanResult, *, lang: Lang) -> bytes:
+    """Return the paper as PDF; its date is the plan's, so that equal plans give equal bytes."""
+    content = json.dumps(document(result, lang), ensure_ascii=False)
+    made = datetime.fromisoformat(result.plan.date).replace(tzinfo=UTC)
+    pdf: bytes = _compiler().compile(
+        format="pdf", sys_inputs={"data": content}, pdf_standards=list(STANDARDS), timestamp=made
+    )
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Return the compiler with its fonts loaded; it is made once, as reading 33 MB of fonts takes its time."""
+    templates = Path(str(resources.files("todoku.reports") / "templates"))
+    return typst.Compiler(
+        input=str(templates / "report.typ"),
+        root=str(templates),
+        font_paths=[str(folder) for folder in font_folders()],
+        ignore_system_fonts=True,
+    )

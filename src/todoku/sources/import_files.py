@@ -1,0 +1,89 @@
+"""Walks a folder and reads every file that a connector recognises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku.errors import Cancelled, InputError, TodokuError
+from todoku.provenance import sha256_of_file
+from todoku.sources.connector import ReadOptions
+from todoku.sources.import_report import Candidate
+from todoku.sources.manifest import CreatedFrom
+from todoku.sources.registry import connector_for
+from todoku.sources.store import is_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from todoku.areas.region import Region
+    from todoku.run import Run
+    from todoku.sources.import_report import Ledger
+
+_COMPANIONS = frozenset({".shx", ".dbf", ".prj", ".qpj", ".cpg", ".sbn", ".sbx", ".qix", ".fix"})
+
+
+def read_folder(
+    folder: Path, *, region: Region, out: Path, ledger: Ledger, run: Run
+) -> tuple[list[Candidate], dict[str, CreatedFrom]]:
+    """Return what the folder's files hold, in the order of their names, and each read file's hash.
+
+    Files that nothing recognises, that are damaged or that stand there twice go to the ledger. Hidden files, packs and
+    whatever a link outside the folder leads to are passed over. Raises InputError when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise InputError("import.no_folder", folder=str(folder))
+    paths = list(_files(folder, folder.resolve(), out.resolve()))
+    candidates: list[Candidate] = []
+    read: dict[str, CreatedFrom] = {}
+    by_hash: dict[str, str] = {}
+    with run.step("step.import.read", len(paths)) as advance:
+        for path in paths:
+            file = path.relative_to(folder).as_posix()
+            found = _read(path, file, region=region, by_hash=by_hash, ledger=ledger, run=run)
+            if found:
+                read[file] = CreatedFrom(file=file, sha256=sha256_of_file(path))
+                candidates += found
+            advance(1)
+    return candidates, read
+
+
+def _files(folder: Path, root: Path, out: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        resolved = path.resolve()
+        if path.name.startswith(".") or not resolved.is_relative_to(root) or resolved == out:
+            continue
+        if path.is_dir():
+            if not path.is_symlink() and not is_pack(path):
+                yield from _files(path, root, out)
+        elif path.is_file():
+            yield path
+
+
+def _read(
+    path: Path, file: str, *, region: Region, by_hash: dict[str, str], ledger: Ledger, run: Run
+) -> list[Candidate]:
+    if path.suffix.lower() in _COMPANIONS and path.with_suffix(".shp").is_file():
+        ledger.leave(file, "import.left.companion", of=path.with_suffix(".shp").name)
+        return []
+    connector = connector_for(path)
+    if connector is None:
+        ledger.leave(file, "import.left.unknown_format")
+        return []
+    first = by_hash.setdefault(sha256_of_file(path), file)
+    if first != file:
+        ledger.leave(file, "import.left.same_file", of=first)
+        return []
+    try:
+        datasets = connector.read(path, ReadOptions(region=region, run=run))
+    except Cancelled:
+        raise
+    except TodokuError as error:
+        ledger.leave(file, f"error.{error.code}", **error.params)
+        return []
+    except Exception as error:  # noqa: BLE001 [one bad file, or one bad plug-in, must not end the import]
+        ledger.leave(file, "import.left.unreadable", detail=f"{type(error).__name__}: {str(error)[:200]}")
+        return []
+    if not datasets:
+        ledger.leave(file, "import.left.outside", kind=connector.id)
+    return [Candidate(file, connector.id, dataset) for dataset in datasets]

@@ -1,0 +1,148 @@
+"""What an import took, what it left and why, and whether the region can be measured with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from todoku.i18n import Lang, has, text
+from todoku.sources.manifest import LeftFile
+from todoku.sources.notes import note
+
+if TYPE_CHECKING:
+    from todoku.areas.region import Region
+    from todoku.provenance import Dataset
+
+REPORT_SCHEMA = "todoku.import/1"
+_MEASURABLE_KINDS = frozenset({"cells", "zones", "observations", "fiscal", "base_stations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was done, as a key ``note.<key>`` of the catalogue with its parameters."""
+
+    key: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: Lang) -> str:
+        """Return it in one language, for a person."""
+        return text(f"note.{self.key}", lang, **self.params)
+
+    def stored(self) -> str:
+        """Return it in both languages, as a pack's manifest keeps it."""
+        return note(self.key, **self.params)
+
+
+def remark(key: str, /, **params: object) -> Remark:
+    """Return a remark."""
+    return Remark(key, dict(params))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A dataset that was read from a file of the folder."""
+
+    file: str
+    connector: str
+    dataset: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file's dataset that went into the pack; rows are those of the region, None for a raster."""
+
+    file: str
+    connector: str
+    kind: str
+    rows: int | None
+    remarks: tuple[Remark, ...] = ()
+    notes: tuple[str, ...] = ()
+    licence: str = ""
+
+
+@dataclass
+class Ledger:
+    """Keeps account of each candidate while the pack is put together."""
+
+    taken: list[Taken] = field(default_factory=list)
+    left: list[LeftFile] = field(default_factory=list)
+
+    def take(self, candidate: Candidate, rows: int | None, *remarks: Remark) -> None:
+        """Note that a candidate went in."""
+        dataset = candidate.dataset
+        entry = Taken(
+            candidate.file,
+            candidate.connector,
+            dataset.kind,
+            rows,
+            remarks,
+            dataset.notes,
+            dataset.source.licence,
+        )
+        self.taken.append(entry)
+
+    def leave(self, file: str, reason: str, **params: object) -> None:
+        """Note that a file, or one of its datasets, was left, with the catalogue key of the reason."""
+        shown = {name: value if isinstance(value, (int, float, str)) else str(value) for name, value in params.items()}
+        self.left.append(LeftFile(file=file, reason=reason, params=shown))
+
+    def leave_outside(self, candidate: Candidate) -> None:
+        """Note that a candidate holds nothing of the region."""
+        self.leave(candidate.file, "import.left.outside", kind=candidate.dataset.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The result of an import."""
+
+    region: Region
+    pack: str
+    pack_id: str
+    kinds: tuple[str, ...]
+    taken: tuple[Taken, ...]
+    left: tuple[LeftFile, ...]
+
+    @property
+    def measurable(self) -> bool:
+        """Whether the region can be measured: the pack holds people by square or zone, or facts by municipality."""
+        return bool(_MEASURABLE_KINDS & set(self.kinds))
+
+    def written(self, pack_id: str) -> ImportReport:
+        """Return the report of an import whose pack was written."""
+        return replace(self, pack_id=pack_id)
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """Return the report as JSON-able content, with its sentences in one language."""
+        return {
+            "schema": REPORT_SCHEMA,
+            "area": {"code": self.region.area_code, "name": self.region.name},
+            "pack": self.pack,
+            "pack_id": self.pack_id,
+            "kinds": list(self.kinds),
+            "measurable": self.measurable,
+            "taken": [
+                {
+                    "file": entry.file,
+                    "connector": entry.connector,
+                    "kind": entry.kind,
+                    "rows": entry.rows,
+                    "licence": entry.licence,
+                    "remarks": [
+                        {"key": said.key, "params": said.params, "text": said.text(lang)} for said in entry.remarks
+                    ],
+                    "notes": list(entry.notes),
+                }
+                for entry in self.taken
+            ],
+            "left": [
+                {"file": entry.file, "reason": entry.reason, "params": entry.params, "text": reason_text(entry, lang)}
+                for entry in self.left
+            ],
+        }
+
+
+def reason_text(left: LeftFile, lang: Lang) -> str:
+    """Return why a file was left, as one line."""
+    if not has(left.reason):
+        return f"{left.reason} {left.params}"
+    return " ".join(text(left.reason, lang, **left.params).split())
