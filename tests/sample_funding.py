@@ -43,7 +43,7 @@ def funding(
                 id=form,
                 implementer=implementer,
                 assessment=known if variant == "known" else _unknown(known),
-                what_if=None if variant == "known" else known.model_copy(update={"rules_as_of": RULES_AS_OF}),
+                what_if=None if variant == "known" else _what_if(known),
                 capex_jpy=capex_jpy,
                 **_parts(variant, implementer, capex_jpy, known.national_jpy or 0),
                 years=years,
@@ -103,6 +103,10 @@ def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: 
             step("amount", "見本要綱 第4条", eligible_jpy=eligible_jpy, rate=str(rate), national_jpy=national_jpy),
         ),
     )
+
+
+def _what_if(known: GrantAssessment) -> GrantAssessment:
+    return known.model_copy(update={"rules_as_of": RULES_AS_OF, "decision_date": DECISION_DATE["unknown"]})
 
 
 def _unknown(known: GrantAssessment) -> GrantAssessment:

@@ -150,7 +150,7 @@ def check_code(code: str, *, shown: str | None = None, index: int = 0) -> Level:
     ``shown`` is what the message shows, ``index`` the code's place in a list: it stands in the error's parameters.
     """
     shown = code if shown is None else shown
-    if not (code.isascii() and code.isdigit()):
+    if code and not (code.isascii() and code.isdigit()):
         raise InputError("mesh.not_digits", code=shown, index=index)
     level = level_from_text(code)
     if level is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -28,6 +30,7 @@ _MUNICIPAL_COLUMNS: tuple[IndicatorId, ...] = (
 )
 _DECIMALS = {"km2": 2, "index": 2}
 _REASONS_SHOWN = 4
+_WIDEST_FIGURE = 10
 
 
 def print_measures(measures: Sequence[AreaMeasure], lang: Lang, console: Console | None = None) -> None:
@@ -98,13 +101,16 @@ def _full_table(area: AreaMeasure, sources: dict[str, int], lang: Lang) -> Table
 
 
 def _municipal_table(municipalities: Sequence[AreaMeasure], lang: Lang) -> Table:
-    table = Table(title=text("measure.municipalities", lang, count=len(municipalities)), title_justify="left")
-    table.add_column(text("measure.col.code", lang))
-    table.add_column(text("measure.col.name", lang))
-    for name in _MUNICIPAL_COLUMNS:
-        table.add_column(definitions()[name].title(lang), justify="right", overflow="fold")
-    for area in municipalities:
-        values = [shown_value(area.indicator(name), lang) for name in _MUNICIPAL_COLUMNS]
+    """Return one row per municipality; headings may break over lines, figures never do."""
+    title = text("measure.municipalities", lang, count=len(municipalities))
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    rows = [[shown_value(area.indicator(name), lang) for name in _MUNICIPAL_COLUMNS] for area in municipalities]
+    table.add_column(text("measure.col.code", lang), min_width=5, overflow="fold")
+    table.add_column(text("measure.col.name", lang), overflow="fold")
+    for name, column in zip(_MUNICIPAL_COLUMNS, zip(*rows, strict=True), strict=True):
+        widest = min(max(cell_len(value) for value in column), _WIDEST_FIGURE)
+        table.add_column(definitions()[name].title(lang), justify="right", overflow="fold", min_width=widest)
+    for area, values in zip(municipalities, rows, strict=True):
         table.add_row(area.code, area.name, *values)
     return table
 

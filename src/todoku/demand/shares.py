@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 _HALVINGS = 80
 
@@ -29,9 +33,7 @@ def shared_out(total: int, weights: NDArray[np.float64], *, low: ArrayLike, high
     return whole
 
 
-def _factor(
-    total: int, weights: NDArray[np.float64], least: NDArray[np.int64], most: NDArray[np.int64]
-) -> float:
+def _factor(total: int, weights: NDArray[np.float64], least: NDArray[np.int64], most: NDArray[np.int64]) -> float:
     """Return the largest factor, by halving, whose shares do not exceed the total."""
     below, above = 0.0, float(most.max()) / float(weights.min()) if len(weights) else 0.0
     for _ in range(_HALVINGS):

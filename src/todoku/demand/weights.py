@@ -21,9 +21,9 @@ _COLUMNS = ("mesh_code", "municipality_code", "population", "households", "farm_
 def farm_weights(farm_cells: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells with ``farm_area_m2``: the farmland of each square, NaN where none is recorded.
 
-    ``farm_cells`` keep ``tables.FARM_CELLS`` in squares of the cells' level or finer (finer ones are added up; a coarser
-    one is an InputError). Squares with farmland and nobody living there are added, with 0 people and 0 households, under
-    the municipality of the nearest cell.
+    ``farm_cells`` keep ``tables.FARM_CELLS`` in squares of the cells' level or finer (finer ones are added up; a
+    coarser one is an InputError). Squares with farmland and nobody living there are added, with 0 people and 0
+    households, under the municipality of the nearest cell.
     """
     if cells.empty or farm_cells.empty:
         return cells.assign(farm_area_m2=np.nan)
@@ -75,7 +75,7 @@ def _at_level(codes: NDArray[np.str_], level: mesh.Level) -> NDArray[np.str_]:
 
 
 def _nearest(codes: NDArray[np.str_], cells: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the municipality of the cell whose centre lies nearest to each square's (in plane degrees of its place)."""
+    """Return the municipality of the cell whose centre lies nearest to each square's."""
     lat, lon = mesh.centre(cells["mesh_code"].to_numpy(dtype=str))
     shrink = np.cos(np.radians(lat.mean()))
     to_lat, to_lon = mesh.centre(codes)

@@ -335,7 +335,7 @@ def _answer(
     total: int,
 ) -> Assessment:
     question = found.question
-    reasons = (*found.reasons, *found.cautions)
+    reasons = (*found.reasons, *(found.cautions if found.rate is not None else ()))
     clauses = dict.fromkeys(step.clause for step in (*reasons, *found.trace) if step.clause is not None)
     return Assessment(
         programme=found.programme.id,

@@ -55,7 +55,8 @@ class Question:
 class Assessment:
     """A programme's answer: what the state pays, what remains, and every step that led there.
 
-    Amounts are null where the rate is not known; where the project is not eligible the state pays 0. ``local_jpy`` is all that the state does not pay of the total cost.
+    Amounts are null where the rate is not known; where the project is not eligible the state pays 0. ``local_jpy`` is
+    all that the state does not pay of the total cost.
     ``rule_status`` is that of the rules on the decision date, also in a what-if.
     """
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STEPS = (1, 2, 5)
+_QUANTILES = (0.95, 0.5, 0.8, 0.25)
+"""Shares of the counts at which a class begins, the most telling first."""
 
 
 def round_edges(values: Sequence[float], *, classes: int) -> tuple[float, ...]:
@@ -42,13 +44,13 @@ def class_limits(edges: Sequence[float]) -> list[tuple[float, float]]:
 def count_classes(counts: NDArray[np.float64], *, limit: int) -> list[tuple[float, float]]:
     """Return classes of whole counts, first and last value of each: nothing, then between steps of 1, 2, 5 times ten.
 
-    The steps are those next below the quantiles of what is there, so that classes hold about equally many.
+    The steps are those next below quantiles of what is there: few large counts get classes of their own.
     """
     known = np.sort(counts[~np.isnan(counts)])
     some = known[known > 0]
     if not len(some):
         return [(0.0, 0.0)]
-    wanted = np.quantile(some, [place / (limit - 1) for place in range(1, limit - 1)], method="inverted_cdf")
+    wanted = np.quantile(some, _QUANTILES[: limit - 2], method="inverted_cdf")
     edges = sorted({1.0, *(_step_below(float(value)) for value in wanted)})
     lowest = [0.0] if known[0] == 0 else []
     starts = [*lowest, *edges]

@@ -124,7 +124,7 @@ def comparisons_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.year", lang), "right"),
         Column(text("report.col.cost", lang), "right", text("report.unit.million_yen", lang)),
         Column(text("report.col.length", lang), "right", "km"),
-        Column(text("report.col.households", lang), "right", text("report.unit.household", lang)),
+        Column(text("report.col.households", lang), "right"),
         Column(text("report.col.per_km", lang), "right", yen),
         Column(text("report.col.per_household", lang), "right", yen),
     )

@@ -133,19 +133,18 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
 
 def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table:
     """Return the branches, dearest per household first; ``limit`` leaves the cheaper rest to one line."""
-    households, yen = text("report.unit.household", lang), text("report.unit.yen", lang)
-    cumulative = text("report.col.cut_down_to_here", lang)
+    yen, cumulative = text("report.unit.yen", lang), text("report.col.cut_down_to_here", lang)
     columns = (
-        Column(text("report.col.rank", lang), "right"),
-        Column(text("report.col.branch", lang), weight=1.0),
-        Column(text("report.col.length", lang), "right", "km"),
-        Column(text("report.col.households", lang), "right", households),
-        Column(text("report.col.cost", lang), "right", yen),
-        Column(text("report.col.per_household", lang), "right", yen),
-        Column(text("report.col.per_household_or_farm", lang), "right", yen),
-        Column(text("report.col.households", lang), "right", households, cumulative),
-        Column(text("report.col.cost", lang), "right", yen, cumulative),
-        Column(text("report.col.decision", lang), lines_alike=True),
+        Column(text("report.col.rank", lang), "right", weight=0.45),
+        Column(text("report.col.branch", lang), weight=1.85),
+        Column(text("report.col.length", lang), "right", "km", weight=0.62),
+        Column(text("report.col.households", lang), "right", weight=0.95),
+        Column(text("report.col.cost", lang), "right", yen, weight=1.0),
+        Column(text("report.col.per_household", lang), "right", yen, weight=1.0),
+        Column(text("report.col.per_household_or_farm", lang), "right", yen, weight=1.0),
+        Column(text("report.col.households", lang), "right", None, cumulative, weight=0.95),
+        Column(text("report.col.cost", lang), "right", yen, cumulative, weight=1.05),
+        Column(text("report.col.decision", lang), weight=1.28, lines_alike=True),
     )
     shown = plan.branches[:limit]
     dearest = max((one.jpy_per_household or 0 for one in plan.branches), default=0)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from todoku.plans.plan import FundingOption, Plan
 
 WIDTH_PT = 482.0
+_PAYER_FILL = {
+    "national": NAVY, "prefecture": "#6f727b", "municipality": GOLD, "operator": "#e9ecf1", "rest": PAPER
+}  # fmt: skip
+_PAYER_LEFT = 142.0
 _MILLION = 1_000_000
 _QUARTERS, _MONTHS_PER_QUARTER, _FIRST_MONTH = 4, 3, 4
 _MAX_BARS, _MAX_TICKS = 12, 8
@@ -120,15 +124,19 @@ def _ticks(largest: float) -> list[float]:
 
 
 def payer_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture:
-    """Return who pays which share under each form of ownership; what is not known is dotted and says so."""
-    row, left = 24.0, 128.0
-    drawing = Drawing(width_pt, row * len(plan.funding.options) + 22)
+    """Return who pays which share under each form of ownership; what is not known is dotted, the what-if stands below."""
+    left, y = _PAYER_LEFT, 4.0
+    heights = [34.0 if option.what_if is not None else 22.0 for option in plan.funding.options]
+    drawing = Drawing(width_pt, sum(heights) + 20)
     said = []
-    for number, option in enumerate(plan.funding.options):
-        y = number * row + 4
-        drawing.text(left - 6, y + 11, shortened(option_name(option, lang), 7.5, left - 8), size=7.5, anchor="end")
-        said.append(_payer_bar(drawing, plan, option, (left, y, width_pt - left - 4, row - 8), lang))
-    _payer_legend(drawing, plan, row * len(plan.funding.options) + 6, lang)
+    for option, height in zip(plan.funding.options, heights, strict=True):
+        drawing.text(left - 6, y + 10.5, shortened(option_name(option, lang), 7.5, left - 8), size=7.5, anchor="end")
+        box = (left, y, width_pt - left - 4, 15.0)
+        said.append(_payer_bar(drawing, plan, option, box, lang))
+        if option.what_if is not None:
+            said.append(_what_if_bar(drawing, plan, option, (left, y + 15, box[2], 13.0), lang))
+        y += height
+    _payer_legend(drawing, plan, y + 4, lang)
     return drawing.finish(text("report.alt.payers", lang, items=said))
 
 
@@ -140,25 +148,46 @@ def _payer_bar(
     if not capex or any(amount is None for amount in amounts.values()):
         label = text("report.chart.unknown", lang)
         drawing.rect(x, y, width, height, fill=PAPER)
-        drawing.rect(x, y, width, height, fill=drawing.pattern("dots", GREY), stroke=GREY, stroke_width=0.7)
-        drawing.text(x + width / 2, y + height - 5, label, size=7.5, anchor="middle", halo=True)
+        drawing.rect(x, y, width, height, fill=drawing.pattern("dots", "#9aa0a6"), stroke=GREY, stroke_width=0.7)
+        drawing.text(x + width / 2, y + height - 4.5, label, size=7.5, anchor="middle", halo=True)
         return f"{option_name(option, lang)}: {label}"
     said = []
     for party, amount in amounts.items():
         part = width * (amount or 0) / capex
         if part:
-            fill, ink = _payer_paint(drawing, party)
-            drawing.rect(x, y, part, height, fill=_PAYER_FILL[party])
-            drawing.rect(x, y, part, height, fill=fill, stroke=INK, stroke_width=0.5)
             label = f"{payer(party, plan, lang)} {words.ratio((amount or 0) / capex, lang)}"
             said.append(label)
-            if text_width_pt(label, 7.5) < part - 4:
-                drawing.text(x + part / 2, y + height - 5, label, size=7.5, anchor="middle", fill=ink, bold=True)
+            _payer_part(drawing, party, (x, y, part, height), label)
             x += part
     return f"{option_name(option, lang)}: {text('report.list', lang, items=said)}"
 
 
-_PAYER_FILL = {"national": NAVY, "prefecture": "#6f727b", "municipality": GOLD, "operator": "#e9ecf1"}
+def _what_if_bar(
+    drawing: Drawing, plan: Plan, option: FundingOption, box: tuple[float, float, float, float], lang: Lang
+) -> str:
+    x, y, width, height = box
+    what_if = option.what_if
+    if what_if is None or what_if.national_jpy is None or not option.capex_jpy:
+        return ""
+    name = words.what_if_label(what_if, plan.funding.user_rate, lang)
+    share = what_if.national_jpy / option.capex_jpy
+    labels = [f"{payer('national', plan, lang)} {words.ratio(share, lang)}",
+              f"{text('report.chart.rest', lang)} {words.ratio(1 - share, lang)}"]  # fmt: skip
+    drawing.text(x - 6, y + 9, shortened(name, 6.5, x - 8), size=6.5, anchor="end", fill="#8a3b00")
+    _payer_part(drawing, "national", (x, y, width * share, height), labels[0])
+    _payer_part(drawing, "rest", (x + width * share, y, width * (1 - share), height), labels[1])
+    return f"{option_name(option, lang)} {name}: {text('report.list', lang, items=labels)}"
+
+
+def _payer_part(drawing: Drawing, party: str, box: tuple[float, float, float, float], label: str) -> None:
+    x, y, width, height = box
+    overlay, ink = _payer_paint(drawing, party)
+    drawing.rect(x, y, width, height, fill=_PAYER_FILL[party])
+    drawing.rect(x, y, width, height, fill=overlay, stroke=INK, stroke_width=0.5)
+    if text_width_pt(label, 7.5) < width - 4:
+        drawing.text(x + width / 2, y + height - 4, label, size=7.5, anchor="middle", fill=ink, bold=True)
+
+
 
 
 def _payer_paint(drawing: Drawing, party: str) -> tuple[str, str]:
@@ -171,7 +200,7 @@ def _payer_paint(drawing: Drawing, party: str) -> tuple[str, str]:
 
 
 def _payer_legend(drawing: Drawing, plan: Plan, y: float, lang: Lang) -> None:
-    x = 128.0
+    x = _PAYER_LEFT
     for party in PARTIES:
         fill, _ = _payer_paint(drawing, party)
         drawing.rect(x, y, 18, 9, fill=_PAYER_FILL[party])
@@ -211,7 +240,7 @@ def states_bar(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture
 
 def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt: float = 15.0) -> Picture:
     """Return the schedule (工程) as bars over the quarters of fiscal years."""
-    left, head = 138.0, 24.0
+    left, head = 158.0, 24.0
     spans = [(_quarter(one.start), _quarter(one.end)) for one in plan.schedule]
     first = min((start for start, _ in spans), default=0) // _QUARTERS * _QUARTERS
     last = max((end for _, end in spans), default=_QUARTERS - 1) // _QUARTERS * _QUARTERS + _QUARTERS

@@ -85,7 +85,8 @@ def _what_if_row(funding: Funding, option: FundingOption, what_if: GrantAssessme
     national = what_if.national_jpy
     rest = None if national is None else option.capex_jpy - national
     shown = text("report.what_if.rest", lang, amount=words.number(rest, lang))
-    return Row((label, words.number(option.capex_jpy, lang), words.number(national, lang), shown, "", ""), "what_if")
+    cells = (label, words.number(option.capex_jpy, lang), words.number(national, lang), shown)
+    return Row(cells, "what_if", spans=(1, 1, 1, len(PARTIES) - 1))
 
 
 def options_table(plan: Plan, lang: Lang) -> Table:
@@ -110,7 +111,7 @@ def options_table(plan: Plan, lang: Lang) -> Table:
         row("report.option.runs", lambda one: text(f"report.option.{one.id}.runs", lang)),
         group("report.option.group.grant"),
         row("report.option.implementer", lambda one: text(f"programmes.implementer.{one.implementer}", lang)),
-        row("report.option.programme", lambda one: words.code("programme", one.assessment.programme, lang)),
+        _programme_row(plan, lang),
         row("report.option.route", lambda one: _route(one.assessment, lang)),
         row("report.option.status", lambda one: text(f"programmes.status.{one.assessment.status}", lang)),
         row("report.option.rule_status", lambda one: text(f"programmes.rule_status.{one.assessment.rule_status}", lang)),
@@ -127,6 +128,15 @@ def options_table(plan: Plan, lang: Lang) -> Table:
     ]
     notes = (text("report.note.minus", lang),)
     return Table("options", text("report.table.options", lang), columns, tuple(rows), notes)
+
+
+def _programme_row(plan: Plan, lang: Lang) -> Row:
+    """Return the programmes' names; where all forms are judged by one, its name stands once."""
+    names = [words.code("programme", option.assessment.programme, lang) for option in plan.funding.options]
+    label = text("report.option.programme", lang)
+    if len(set(names)) == 1:
+        return Row((label, names[0]), spans=(1, len(names)))
+    return Row((label, *names))
 
 
 def _route(assessment: GrantAssessment, lang: Lang) -> str:
@@ -159,6 +169,20 @@ def _what_if_rows(plan: Plan, lang: Lang) -> list[Row]:
         Row((payer("national", plan, lang), *cells(lambda _, one: words.number(one.national_jpy, lang))), "what_if"),
         Row((text("report.option.other_than_national", lang), *cells(rest)), "what_if"),
     ]
+
+
+def conditions_table(plan: Plan, lang: Lang) -> Table:
+    """Return what must be settled before a form is chosen, with a box to tick under each form that it holds for."""
+    options = plan.funding.options
+    columns = (
+        Column(text("report.col.condition", lang), weight=3.2),
+        *(Column(option_name(option, lang), "center", weight=1.0) for option in options),
+    )
+    keys = dict.fromkeys(key for option in options for key in option.conditions)
+    rows = tuple(
+        Row((text(key, lang), *("□" if key in option.conditions else "" for option in options))) for key in keys
+    )
+    return Table("conditions", text("report.table.conditions", lang), columns, rows)
 
 
 def balance_table(plan: Plan, option: FundingOption, lang: Lang) -> Table:

@@ -21,6 +21,9 @@ _GRS80_E2 = 0.006_694_380_022_90
 _SIMPLIFY_PT = 0.25
 """What is left out of a line is less than a third of a printed hairline."""
 _MIN_SPAN_M = 1500.0
+_MARGIN = 0.06
+_MIN_ASPECT = 0.5
+"""A map is at least half as high as it is wide."""
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -42,15 +45,16 @@ class MapFrame:
     height_pt: float
 
     @classmethod
-    def around(cls, bounds: Bounds, *, width_pt: float, height_pt: float, margin: float = 0.06) -> MapFrame:
-        """Return the frame that holds these bounds in its middle, with a margin on every side."""
+    def around(cls, bounds: Bounds, *, width_pt: float, max_height_pt: float) -> MapFrame:
+        """Return the frame that holds these bounds in its middle, with a margin, and is no higher than they need."""
         west, south, east, north = bounds
         latitude = radians((south + north) / 2)
         curve = sqrt(1 - _GRS80_E2 * sin(latitude) ** 2)
         per_lon = radians(1) * _GRS80_A_M * cos(latitude) / curve
         per_lat = radians(1) * _GRS80_A_M * (1 - _GRS80_E2) / curve**3
-        span_x = max((east - west) * per_lon, _MIN_SPAN_M) * (1 + 2 * margin)
-        span_y = max((north - south) * per_lat, _MIN_SPAN_M) * (1 + 2 * margin)
+        span_x = max((east - west) * per_lon, _MIN_SPAN_M) * (1 + 2 * _MARGIN)
+        span_y = max((north - south) * per_lat, _MIN_SPAN_M) * (1 + 2 * _MARGIN)
+        height_pt = min(max_height_pt, max(width_pt * _MIN_ASPECT, width_pt * span_y / span_x))
         m_per_pt = max(span_x / width_pt, span_y / height_pt)
         return cls(
             west=(west + east) / 2 - width_pt * m_per_pt / 2 / per_lon,

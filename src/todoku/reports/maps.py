@@ -28,7 +28,7 @@ WIDTH_PT = 482.0
 _STATES = ("served", "unserved", "unknown")
 
 
-def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 330.0) -> Picture:
+def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 420.0) -> Picture:
     """Return the squares by present service: served, unserved, unknown."""
     cells = result.layers.cells
     bounds = shapely.bounds(cells.geometry.to_numpy())
@@ -52,10 +52,10 @@ def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, hei
     alt = text(
         "report.alt.state_map", lang, area=words.area_name(result.plan.area, lang), **{k: c for k, _, c in items}
     )
-    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, height_pt))
+    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, max_height_pt))
 
 
-def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 300.0) -> Picture:
+def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 270.0) -> Picture:
     """Return the squares by number of households, in classes of round numbers; darker is more."""
     cells = result.layers.cells
     bounds = shapely.bounds(cells.geometry.to_numpy())
@@ -77,7 +77,7 @@ def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT
 
     total = words.number(np.nansum(counts), lang)
     alt = text("report.alt.households_map", lang, area=words.area_name(result.plan.area, lang), households=total)
-    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, height_pt))
+    return _cells_map(result, paint, alt, lang=lang, size=(width_pt, max_height_pt))
 
 
 def _class_text(low: float, high: float, lang: Lang) -> str:
@@ -95,7 +95,7 @@ def _state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
 
 def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:
     layers = result.layers
-    frame = MapFrame.around(_bounds(layers.cells, layers.exchange), width_pt=size[0], height_pt=size[1])
+    frame = MapFrame.around(_bounds(layers.cells, layers.exchange), width_pt=size[0], max_height_pt=size[1])
     drawing, room = signs.ground(result.layers, frame)
     legend = paint(drawing, frame)
     drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke=GREY, stroke_width=0.5)
@@ -110,13 +110,13 @@ def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tu
     return _framed(drawing, frame, legend, alt)
 
 
-def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 450.0) -> Picture:
+def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 520.0) -> Picture:
     """Return what is built: routes by the cost per household of their branch, numbered as in the table, and sites."""
     layers, plan = result.layers, result.plan
     frame = MapFrame.around(
         _bounds(layers.routes, layers.sites, layers.exchange, layers.cells[layers.cells["in_plan"].astype(bool)]),
         width_pt=width_pt,
-        height_pt=height_pt,
+        max_height_pt=max_height_pt,
     )
     drawing, room = signs.ground(result.layers, frame)
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
@@ -151,11 +151,11 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, hei
     return _framed(drawing, frame, legend, alt)
 
 
-def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, height_pt: float = 150.0) -> Picture:
+def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, max_height_pt: float = 165.0) -> Picture:
     """Return the whole area in small: its border, the squares of the plan, the routes and the exchange."""
     layers = result.layers
     bounds = _bounds(layers.boundary if len(layers.boundary) else layers.cells)
-    frame = MapFrame.around(bounds, width_pt=width_pt, height_pt=height_pt)
+    frame = MapFrame.around(bounds, width_pt=width_pt, max_height_pt=max_height_pt)
     drawing, room = signs.ground(result.layers, frame)
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     drawing.path(frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill=GOLD)

@@ -50,7 +50,6 @@ def _fixed_words(plan_id: str, lang: Lang) -> dict[str, str]:
         "id": text("report.header.id", lang, id=plan_id),
         "contents": text("report.contents", lang),
         "answer": text("report.answer", lang),
-        "conditions": text("report.heading.conditions", lang),
         "basis": text("report.heading.basis", lang),
     }
 
@@ -91,7 +90,7 @@ def _cover(result: PlanResult, lang: Lang) -> dict[str, Any]:
         ],
         "assumption": {
             "title": text("report.cover.assumption", lang),
-            "text": text(assumption.key, lang, **counts),
+            "text": text(assumption.key, lang, **assumption.model_dump(exclude={"key"})),
             "counts": text("report.cover.counts", lang, **counts),
             "range": state_tables.range_table(plan, lang).as_json(),
         },
@@ -131,7 +130,9 @@ def _summary(result: PlanResult, lang: Lang) -> dict[str, Any]:
         },
         "schedule": {
             "title": text("report.summary.schedule", lang),
-            "chart": _picture(figures.schedule_chart(plan, lang=lang, row_pt=13.0), text("report.figure.schedule", lang)),
+            "chart": _picture(figures.schedule_chart(plan, lang=lang, row_pt=13.0), text("report.figure.schedule", lang))
+            if plan.schedule
+            else None,
         },
         "source": source_tables.source_line(plan, (), lang),
     }
@@ -147,10 +148,10 @@ def _where(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "bar": _picture(figures.states_bar(plan, lang=lang), text("report.figure.states", lang), cited),
         "indicators": state_tables.indicators_table(plan, lang).as_json(),
         "state_map": _picture(
-            maps.state_map(result, lang=lang, height_pt=590.0), text("report.figure.state_map", lang, basis=basis), cited
+            maps.state_map(result, lang=lang), text("report.figure.state_map", lang, basis=basis), cited
         ),
         "households_map": _picture(
-            maps.households_map(result, lang=lang, height_pt=255.0), text("report.figure.households_map", lang, basis=basis), cited
+            maps.households_map(result, lang=lang), text("report.figure.households_map", lang, basis=basis), cited
         ),
     }
 
@@ -162,14 +163,14 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "title": text("report.what.title", lang),
         "answer": answers.what_is_built(plan, lang),
         "map": _picture(
-            maps.route_map(result, lang=lang, height_pt=500.0),
+            maps.route_map(result, lang=lang),
             text("report.figure.route_map", lang, basis=_bases(layers.routes["basis"], lang)),
             cited,
         ),
         "design": design_tables.design_table(plan, lang).as_json(),
         "branches_title": text("report.what.branches", lang),
         "branches_text": answers.branches(plan, lang),
-        "branches": design_tables.branches_table(plan, lang, limit=_MAX_BRANCHES).as_json() if plan.branches else None,
+        "branches": design_tables.branches_table(plan, lang, limit=_MAX_BRANCHES).as_json(),
         "curve": _picture(figures.coverage_curve(plan, lang=lang), text("report.figure.curve", lang))
         if plan.branches
         else None,
@@ -195,15 +196,11 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
     return {
         "title": text("report.who.title", lang),
         "answer": answers.who_pays(plan, lang),
-        "bars": _picture(figures.payer_bars(plan, lang=lang), text("report.figure.payers", lang)),
+        "bars": _picture(figures.payer_bars(plan, lang=lang), text("report.figure.payers", lang))
+        if plan.funding.options
+        else None,
         "options": funding_tables.options_table(plan, lang).as_json(),
-        "conditions": [
-            {
-                "form": funding_tables.option_name(option, lang),
-                "items": [text(key, lang) for key in option.conditions],
-            }
-            for option in plan.funding.options
-        ],
+        "conditions": funding_tables.conditions_table(plan, lang).as_json(),
         "running_title": text("report.who.running", lang),
         "running_text": text("report.who.running_text", lang),
         "balances": [

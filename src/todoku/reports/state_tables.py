@@ -89,10 +89,10 @@ def range_table(plan: Plan, lang: Lang) -> Table:
     """Return the range of the plan: only declared gaps, and all unknown taken as gaps."""
     columns = (
         Column(text("report.col.scenario", lang), weight=2.4),
-        Column(text("report.col.households", lang), "right", text("report.unit.household", lang), weight=0.7),
-        Column(text("report.col.population", lang), "right", text("report.unit.person", lang), weight=0.7),
+        Column(text("report.col.households", lang), "right", weight=0.8),
+        Column(text("report.col.population", lang), "right", weight=0.7),
         Column(text("report.col.route", lang), "right", "km", weight=0.7),
-        Column(text("report.col.sites", lang), "right", text("report.unit.station", lang), weight=0.7),
+        Column(text("report.col.sites", lang), "right", weight=0.7),
         Column(text("report.col.cost", lang), "right", text("report.unit.yen", lang), weight=1.2),
     )
     rows = tuple(

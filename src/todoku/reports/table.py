@@ -35,6 +35,8 @@ class Row:
     kind: RowKind = "body"
     bar: float | None = None
     """Length of the bar under the cell of the table's ``bar_column``, 0-1."""
+    spans: tuple[int, ...] = ()
+    """How many columns each cell takes; empty where each takes one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def plan_tables(plan: Plan, lang: Lang) -> dict[str, Table]:
         cost_tables.comparisons_table(plan, lang),
         funding_tables.payers_table(plan, lang),
         funding_tables.options_table(plan, lang),
+        funding_tables.conditions_table(plan, lang),
         *(funding_tables.balance_table(plan, option, lang) for option in plan.funding.options),
         funding_tables.balance_inputs_table(plan, lang),
         *funding_tables.trace_tables(plan, lang),

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from todoku.i18n import text
-from todoku.reports import tables
+from todoku.reports.cost_tables import comparisons_table
+from todoku.reports.design_tables import branches_table, design_table
+from todoku.reports.source_tables import sources_table
+from todoku.reports.state_tables import indicators_table
 from todoku.reports.workbook_money import BalanceSheet, BudgetSheet, CostSheet, FundingSheet
 from todoku.reports.workbook_sheet import Formats, write_table
 
@@ -49,11 +52,11 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
 
 def _text_tables(plan: Plan, lang: Lang) -> tuple[tuple[str, Table], ...]:
     return (
-        ("indicators", tables.indicators_table(plan, lang)),
-        ("design", tables.design_table(plan, lang)),
-        ("branches", tables.branches_table(plan, lang)),
-        ("comparisons", tables.comparisons_table(plan, lang)),
-        ("sources", tables.sources_table(plan, lang)),
+        ("indicators", indicators_table(plan, lang)),
+        ("design", design_table(plan, lang)),
+        ("branches", branches_table(plan, lang)),
+        ("comparisons", comparisons_table(plan, lang)),
+        ("sources", sources_table(plan, lang)),
     )
 
 

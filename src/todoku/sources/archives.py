@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 """What a damaged or encrypted archive raises."""
@@ -39,22 +39,24 @@ def member_names(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 @contextmanager
-def unpacked(path: Path, *, wanted: Callable[[str], bool]) -> Iterator[list[Path]]:
-    """Give the wanted files of an archive, in the order of their names, in a folder that goes away afterwards.
+def unpacked(path: Path, *, choose: Callable[[tuple[str, ...]], Collection[str]]) -> Iterator[list[Path]]:
+    """Give some files of an archive, in the order of their names, in a folder that goes away afterwards.
 
-    ``wanted`` is asked for each file by its name. Folders of the archive are kept. Raises InputError for an archive
-    that is damaged, encrypted, or whose names lead outside it.
+    ``choose`` gets the names of all files and returns those that are wanted. Folders of the archive are kept. Raises
+    InputError for an archive that is damaged, encrypted, or whose names lead outside it.
     """
     with tempfile.TemporaryDirectory(prefix="todoku-") as folder:
-        yield _extracted(path, Path(folder), wanted=wanted)
+        yield _extracted(path, Path(folder), choose=choose)
 
 
-def _extracted(path: Path, folder: Path, *, wanted: Callable[[str], bool]) -> list[Path]:
+def _extracted(path: Path, folder: Path, *, choose: Callable[[tuple[str, ...]], Collection[str]]) -> list[Path]:
     found = []
     try:
         with open_archive(path) as archive:
-            for inside, name in sorted(member_names(archive).items(), key=lambda entry: entry[1]):
-                if wanted(name):
+            names = sorted(member_names(archive).items(), key=lambda entry: entry[1])
+            wanted = choose(tuple(name for _, name in names))
+            for inside, name in names:
+                if name in wanted:
                     place = folder / _within(name, path)
                     place.parent.mkdir(parents=True, exist_ok=True)
                     with archive.open(inside) as source, place.open("wb") as target:

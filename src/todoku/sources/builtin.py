@@ -72,16 +72,23 @@ def municipal_squares(code: str, *, level: int = Level.M500) -> NDArray[np.str_]
     reach a little over the shore, so the squares with most sea around them are left out until the municipality's
     published area is met: of those left out about three quarters have their centre at sea. Kept on disk between runs.
     """
-    return np.sort(_land(code, Level(level))[0].codes)
+    return np.sort(_land(code, Level(level)).codes)
 
 
 def municipal_land(region: Region) -> Dataset:
-    """Return the 500 m squares of a region's land: mesh_code, municipality_code, and ``coastal`` (sea within 1 km)."""
+    """Return the 500 m squares of a region's land.
+
+    Columns: mesh_code, municipality_code, ``coastal`` (bool: the sea is within 1 km) and ``uninhabited`` (bool: on an
+    island where no one lives).
+    """
     _check_region(region)
     frames = []
     for code in region.codes:
-        land, coastal = _land(code, Level.M500)
-        frames.append(pd.DataFrame({"mesh_code": land.codes, "municipality_code": code, "coastal": coastal}))
+        found = jma.cached_flood(code, _starts(code))
+        shore = _sea_around_neighbours(found)
+        columns = {"mesh_code": found.codes, "coastal": shore > 0, "uninhabited": _on_empty_islands(code, found)}
+        kept = _kept(found, _published_area_m2(code))
+        frames.append(pd.DataFrame(columns).loc[kept].assign(municipality_code=code))
     table = pd.concat(frames).sort_values("mesh_code", ignore_index=True)
     return Dataset("land", jma.SOURCE, table=table, notes=(note("builtin.land"),))
 
@@ -96,7 +103,7 @@ def municipal_extents(region: Region) -> Dataset:
         {
             "municipality_code": list(region.codes),
             "name": [names[code] for code in region.codes],
-            "geometry": [_outline(_land(code, Level.M500)[0]) for code in region.codes],
+            "geometry": [_outline(_land(code)) for code in region.codes],
         },
         crs=GEOGRAPHIC_CRS,
     )
@@ -118,12 +125,10 @@ def _read(name: str) -> pd.DataFrame:
     return pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
 
 
-def _land(code: str, level: Level) -> tuple[jma.Land, NDArray[np.bool_]]:
-    """Return a municipality's land without what lies at sea, and which of its squares have sea within two squares."""
+def _land(code: str, level: Level = Level.M500) -> jma.Land:
+    """Return a municipality's land without what lies at sea."""
     found = jma.cached_flood(code, _starts(code), level=level)
-    shore = _sea_around_neighbours(found)
-    kept = _kept(found, shore, _published_area_m2(code))
-    return found.only(kept), shore[kept] > 0
+    return found.only(_kept(found, _published_area_m2(code)))
 
 
 def _starts(code: str) -> list[tuple[float, float]]:
@@ -132,15 +137,25 @@ def _starts(code: str) -> list[tuple[float, float]]:
     return [(float(lat), float(lon)) for frame in starts for lat, lon in zip(frame["lat"], frame["lon"], strict=True)]
 
 
+def _on_empty_islands(code: str, land: jma.Land) -> NDArray[np.bool_]:
+    """Mark the squares of the detached pieces that ``hokkaido_land_parts.csv`` lists as islands without people."""
+    parts = _read(_PARTS)
+    empty = parts[(parts["code5"] == code) & (parts["inhabited"] == "FALSE")]
+    marked = np.zeros(len(land.rows), dtype=bool)
+    for lat, lon in zip(empty["lat"], empty["lon"], strict=True):
+        marked |= land.piece_at(float(lat), float(lon))
+    return marked
+
+
 def _published_area_m2(code: str) -> float:
     areas = dict(zip(_facts()["code5"], _facts()["area_n03_km2"], strict=True))
     return float(areas[code] - (_HABOMAI_KM2 if code == _NEMURO else 0.0)) * _M2_PER_KM2
 
 
-def _kept(land: jma.Land, shore: NDArray[np.int64], area_m2: float) -> NDArray[np.bool_]:
+def _kept(land: jma.Land, area_m2: float) -> NDArray[np.bool_]:
     """Mark the squares that stay: those with most sea around go first, until the area is met."""
     square_m2 = mesh.area_m2(land.codes)
-    exposed = np.lexsort((-shore, -land.sea))
+    exposed = np.lexsort((-_sea_around_neighbours(land), -land.sea))
     gone_m2 = np.cumsum(square_m2[exposed]) - square_m2[exposed] / 2
     goes = (gone_m2 <= square_m2.sum() - area_m2) & (land.sea[exposed] > 0)
     kept = np.ones(len(land.sea), dtype=bool)

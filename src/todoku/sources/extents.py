@@ -130,7 +130,7 @@ def find_extents(
     covering = [found for found in sets if set(region.codes) <= found.codes]
     if not covering:
         for found in sets:
-            _leave(found, "import.left.boundaries_incomplete", ledger, region=region.name)
+            _leave(found, "import.left.boundaries_incomplete", region, ledger)
         return _without_boundaries(region, zones=zones, squares=squares, others=sets)
     neighbours = _neighbours(sets, region)
 
@@ -150,7 +150,7 @@ def find_extents(
     for found in sets:
         if found is not chosen:
             reason = "other" if found in rest else "incomplete"
-            _leave(found, f"import.left.boundaries_{reason}", ledger, region=region.name)
+            _leave(found, f"import.left.boundaries_{reason}", region, ledger)
     first = chosen.candidates[0].dataset
     parts = tuple(candidate.dataset.source for candidate in chosen.candidates[1:])
     dataset = Dataset("boundaries", first.source, table=own, notes=first.notes, parts=parts)
@@ -178,9 +178,12 @@ def _sets(candidates: Sequence[Candidate], ledger: Ledger) -> list[BoundarySet]:
     return sets
 
 
-def _leave(found: BoundarySet, reason: str, ledger: Ledger, **params: object) -> None:
+def _leave(found: BoundarySet, reason: str, region: Region, ledger: Ledger) -> None:
     for candidate in found.candidates:
-        ledger.leave(candidate.file, reason, as_of=found.as_of or "-", **params)
+        if candidate.dataset.frame()["municipality_code"].isin(region.codes).any():
+            ledger.leave(candidate.file, reason, as_of=found.as_of or "-", region=region.name)
+        else:
+            ledger.leave_outside(candidate)
 
 
 def _neighbours(sets: Sequence[BoundarySet], region: Region) -> set[str]:

@@ -85,5 +85,5 @@ def _read(
         ledger.leave(file, "import.left.unreadable", detail=f"{type(error).__name__}: {str(error)[:200]}")
         return []
     if not datasets:
-        ledger.leave(file, "import.left.outside", kind=connector.id)
+        ledger.leave(file, "import.left.nothing", connector=connector.id)
     return [Candidate(file, connector.id, dataset) for dataset in datasets]

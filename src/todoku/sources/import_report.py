@@ -81,9 +81,9 @@ class Ledger:
         )
         self.taken.append(entry)
 
-    def leave(self, file: str, reason: str, **params: object) -> None:
+    def leave(self, file: str, reason: str, /, **params: object) -> None:
         """Note that a file, or one of its datasets, was left, with the catalogue key of the reason."""
-        shown = {name: value if isinstance(value, (int, float, str)) else str(value) for name, value in params.items()}
+        shown = {name: _plain(value) for name, value in params.items()}
         self.left.append(LeftFile(file=file, reason=reason, params=shown))
 
     def leave_outside(self, candidate: Candidate) -> None:
@@ -146,3 +146,10 @@ def reason_text(left: LeftFile, lang: Lang) -> str:
     if not has(left.reason):
         return f"{left.reason} {left.params}"
     return " ".join(text(left.reason, lang, **left.params).split())
+
+
+def _plain(value: object) -> object:
+    """Return a parameter as JSON can hold it."""
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value]
+    return value if isinstance(value, (int, float, str)) else str(value)

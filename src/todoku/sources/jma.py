@@ -60,6 +60,19 @@ class Land:
         side = UNITS[self.level]
         return codes_from_lattice(self.rows * side, self.columns * side, level=self.level)
 
+    def piece_at(self, lat: float, lon: float) -> NDArray[np.bool_]:
+        """Mark the squares that hang together with the one at a point (none, if the point is not on this land)."""
+        squares = set(zip(self.rows.tolist(), self.columns.tolist(), strict=True))
+        start = _square(lat, lon, self.level)
+        reached = {start} & squares
+        waiting = deque(reached)
+        while waiting:
+            for beside in _neighbours(waiting.popleft()):
+                if beside in squares and beside not in reached:
+                    reached.add(beside)
+                    waiting.append(beside)
+        return np.array([square in reached for square in zip(self.rows, self.columns, strict=True)], dtype=bool)
+
     def only(self, kept: NDArray[np.bool_]) -> Land:
         """Return the land without the squares that are not kept."""
         return Land(self.level, self.rows[kept], self.columns[kept], self.sea[kept])
@@ -80,7 +93,7 @@ def flood(code: str, starts: Iterable[tuple[float, float]], *, level: Level = Le
     starts may be older than the areas. The result is in ascending order of row and column.
     """
     owner = _Lookup(level)
-    queue = deque(square for square in (owner.square(lat, lon) for lat, lon in starts) if owner(square) == code)
+    queue = deque(square for square in (_square(lat, lon, level) for lat, lon in starts) if owner(square) == code)
     reached = set(queue)
     sea: dict[tuple[int, int], int] = {}
     while queue:
@@ -119,14 +132,15 @@ class _Lookup:
         self._north, self._east = ROWS_PER_DEGREE / UNITS[level], COLUMNS_PER_DEGREE / UNITS[level]
         self._known: dict[tuple[int, int], str | None] = {}
 
-    def square(self, lat: float, lon: float) -> tuple[int, int]:
-        return floor(lat * self._north), floor(lon * self._east)
-
     def __call__(self, square: tuple[int, int]) -> str | None:
         if square not in self._known:
             row, column = square
             self._known[square] = municipality_at((row + 0.5) / self._north, (column + 0.5) / self._east)
         return self._known[square]
+
+
+def _square(lat: float, lon: float, level: Level) -> tuple[int, int]:
+    return floor(lat * ROWS_PER_DEGREE / UNITS[level]), floor(lon * COLUMNS_PER_DEGREE / UNITS[level])
 
 
 def _neighbours(square: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from todoku import tables
 from todoku.areas import municipalities
 from todoku.dates import parse_date
 from todoku.errors import InputError, TodokuError
+from todoku.i18n import LANGS, text
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 FORM = "todoku.one-sheet/1"
 """The form's version; it stands in the sheet itself."""
-DATE_LABELS = ("現在日", "As of")
 
 _FAMILY = re.compile(r"todoku\.one-sheet/\d+")
 _PREFACE_ROWS = 15
@@ -109,9 +109,10 @@ def _form_of(sheets: list[Sheet]) -> str | None:
 
 def _date(sheet: Sheet) -> str | None:
     """Return the date that stands beside its label, as 2024-04-01; None where the town left it empty."""
+    labels = {text("one_sheet.date", lang) for lang in LANGS}
     for number, row in enumerate(sheet.rows[:_PREFACE_ROWS], start=1):
         for label, value in pairwise(row):
-            if label.strip() in DATE_LABELS and value.strip():
+            if label.strip() in labels and value.strip():
                 try:
                     return parse_date(value).isoformat()
                 except InputError as error:

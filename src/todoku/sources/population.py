@@ -98,7 +98,8 @@ def choose_zones(candidates: Sequence[Candidate], region: Region, *, ledger: Led
         before = next((found for found in taken if _same_municipalities(own, found[1])), None)
         if before is None:
             taken.append((candidate, gpd.GeoDataFrame(own, geometry="geometry", crs=frame.crs)))
-            ledger.take(candidate, len(own))
+            as_of = candidate.dataset.source.as_of or "-"
+            ledger.take(candidate, len(own), remark("import.zones", zones=len(own), **_totals(own), as_of=as_of))
         else:
             reason = "same_content" if _content(own) == _content(before[1]) else "older"
             ledger.leave(candidate.file, f"import.left.{reason}", kind="zones", of=before[0].file)
@@ -202,9 +203,17 @@ def _account(census: _Census, region: Region, merged: pd.DataFrame) -> list[Rema
     every = census.table.drop_duplicates("mesh_code")
     owner = every["municipality_code"]
     dropped = every.loc[owner.isna()]
-    elsewhere = int((owner.notna() & ~owner.isin(region.codes)).sum())
-    totals = {name: int(merged[name].sum()) for name in _COUNTS}
-    said = [remark("import.cells", squares=len(merged), **totals, as_of=census.as_of or "-", elsewhere=elsewhere)]
+    elsewhere = every.loc[owner.notna() & ~owner.isin(region.codes), "population"]
+    said = [
+        remark(
+            "import.cells",
+            squares=len(merged),
+            **_totals(merged),
+            as_of=census.as_of or "-",
+            elsewhere=len(elsewhere),
+            elsewhere_population=int(elsewhere.sum()),
+        )
+    ]
     if len(dropped):
         people = int(dropped["population"].sum())
         names = dropped["mesh_code"].sort_values().tolist()
@@ -225,6 +234,10 @@ def _leave(census: _Census, chosen: _Census, share: float, region: Region, ledge
             ledger.leave(candidate.file, "import.left.cells_coarser", of=taken)
         else:
             ledger.leave(candidate.file, "import.left.older", kind="cells", of=taken)
+
+
+def _totals(table: pd.DataFrame) -> dict[str, int]:
+    return {name: int(table[name].sum()) for name in _COUNTS}
 
 
 def _fineness(level: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -20,6 +20,7 @@ from todoku.sources.vector_glance import FORMS, first_vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -59,16 +60,20 @@ def read_vector(path: Path, *, columns: Sequence[str] | None = None) -> VectorFi
     """
     if path.suffix.lower() != ".zip":
         return _read(path, path.name, columns=columns)
-    with unpacked(path, wanted=_is_vector_part) as files:
-        names = tuple(file.as_posix() for file in files)
-        member = first_vector(names)
+    with unpacked(path, choose=_first_layer) as files:
+        member = next((file for file in files if file.suffix.lower() in FORMS), None)
         if member is None:
             raise InputError("geo.no_layer", file=path.name)
-        return _read(Path(member), f"{path.name}/{PurePosixPath(member).name}", columns=columns)
+        return _read(member, f"{path.name}/{member.name}", columns=columns)
 
 
-def _is_vector_part(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in {*FORMS, *_SIDECARS}
+def _first_layer(names: tuple[str, ...]) -> set[str]:
+    """Return of an archive's files those of the layer that is read: a Shapefile is several."""
+    member = first_vector(names)
+    if member is None:
+        return set()
+    stem = str(PurePosixPath(member).with_suffix("")).lower()
+    return {member, *(name for name in names if name.lower() in {f"{stem}{suffix}" for suffix in _SIDECARS})}
 
 
 def _read(path: Path, file: str, *, columns: Sequence[str] | None) -> VectorFile:

@@ -1,3 +1,5 @@
+"""Cost lines: quantity x price to the yen, and what the programme says of each."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Real projects: which stand beside a plan, and what share subscribed."""
+
 from __future__ import annotations
 
 import json

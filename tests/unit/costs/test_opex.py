@@ -1,3 +1,5 @@
+"""Ten years of running, worked out by hand."""
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,3 +1,5 @@
+"""The price book: prices as published, and a planner's own in their place."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The table of branches: order, sums and what hangs on what."""
+
 from __future__ import annotations
 
 import geopandas as gpd

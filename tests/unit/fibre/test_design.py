@@ -1,4 +1,8 @@
+"""The fibre tree: its parts, what it reaches, and the cable inside squares."""
+
 from __future__ import annotations
+
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -47,7 +51,7 @@ def cells_of(codes, households):
 def road(*places, road_class="local"):
     """Return a network of one straight road through places given in squares east and north of the first corner."""
     points = [(WEST + east * WIDTH, SOUTH + north * HEIGHT) for east, north in places]
-    lines = np.array([LineString(pair) for pair in zip(points[:-1], points[1:], strict=True)], dtype=object)
+    lines = np.array([LineString(pair) for pair in pairwise(points)], dtype=object)
     numbers = np.arange(len(points))
     edges = edge_table(lines, numbers[:-1], numbers[1:], attributes={"road_class": road_class, "basis": "measured"})
     lon, lat = np.array(points).T

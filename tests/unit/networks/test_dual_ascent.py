@@ -1,3 +1,5 @@
+"""The dual bound on cases that can be worked out by hand."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Shortest paths, components and ends of edges."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Steiner trees: small cases by hand, real instances against their published optima."""
+
 from __future__ import annotations
 
 import gzip

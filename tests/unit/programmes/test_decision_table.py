@@ -55,7 +55,9 @@ def test_a_case_without_a_row_is_a_gap():
 
 def test_a_case_with_two_rows_is_an_overlap():
     _, faults = compile_table([AREA, INDEX], [ROWS[0], {**ROWS[1], "index": (parse_comparison("<= 0.5"),)}, ROWS[2]])
-    assert [(fault.kind, fault.rows, fault.case) for fault in faults] == [("overlap", (1, 2), "area other, index = 0.5")]
+    assert [(fault.kind, fault.rows, fault.case) for fault in faults] == [
+        ("overlap", (1, 2), "area other, index = 0.5")
+    ]
 
 
 def test_what_lies_below_the_domain_needs_no_row():

@@ -43,7 +43,9 @@ BENT = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "where", "clause"), BENT, ids=[f"{one[2]}-{one[1][:20]}" for one in BENT])
+@pytest.mark.parametrize(
+    ("old", "new", "code", "where", "clause"), BENT, ids=[f"{one[2]}-{one[1][:20]}" for one in BENT]
+)
 def test_a_mistake_is_named_with_file_line_and_clause(scheme, old, new, code, where, clause):
     folder = scheme(old, new)
     rules = (folder / "rules.yaml").read_text(encoding="utf-8")

@@ -1,3 +1,5 @@
+"""Covering: choices and bounds against the exact optimum."""
+
 from __future__ import annotations
 
 import numpy as np

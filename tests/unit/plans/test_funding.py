@@ -1,0 +1,238 @@
+"""Forms of ownership side by side: shares that add up, unknown kept unknown, conditions, and the town's ten years."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from todoku.costs.opex import Terms
+from todoku.costs.price_book import price_book, read_cost_data
+from todoku.errors import InputError
+from todoku.i18n import LANGS, has, text
+from todoku.plans.config import FundingConfig
+from todoku.plans.funding import FORMS, Running, funding_options
+from todoku.plans.grant_parts import classify_costs, cost_kind
+from todoku.plans.plan import CostLine, Funding
+from todoku.programmes.load import builtin_programmes
+from todoku.provenance import Basis
+
+KODO_MUSEN = builtin_programmes()["kodo_musen"]
+KNOWN, UNKNOWN = date(2024, 6, 3), date(2026, 11, 22)
+LINES = {"fibre_trunk_aerial": 300_000_500, "fibre_drop": 30_000_700, "mobile_new_site": 50_000_000}
+RUNNING = Running(
+    households=2391, route_km=220.0, renewable_jpy=300_000_500, first_year=2028, terms=Terms(), book=price_book()
+)
+
+
+def line(line_id, amount_jpy):
+    return CostLine(
+        id=line_id,
+        name_key=f"cost.{line_id}",
+        quantity=1.0,
+        unit="unit",
+        unit_price_jpy=amount_jpy,
+        amount_jpy=amount_jpy,
+        price_id="SAMPLE",
+        price_year=2019,
+        tax="unspecified",
+        confidence="own",
+        price_source="sample",
+        quantity_basis=Basis.MODELLED,
+        eligibility="to_be_asked",
+        clause=None,
+        component="fibre",
+    )
+
+
+def options(code="01633", day=KNOWN, lines=LINES, indices=None, **settings):
+    config = FundingConfig(**settings)
+    classified = classify_costs([line(*one) for one in lines.items()], KODO_MUSEN, on=config.rules_as_of or day)
+    found = funding_options(
+        classified,
+        programme=KODO_MUSEN,
+        municipality_code=code,
+        decision_date=day,
+        settings=config,
+        running=RUNNING,
+        indices=indices,
+    )
+    return found, {option.id: option for option in found.options}
+
+
+def parts(option):
+    return option.national_jpy, option.prefecture_jpy, option.municipality_jpy, option.operator_jpy
+
+
+def test_lines_are_classified_by_the_rules_and_agree_with_the_cost_tables():
+    classified = classify_costs([line(name, 1) for name in (*LINES, "fibre_exchange", "other")], KODO_MUSEN, on=KNOWN)
+    found = {one.id: one.eligibility for one in classified}
+    assert found == {
+        "fibre_trunk_aerial": "eligible",
+        "fibre_drop": "to_be_asked",
+        "mobile_new_site": "ineligible",
+        "fibre_exchange": "eligible",
+        "other": "to_be_asked",
+    }
+    assert "「無線局エントランスまでの光ファイバを整備する場合に" in classified[0].clause
+    assert classified[-1].clause is None
+    table = read_cost_data("eligibility.yaml", schema="todoku.eligibility/1")["lines"]
+    stands_for = {"transmission_line": 0, "drop": 1, "base_station": 2, "exchange_equipment": 3}
+    assert {name: table[name]["eligibility"] for name in stands_for} == {
+        name: classified[at].eligibility for name, at in stands_for.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("line_id", "kind"),
+    [
+        ("fibre_access_underground", "fibre_line"),
+        ("fibre_trunk_submarine", "fibre_line"),
+        ("fibre_trunk_rebuilt", None),
+        ("mobile_5g_upgrade", "radio_equipment"),
+        ("survey", None),
+    ],
+)
+def test_which_kind_of_cost_a_line_is(line_id, kind):
+    assert cost_kind(line_id) == kind
+
+
+def test_the_grant_is_taken_of_eligible_cost_only_and_the_shares_add_up():
+    _, found = options()
+    capex_jpy = sum(LINES.values())
+    assert tuple(found) == FORMS
+    assert parts(found["public_public"]) == (150_000_000, 0, 230_001_200, 0)
+    assert parts(found["public_private_iru"]) == (150_000_000, 0, 230_001_200, 0)
+    assert parts(found["private_subsidised"]) == (100_000_000, 0, 0, 280_001_200)
+    assert parts(found["transfer"]) == (150_000_000, 0, 230_001_200, 0)
+    assert all(sum(parts(option)) == option.capex_jpy == capex_jpy for option in found.values())
+    assert found["public_public"].assessment.eligible_cost_jpy == 300_000_500
+    assert found["public_public"].assessment.to_be_asked_cost_jpy == 30_000_700
+    assert found["public_public"].to_be_asked_adds_jpy == 15_000_000
+    assert found["private_subsidised"].to_be_asked_adds_jpy == 10_000_000
+
+
+def test_direct_and_indirect_routes():
+    _, found = options()
+    routes = {name: (option.implementer, option.assessment.route) for name, option in found.items()}
+    assert routes == {
+        "public_public": ("municipality", "direct"),
+        "public_private_iru": ("municipality", "direct"),
+        "private_subsidised": ("private", "indirect"),
+        "transfer": ("municipality", "direct"),
+    }
+    assert found["private_subsidised"].assessment.fiscal_index is None
+
+
+def test_a_contribution_of_the_town_lowers_the_operators_part():
+    _, found = options(contribution_jpy=80_000_000)
+    assert parts(found["private_subsidised"]) == (100_000_000, 0, 80_000_000, 200_001_200)
+    with pytest.raises(InputError) as caught:
+        options(contribution_jpy=280_001_201)
+    assert caught.value.params == {"contribution": 280_001_201, "rest": 280_001_200}
+
+
+def test_unknown_rules_give_no_amounts_and_the_reason():
+    funding, found = options(day=UNKNOWN)
+    for option in found.values():
+        assert parts(option) == (None, None, None, None)
+        assert option.assessment.status == "unknown"
+        assert option.assessment.rule_status == "unknown"
+        assert option.to_be_asked_adds_jpy is None
+        assert option.what_if is None
+        assert any("令和7年度" in text(step.key, "ja", **step.params) for step in option.assessment.reasons)
+        assert option.assessment.trace[-1].key == "funding.trace.cost_classes_older"
+    assert funding.rules_as_of is None
+
+
+def test_the_what_if_stands_beside_the_unknown():
+    funding, found = options(day=UNKNOWN, rules_as_of=date(2024, 4, 1))
+    iru = found["public_private_iru"]
+    assert funding.rules_as_of == iru.what_if.rules_as_of == "2024-04-01"
+    assert (iru.national_jpy, iru.assessment.status) == (None, "unknown")
+    assert (iru.what_if.national_jpy, iru.what_if.rate) == (150_000_000, "1/2")
+    shares = iru.what_if_shares
+    assert (shares.national_jpy, shares.municipality_jpy, shares.operator_jpy) == (150_000_000, 230_001_200, 0)
+    operator = found["private_subsidised"].what_if_shares
+    assert (operator.national_jpy, operator.municipality_jpy, operator.operator_jpy) == (100_000_000, 0, 280_001_200)
+
+
+def test_a_users_own_rate_and_index():
+    funding, found = options(day=UNKNOWN, user_rate="80%", fiscal_index="0.50")
+    assert (funding.user_rate, funding.fiscal_index, funding.fiscal_index_basis) == ("4/5", "0.50", Basis.ESTIMATED)
+    assert found["public_public"].what_if.national_jpy == 240_000_000
+    assert found["public_public"].what_if.status == "conditional"
+    _, found = options(fiscal_index="0.50")
+    assert found["public_public"].national_jpy == 100_000_000
+
+
+def test_an_island_by_part():
+    _, mainland = options("01484")
+    _, island = options("01484", part="天売")
+    assert mainland["public_public"].national_jpy == 150_000_000
+    assert island["public_public"].national_jpy == 200_000_000
+    assert island["private_subsidised"].national_jpy == 150_000_000
+    assert "funding.condition.island_maintenance" in island["public_public"].conditions
+    assert "funding.condition.island_maintenance" not in mainland["public_public"].conditions
+
+
+def test_a_town_without_facts_is_unknown_until_they_are_given():
+    _, found = options("17463")
+    assert parts(found["public_public"]) == (None, None, None, None)
+    funding, found = options("17463", area_ground="過疎", indices={2019: "0.19"})
+    assert parts(found["public_public"]) == (150_000_000, 0, 230_001_200, 0)
+    assert funding.fiscal_index_source == "総務省「全市町村の主要財政指標」(令和元年度)"
+    assert funding.fiscal_index_basis == Basis.MEASURED
+
+
+def test_transfer_is_conditional_on_approval_and_its_renewal_has_no_known_rate():
+    _, found = options()
+    transfer = found["transfer"].assessment
+    assert transfer.status == "conditional"
+    said = [text(step.key, "ja", **step.params) for step in transfer.reasons]
+    assert any("譲渡には国の承認が要る" in one for one in said)
+    assert any("その率は確かめられていない" in one for one in said)
+
+
+def test_every_condition_can_be_read_and_what_is_not_sourced_is_to_be_asked():
+    _, found = options()
+    for option in found.values():
+        assert len(set(option.conditions)) == len(option.conditions)
+        assert all(has(key) and all(text(key, lang) for lang in LANGS) for key in option.conditions)
+    assert "funding.condition.kaso_bond" in found["public_public"].conditions
+    assert "funding.condition.kaso_bond" not in found["private_subsidised"].conditions
+    _, sapporo = options("01100")
+    assert "funding.condition.kaso_bond" not in sapporo["public_public"].conditions
+    for name in ("start_after_decision", "consumption_tax", "transfer_approval", "kaso_bond", "contribution"):
+        assert text(f"funding.condition.{name}", "ja").startswith("【要確認】")
+
+
+def test_the_towns_ten_years_are_those_of_the_form():
+    funding, found = options()
+    for option in found.values():
+        assert [year.year for year in option.years] == list(range(2028, 2038))
+    iru, own = found["public_private_iru"], found["public_public"]
+    assert iru.ten_year_net_jpy == sum(year.net_jpy for year in iru.years)
+    year = iru.years[0]
+    assert year.net_jpy == year.revenue_jpy - year.pole_rent_jpy - year.maintenance_jpy - year.renewal_jpy
+    assert (own.ten_year_net_jpy, own.years[0].revenue_jpy, own.years[0].net_jpy) == (None, None, None)
+    assert own.years[0].pole_rent_jpy == year.pole_rent_jpy > 0
+    assert own.break_even_fee_jpy_per_month == iru.break_even_fee_jpy_per_month > 0
+    for form in ("private_subsidised", "transfer"):
+        assert {one.net_jpy for one in found[form].years} == {0}
+        assert (found[form].ten_year_net_jpy, found[form].break_even_fee_jpy_per_month) == (0, None)
+    assert {one.id for one in funding.inputs} >= {"balance_take_up", "balance_fee", "balance_pole_rent"}
+
+
+def test_nothing_eligible_gives_no_grant():
+    _, found = options(lines={"mobile_new_site": 5_000_000})
+    assert parts(found["public_public"]) == (0, 0, 5_000_000, 0)
+
+
+def test_the_document_survives_its_own_json():
+    funding, _ = options(day=UNKNOWN, rules_as_of=date(2024, 4, 1))
+    again = Funding.model_validate_json(funding.model_dump_json())
+    assert again == funding
+    for option in again.options:
+        for step in (*option.assessment.trace, *option.what_if.trace):
+            assert all(text(step.key, lang, **step.params) for lang in LANGS)

@@ -1,0 +1,115 @@
+"""CSVs of projects: each row answered in order, bad rows told with their reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from todoku.errors import InputError
+from todoku.programmes.batch import as_record, assess_csv
+from todoku.programmes.load import builtin_programmes
+
+HEADER = "project_id,programme,decision_date,municipality_code,implementer,cost_jpy"
+GOOD = "A,kodo_musen,2024-06-03,01633,municipality,100000000"
+
+
+def assessed(tmp_path, *lines, header=HEADER, encoding="utf-8", **options):
+    file = tmp_path / "projects.csv"
+    file.write_bytes("\r\n".join((header, *lines)).encode(encoding))
+    return assess_csv(file, builtin_programmes(), **options)
+
+
+def test_rows_come_out_in_their_order_with_the_keys_that_are_promised(tmp_path):
+    rows = assessed(tmp_path, GOOD, "B,kodo_musen,R8.11.22,016331,municipality,100000000")
+    known, unknown = (as_record(row, "ja") for row in rows)
+    keys = ["project_id", "status", "national_jpy", "local_jpy", "rate", "clause", "reasons", "rule_status"]
+    assert list(known) == list(unknown) == keys
+    assert (known["project_id"], known["status"]) == ("A", "eligible")
+    assert (known["national_jpy"], known["local_jpy"], known["rate"]) == (50_000_000, 50_000_000, "1/2")
+    assert (unknown["status"], unknown["national_jpy"], unknown["rate"]) == ("unknown", None, None)
+    assert unknown["rule_status"] == "unknown"
+    assert "令和7年度" in unknown["reasons"][0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_both_encodings_are_read(tmp_path, encoding):
+    header = f"{HEADER},area_ground,part"
+    rows = assessed(
+        tmp_path, f"{GOOD},離島,", "C,kodo_musen,2024-06-03,01484,private,3000,,天売", header=header, encoding=encoding
+    )
+    assert [row.assessment.rate for row in rows] == [Fraction(2, 3), Fraction(1, 2)]
+
+
+def test_overrides_by_row(tmp_path):
+    header = f"{HEADER},eligible_cost_jpy,fiscal_index,work,grant"
+    rows = assessed(
+        tmp_path,
+        f"{GOOD},60000000,0.50,,",
+        f"{GOOD},,,plain_renewal,",
+        "D,kodo_musen,2023-06-03,01517,municipality,2000000,,,,island_maintenance",
+        header=header,
+    )
+    found = [(row.assessment.status, row.assessment.national_jpy, row.assessment.local_jpy) for row in rows]
+    assert found == [
+        ("eligible", 20_000_000, 80_000_000),
+        ("ineligible", 0, 100_000_000),
+        ("eligible", 1_000_000, 1_000_000),
+    ]
+
+
+def test_a_what_if_over_all_rows(tmp_path):
+    late = GOOD.replace("2024-06-03", "2026-06-03")
+    (row,) = assessed(tmp_path, late, rules_as_of=date(2024, 4, 1))
+    assert (row.assessment.rate, row.assessment.rules_as_of) == (Fraction(1, 2), date(2024, 4, 1))
+    (row,) = assessed(tmp_path, late, user_rate=Fraction(1, 4))
+    assert (row.assessment.status, row.assessment.national_jpy) == ("conditional", 25_000_000)
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (GOOD.replace("100000000", "-1"), "money.out_of_range"),
+        (GOOD.replace("100000000", "1.5"), "money.not_exact"),
+        (GOOD.replace("100000000", "9000000000000001"), "money.out_of_range"),
+        (GOOD.replace("100000000", ""), "programme.csv_value"),
+        (GOOD.replace("2024-06-03", "2024-02-30"), "dates.date"),
+        (GOOD.replace("kodo_musen", "kodo"), "programme.unknown"),
+        (GOOD.replace("municipality", "owner"), "programme.implementer"),
+        (f"{GOOD},extra", "programme.csv_cells"),
+    ],
+)
+def test_a_bad_row_is_told_and_does_not_stop_the_others(tmp_path, bad, code):
+    rows = assessed(tmp_path, GOOD, bad, "", GOOD)
+    assert [row.error.code if row.error else None for row in rows] == [None, code, None]
+    record = as_record(rows[1], "en")
+    assert (record["row"], record["status"], record["national_jpy"]) == (3, None, None)
+    assert record["reasons"][0]
+
+
+def test_a_code_that_no_municipality_has_is_a_bad_row(tmp_path):
+    rows = assessed(
+        tmp_path, GOOD.replace("01633", "99999"), GOOD.replace("01633", "16330"), GOOD.replace("01633", "x")
+    )
+    assert [row.assessment for row in rows] == [None, None, None]
+
+
+def test_a_municipality_outside_the_facts_table_is_unknown_until_its_facts_are_given(tmp_path):
+    header = f"{HEADER},area_ground,fiscal_index"
+    noto = GOOD.replace("01633", "17463")
+    rows = assessed(tmp_path, f"{noto},,", f"{noto},過疎,", f"{noto},過疎,0.19", header=header)
+    assert [row.assessment.status for row in rows] == ["unknown", "unknown", "eligible"]
+    assert rows[2].assessment.rate == Fraction(1, 2)
+
+
+def test_a_file_that_is_no_table_of_projects_is_refused(tmp_path):
+    with pytest.raises(InputError) as caught:
+        assessed(tmp_path, GOOD, header=HEADER.replace(",cost_jpy", ""))
+    assert (caught.value.code, caught.value.params["columns"]) == ("programme.csv_columns", ["cost_jpy"])
+    with pytest.raises(InputError, match=r"programme\.csv_empty"):
+        assessed(tmp_path)
+    file = tmp_path / "broken.csv"
+    file.write_bytes(b"\x81\x20,")
+    with pytest.raises(InputError, match=r"programme\.csv_encoding"):
+        assess_csv(file, builtin_programmes())
