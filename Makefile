@@ -13,7 +13,7 @@ DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | c
 .PHONY: plan test check format lock docs bench bundle clean
 
 plan: $(RUN)
-	$(BIN)/todoku plan $(AREA) --out $(OUT)
+	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
 
 test: $(DEV) check
 	$(BIN)/python -m pytest -n 2 --dist loadfile

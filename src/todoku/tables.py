@@ -13,6 +13,9 @@ from todoku.errors import InputError
 Kind = Literal["text", "integer", "number", "boolean", "geometry"]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
+GEOGRAPHIC_CRS = "EPSG:6668"
+"""JGD2011 latitude and longitude: the reference system of every table with geometry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -159,6 +162,11 @@ EDGES = Schema(
     key=("edge_id",),
 )
 
+ROADS = Schema(
+    "roads", (Column("road_class", "text"), Column("basis", "text"), Column("geometry", "geometry"))
+)
+"""Road lines before they are made a network; ``layer`` (the publisher's dataset) and ``structure`` may stand beside."""
+
 BASE_STATIONS = Schema(
     "base_stations",
     (
@@ -212,6 +220,7 @@ SCHEMAS: dict[str, Schema] = {
         COVERAGE,
         NODES,
         EDGES,
+        ROADS,
         BASE_STATIONS,
         FISCAL,
         ELEVATION_CELLS,

@@ -54,7 +54,8 @@ def assign_squares(mesh_codes: Codes, boundaries: gpd.GeoDataFrame, *, within_m:
     if len(loose) and within_m > 0:
         owner[loose] = _nearest(lat[loose], lon[loose], shapes, within_m)
     names = ordered["municipality_code"].to_numpy(dtype=object)
-    found = np.where(owner < 0, None, names[owner])
+    found = np.full(len(codes), None, dtype=object)
+    found[owner >= 0] = names[owner[owner >= 0]]
     return pd.Series(found, index=pd.Index(codes, name="mesh_code"), name="municipality_code", dtype=object)
 
 

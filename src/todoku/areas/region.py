@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GEOGRAPHIC_CRS = "EPSG:6668"
-"""JGD2011 latitude and longitude: the reference system of every table in the product."""
+"""JGD2011 latitude and longitude, as in ``tables``: stated here too, so that looking up a name need not load pandas."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,9 @@ def g5_sub6_rate(evidence: Evidence) -> dict[str, Indicator]:
 def _base_rate(evidence: Evidence, codes: tuple[str, ...]) -> Indicator:
     target = evidence.listed(BASE_TARGET)
     target = target[(target["state"] == SERVED).to_numpy()]
-    boundaries = evidence.rows("boundaries")
     if target.empty:
         return _unknown("g5_base_deployment_rate", "indicator.reason.g5_no_target")
+    boundaries = evidence.rows("boundaries")
     boundaries = boundaries[boundaries["municipality_code"].isin(codes).to_numpy()]
     if len(boundaries) < len(codes):
         return _unknown("g5_base_deployment_rate", "indicator.reason.no_boundaries")

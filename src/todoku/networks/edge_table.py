@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.networks.plane import geodesic_lengths_m
+from todoku.tables import GEOGRAPHIC_CRS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 from scipy.cluster.hierarchy import DisjointSet
 
-from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.networks.edge_table import JOIN, edge_ids, edge_table
 from todoku.networks.paths import component_labels
 from todoku.networks.route_network import RouteNetwork
 from todoku.networks.splitting import split_edges
 from todoku.provenance import Basis
+from todoku.tables import GEOGRAPHIC_CRS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.networks.edge_table import edge_ids, node_table
 from todoku.networks.plane import geodesic_steps_m
 from todoku.networks.route_network import RouteNetwork
+from todoku.tables import GEOGRAPHIC_CRS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

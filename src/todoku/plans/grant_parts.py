@@ -42,7 +42,7 @@ def as_part(
     found: Assessment, programme: Programme, *, to_be_asked_jpy: int, caveats: Iterable[RuleStep] = ()
 ) -> GrantAssessment:
     """Return an assessment as a part of the plan; caveats make an eligible project conditional and join its reasons."""
-    added = tuple(caveats)
+    added = tuple(step for step in caveats if step not in found.reasons)
     status = "conditional" if added and found.status == "eligible" else found.status
     older = _cost_classes_older(found, programme)
     return GrantAssessment(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.areas.municipalities import parse_code
+from todoku.areas.municipalities import by_code
 from todoku.dates import parse_date
 from todoku.errors import InputError
 from todoku.money import yen
@@ -12,6 +12,7 @@ from todoku.programmes.grounds import municipal_grounds, newest_index, stated_gr
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from fractions import Fraction
 
@@ -26,19 +27,22 @@ def question_of(values: Mapping[str, str], programme: Programme) -> Question:
     """Return the question that plain texts ask; an empty text counts as left out.
 
     Grounds and fiscal index come from the facts table unless ``area_ground`` or ``fiscal_index`` override them; the
-    table's index is the municipality's, so other implementers have none unless it is given. InputError names the
-    column that is empty or cannot be read.
+    table's index is the municipality's, so other implementers have none unless it is given. A ward of a designated city
+    counts as its city. InputError names the column that is empty or cannot be read; AreaError a code that is none, or
+    that did not hold on the decision date (a municipality that merged).
     """
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
     for column in REQUIRED:
         if column not in given:
             raise InputError("programme.csv_value", column=column)
-    code = parse_code(given["municipality_code"])
+    day = parse_date(given["decision_date"])
+    place = by_code(given["municipality_code"], on=day)
+    code = place.designated_city_code or place.code
     facts = municipal_grounds(code)
     total = yen(given["cost_jpy"])
-    index = _index(given, facts)
+    index = _index(given, facts, day)
     return Question(
-        decision_date=parse_date(given["decision_date"]),
+        decision_date=day,
         municipality_code=code,
         implementer=given["implementer"],
         eligible_cost_jpy=yen(given["eligible_cost_jpy"]) if "eligible_cost_jpy" in given else total,
@@ -70,10 +74,10 @@ def _grounds(given: Mapping[str, str], facts: MunicipalGrounds | None) -> Ground
     return facts.of(given.get("part"))
 
 
-def _index(given: Mapping[str, str], facts: MunicipalGrounds | None) -> FiscalIndex | None:
+def _index(given: Mapping[str, str], facts: MunicipalGrounds | None, day: dt.date) -> FiscalIndex | None:
     if facts is None or given["implementer"] != "municipality" or "fiscal_index" in given:
         return None
-    return newest_index(facts.indices, decision_date=parse_date(given["decision_date"]))
+    return newest_index(facts.indices, decision_date=day)
 
 
 def _declared(programme: Programme) -> set[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from todoku.plans.plan import Branch, FibreDesign, MobileDesign, Plan
 
 _DASH = "—"
+_MAX_PLACES = 5
 
 
 def design_table(plan: Plan, lang: Lang) -> Table:
@@ -134,15 +135,16 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
 def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table:
     """Return the branches, dearest per household first; ``limit`` leaves the cheaper rest to one line."""
     yen, cumulative = text("report.unit.yen", lang), text("report.col.cut_down_to_here", lang)
+    count = 0.7 if lang == "ja" else 0.95
     columns = (
         Column(text("report.col.rank", lang), "right", weight=0.45),
-        Column(text("report.col.branch", lang), weight=1.85),
+        Column(text("report.col.branch", lang), weight=3.75 - 2 * count),
         Column(text("report.col.length", lang), "right", "km", weight=0.62),
-        Column(text("report.col.households", lang), "right", weight=0.95),
+        Column(text("report.col.households", lang), "right", weight=count),
         Column(text("report.col.cost", lang), "right", yen, weight=1.0),
         Column(text("report.col.per_household", lang), "right", yen, weight=1.0),
         Column(text("report.col.per_household_or_farm", lang), "right", yen, weight=1.0),
-        Column(text("report.col.households", lang), "right", None, cumulative, weight=0.95),
+        Column(text("report.col.households", lang), "right", None, cumulative, weight=count),
         Column(text("report.col.cost", lang), "right", yen, cumulative, weight=1.05),
         Column(text("report.col.decision", lang), weight=1.28, lines_alike=True),
     )
@@ -166,7 +168,7 @@ def _bar(branch: Branch, dearest: int) -> float | None:
 
 
 def _branch_cells(branch: Branch, lang: Lang) -> tuple[str, ...]:
-    places = text("report.list", lang, items=[name for name in branch.places if name != branch.name])
+    places = _places(branch, lang)
     land = []
     if branch.farm_area_ha:
         land.append(text("report.branch.farm", lang, ha=words.number(branch.farm_area_ha, lang, decimals=1)))
@@ -184,6 +186,15 @@ def _branch_cells(branch: Branch, lang: Lang) -> tuple[str, ...]:
         words.number(branch.cumulative_cost_jpy, lang),
         text("report.branch.decision", lang),
     )
+
+
+def _places(branch: Branch, lang: Lang) -> str:
+    """Return the places along a branch other than the one that names it, the first few by name."""
+    others = [name for name in dict.fromkeys(branch.places) if name != branch.name]
+    shown = text("report.list", lang, items=others[:_MAX_PLACES])
+    if len(others) <= _MAX_PLACES:
+        return shown
+    return text("report.branch.more", lang, places=shown, count=len(others) - _MAX_PLACES)
 
 
 def _per(value: int | None, branch: Branch, lang: Lang) -> str:

@@ -75,7 +75,7 @@ class MapFrame:
     def lines_path(self, lines: Iterable[object]) -> str:
         """Return one path of all lines: cut to the picture, joined, and simplified below what print shows."""
         kept = shapely.clip_by_rect(np.asarray(list(lines), dtype=object), *self._rect())
-        parts = shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.multilinestrings(_line_parts(kept)))))
+        parts = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_line_parts(kept))))
         return self._rings(shapely.simplify(parts, self._tolerance()), close=False)
 
     def polygons_path(self, polygons: Iterable[object]) -> str:

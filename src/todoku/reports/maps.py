@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from todoku.i18n import Lang
-    from todoku.plans.plan import PlanResult
+    from todoku.plans.plan import Layers, PlanResult
     from todoku.reports.map_furniture import LegendItem
     from todoku.reports.map_frame import Bounds
 
@@ -95,7 +95,7 @@ def _state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
 
 def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:
     layers = result.layers
-    frame = MapFrame.around(_bounds(layers.cells, layers.exchange), width_pt=size[0], max_height_pt=size[1])
+    frame = MapFrame.around(_bounds(layers, layers.cells, layers.exchange), width_pt=size[0], max_height_pt=size[1])
     drawing, room = signs.ground(result.layers, frame)
     legend = paint(drawing, frame)
     drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke=GREY, stroke_width=0.5)
@@ -113,13 +113,13 @@ def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tu
 def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 520.0) -> Picture:
     """Return what is built: routes by the cost per household of their branch, numbered as in the table, and sites."""
     layers, plan = result.layers, result.plan
+    planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     frame = MapFrame.around(
-        _bounds(layers.routes, layers.sites, layers.exchange, layers.cells[layers.cells["in_plan"].astype(bool)]),
+        _bounds(layers, layers.routes, layers.sites, layers.exchange, planned),
         width_pt=width_pt,
         max_height_pt=max_height_pt,
     )
     drawing, room = signs.ground(result.layers, frame)
-    planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     drawing.path(
         frame.squares_path(shapely.bounds(planned.geometry.to_numpy())),
         fill="#f6ecc0",
@@ -154,8 +154,7 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
 def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, max_height_pt: float = 165.0) -> Picture:
     """Return the whole area in small: its border, the squares of the plan, the routes and the exchange."""
     layers = result.layers
-    bounds = _bounds(layers.boundary if len(layers.boundary) else layers.cells)
-    frame = MapFrame.around(bounds, width_pt=width_pt, max_height_pt=max_height_pt)
+    frame = MapFrame.around(_bounds(layers, layers.boundary), width_pt=width_pt, max_height_pt=max_height_pt)
     drawing, room = signs.ground(result.layers, frame)
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
     drawing.path(frame.squares_path(shapely.bounds(planned.geometry.to_numpy())), fill=GOLD)
@@ -175,8 +174,10 @@ def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, max
     return _framed(drawing, frame, legend, alt)
 
 
-def _bounds(*frames: gpd.GeoDataFrame) -> Bounds:
-    corners = np.array([frame.total_bounds for frame in frames if len(frame)])
+def _bounds(layers: Layers, *wanted: gpd.GeoDataFrame) -> Bounds:
+    """Return the bounds of what is to be shown; where all of it is empty, those of the squares and the border."""
+    shown = [frame for frame in wanted if len(frame)] or [one for one in (layers.cells, layers.boundary) if len(one)]
+    corners = np.array([frame.total_bounds for frame in shown])
     west, south = corners[:, :2].min(axis=0)
     east, north = corners[:, 2:].max(axis=0)
     return float(west), float(south), float(east), float(north)

@@ -50,7 +50,7 @@ _PLAIN_COLUMNS = ("population", "male", "female", "households")
 _POPULATION_TITLES = frozenset({"人口総数", "人口", "総人口", "pop", "population", "jinko"})
 _HOUSEHOLD_TITLES = frozenset({"世帯総数", "世帯数", "世帯数総数", "households", "household", "setai"})
 _MEMBERS_OF_SMALL_AREAS = ("S_NAME", "CITY_NAME", "HYOSYO")
-_MOVED = "2"
+_PREFECTURE_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +280,9 @@ def _notes(squares: _Squares, withheld: int) -> tuple[str, ...]:
     said = [note("estat.datum", datum=known.datum) if known and known.datum else note("estat.datum_not_stated")]
     if withheld:
         said.append(note("estat.withheld", squares=withheld))
+    named = _FILE_NAME.search(squares.file)
+    if named and len(named[3]) == _PREFECTURE_DIGITS:
+        said.append(note("estat.prefecture_part"))
     return tuple(said)
 
 

@@ -149,6 +149,7 @@ def _year(title_rows: list[list[Any]], path: Path) -> int:
 
 def _table(rows: list[list[Any]], header: _Header, *, file: str, year: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
     found: list[tuple[str, str | None]] = []
+    lines: dict[str, int] = {}
     unmatched = 0
     for line, row in enumerate(rows[header.line :], start=header.line + 1):
         name = str(row[header.name]).strip()
@@ -158,14 +159,23 @@ def _table(rows: list[list[Any]], header: _Header, *, file: str, year: int) -> t
         if code is None:
             unmatched += 1
             continue
+        if code in lines:
+            raise InputError("fiscal.repeated", file=file, row=line, value=code, first=lines[code])
+        lines[code] = line
         found.append((code, _index_text(row[header.index], file=file, line=line)))
-    table = pd.DataFrame(found, columns=["municipality_code", "fiscal_index"]).assign(fiscal_year=year)
+    table = pd.DataFrame(
+        {
+            "municipality_code": [code for code, _ in found],
+            "fiscal_year": year,
+            "fiscal_index": pd.Series([index for _, index in found], dtype=object),
+        }
+    )
     wards = int(table["municipality_code"].str.fullmatch(_SPECIAL_WARDS).sum())
     empty = int(table["fiscal_index"].isna().sum())
     notes = [note("fiscal.wards", wards=wards)] if wards else []
     notes += [note("fiscal.no_value", rows=empty)] if empty else []
     notes += [note("fiscal.not_matched", rows=unmatched)] if unmatched else []
-    return table[list(tables.FISCAL.names)].astype({"fiscal_index": object}), tuple(notes)
+    return table, tuple(notes)
 
 
 def _municipality(row: list[Any], header: _Header, *, file: str, line: int) -> str | None:

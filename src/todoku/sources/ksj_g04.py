@@ -20,7 +20,7 @@ from todoku.areas import mesh
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.connector import Address, Connector, ReadOptions
-from todoku.sources.delimited import peek, read_tables
+from todoku.sources.delimited import TextTable, peek, read_tables
 from todoku.sources.notes import note
 from todoku.sources.vector_files import read_vector
 from todoku.sources.vector_glance import glance
@@ -45,12 +45,11 @@ _AS_OF = {"11": "2009-05-01"}
 
 
 class _Rows(NamedTuple):
-    """Codes and elevations as text, the row of the first, and how many header lines stood between them."""
+    """Codes and elevations as text, indexed by their row from 0, and how many header lines stood between them."""
 
     file: str
     codes: pd.Series
     values: pd.Series
-    first_row: int
     headers: int
 
 
@@ -82,8 +81,6 @@ class KsjG04:
         options.run.check()
         if _OLD_DATUM.match(path.name):
             raise InputError("g04.old_datum", file=path.name)
-        rows = _rows(path)
-        table, notes = _squares(rows)
         edition = _NAME.search(path.name)
         source = Source(
             publisher=PUBLISHER,
@@ -95,8 +92,7 @@ class KsjG04:
             basis=Basis.MEASURED,
             note=_ORIGIN,
         )
-        checked = tables.check(table, tables.ELEVATION_CELLS)
-        return [Dataset("elevation_cells", source, table=checked, notes=tuple(notes))]
+        return [_dataset(rows, source) for rows in _tables(path)]
 
     def addresses(self, region: Region) -> list[Address]:
         """Return the archives of the 80 km squares in which the region's prefecture has land."""
@@ -116,22 +112,30 @@ def _primary_squares() -> dict[str, str]:
     return squares
 
 
-def _rows(path: Path) -> _Rows:
-    if glance(path) is not None:
-        layer = read_vector(path, columns=[_CODE, _MEAN])
-        codes, values = layer.frame[_CODE].astype(str), layer.frame[_MEAN].map(str)
-        return _Rows(layer.file, codes.str.strip(), values.str.strip(), 1, 0)
-    parts = [_rows_of_text(table.file, table.rows) for table in read_tables(path)]
-    return parts[0]
+def _tables(path: Path) -> list[_Rows]:
+    if glance(path) is None:
+        return [_rows_of_text(table) for table in read_tables(path)]
+    layer = read_vector(path, columns=[_CODE, _MEAN])
+    codes, values = layer.frame[_CODE].astype(str), layer.frame[_MEAN].map(str)
+    return [_Rows(layer.file, codes.str.strip(), values.str.strip(), 0)]
 
 
-def _rows_of_text(file: str, rows: pd.DataFrame) -> _Rows:
-    header = [str(cell).strip() for cell in rows.iloc[0]]
-    code, mean = header.index(_CODE), header.index(_MEAN)
-    codes = rows[code].astype(str).str.strip()
-    repeated = (codes == _CODE).to_numpy()
-    body = rows.loc[~repeated]
-    return _Rows(file, codes[~repeated], body[mean].astype(str).str.strip(), 1, int(repeated.sum()) - 1)
+def _rows_of_text(table: TextTable) -> _Rows:
+    header = table.line(1)
+    for column in (_CODE, _MEAN):
+        if column not in header:
+            raise InputError("tabular.missing_column", file=table.file, row=1, column=column, columns=header[:8])
+    codes = table.rows[header.index(_CODE)].astype(str).str.strip()
+    values = table.rows[header.index(_MEAN)].astype(str).str.strip()
+    headers = (codes == _CODE).to_numpy()
+    return _Rows(table.file, codes[~headers], values[~headers], int(headers.sum()) - 1)
+
+
+def _dataset(rows: _Rows, source: Source) -> Dataset:
+    table, notes = _squares(rows)
+    return Dataset(
+        "elevation_cells", source, table=tables.check(table, tables.ELEVATION_CELLS), notes=tuple(notes)
+    )
 
 
 def _squares(rows: _Rows) -> tuple[pd.DataFrame, list[str]]:
@@ -141,7 +145,7 @@ def _squares(rows: _Rows) -> tuple[pd.DataFrame, list[str]]:
     wrong = elevation.isna().to_numpy()
     if wrong.any():
         at = elevation.index[int(np.flatnonzero(wrong)[0])]
-        raise InputError("g04.bad_value", file=rows.file, row=int(at) + rows.first_row, value=rows.values[at])
+        raise InputError("g04.bad_value", file=rows.file, row=int(at) + 1, value=rows.values[at])
     squares = pd.DataFrame({"mesh_code": rows.codes[known].astype(object), "elevation_m": elevation.astype(float)})
     _check_twice(squares, rows)
     distinct = squares.drop_duplicates("mesh_code").reset_index(drop=True)
@@ -163,7 +167,7 @@ def _check_codes(rows: _Rows) -> None:
     wrong = ~(rows.codes.str.fullmatch(_SQUARE) & rows.codes.str[:4].isin(mesh.LAND_KM80)).to_numpy(dtype=bool)
     if wrong.any():
         at = rows.codes.index[int(np.flatnonzero(wrong)[0])]
-        raise InputError("g04.bad_code", file=rows.file, row=int(at) + rows.first_row, value=rows.codes[at])
+        raise InputError("g04.bad_code", file=rows.file, row=int(at) + 1, value=rows.codes[at])
 
 
 def _check_twice(squares: pd.DataFrame, rows: _Rows) -> None:
@@ -171,7 +175,7 @@ def _check_twice(squares: pd.DataFrame, rows: _Rows) -> None:
     if several.any():
         at = several.index[int(np.flatnonzero(several.to_numpy())[-1])]
         raise InputError(
-            "g04.two_values", file=rows.file, row=int(at) + rows.first_row, value=squares["mesh_code"][at]
+            "g04.two_values", file=rows.file, row=int(at) + 1, value=squares["mesh_code"][at]
         )
 
 

@@ -166,8 +166,7 @@ def _zones(frame: gpd.GeoDataFrame, file: str, region: Region | None) -> gpd.Geo
 
 
 def _counts(values: pd.Series, *, file: str, column: str) -> pd.Series:
-    shown = values if values.dtype == object else values.astype("Int64")
-    return counts(shown.astype("string").fillna(""), file=file, column=column, first_line=1)
+    return counts(values.astype("string").fillna(""), file=file, column=column, first_line=1)
 
 
 def _year(path: Path, columns: list[str]) -> int | None:

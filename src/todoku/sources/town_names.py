@@ -26,6 +26,12 @@ def town_key(name: str) -> str:
     return _PREFIX.sub("", plain) or plain
 
 
+def town_order(name: str) -> tuple[tuple[str, int], ...]:
+    """Return a key that puts names in order, and 二丁目 before 三丁目 and 十丁目."""
+    parts = re.findall(r"(\D*)(\d*)", town_key(name))
+    return tuple((word, int(number or 0)) for word, number in parts)
+
+
 class TownList:
     """The names of one municipality's towns, as a pack lists them."""
 

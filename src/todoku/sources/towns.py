@@ -10,7 +10,7 @@ import pandas as pd
 
 from todoku.areas import mesh, municipalities
 from todoku.errors import InputError, TodokuError
-from todoku.sources.town_names import TownList
+from todoku.sources.town_names import TownList, town_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,8 +63,13 @@ def list_towns(ground: Ground) -> pd.DataFrame:
         return pd.DataFrame({"municipality_code": [], "name": [], "households": pd.array([], dtype="Int64")})
     held = listed["households"] if "households" in listed else pd.Series(pd.NA, index=listed.index)
     table = listed[["municipality_code", "name"]].assign(households=held.astype("Int64"))
-    summed = table.groupby(["municipality_code", "name"], sort=True)["households"].sum(min_count=1)
-    return summed.reset_index()
+    summed = table.groupby(["municipality_code", "name"], sort=True)["households"].sum(min_count=1).reset_index()
+    keys = [
+        (str(code), town_order(str(name)))
+        for code, name in zip(summed["municipality_code"], summed["name"], strict=True)
+    ]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return summed.iloc[order].reset_index(drop=True)
 
 
 def town_squares(ground: Ground) -> pd.DataFrame:

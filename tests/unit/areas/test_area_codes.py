@@ -10,7 +10,7 @@ from todoku.errors import AreaError
 from todoku.i18n import text
 
 # 総務省「全国地方公共団体コード」: printed six-digit codes, among them check digits 0 and 1 of the special cases
-PRINTED = ["011002", "012050", "016331", "131016", "174637", "194301", "221309", "402311", "473820", "042161", "282219"]
+PRINTED = ["011002", "012050", "016331", "131016", "174637", "194301", "221309", "402311", "473821", "042161", "282219"]
 
 
 @pytest.mark.parametrize("code", PRINTED)

@@ -222,3 +222,22 @@ def test_cost_classes_are_those_of_the_day_or_the_newest_known(kodo_musen):
     later = kodo_musen.cost_rule("drop", on=date(2026, 11, 22))
     assert (later.rule.eligibility, later.current, later.version.to) == ("to_be_asked", False, date(2025, 3, 31))
     assert kodo_musen.cost_rule("helicopter", on=DAY).rule is None
+
+
+@pytest.mark.parametrize(
+    ("cost_thousand_yen", "rate", "grant_thousand_yen"),
+    [
+        (112_870, Fraction(2, 3), 75_246),  # 雄武町 上雄武, 携帯電話等エリア整備事業 H30
+        (12_980, Fraction(2, 3), 8_653),  # 揖斐川町 小津, 携帯電話等エリア整備事業 H28
+        (24_613, Fraction(2, 3), 16_408),  # 飛騨市 神岡町山田, 携帯電話等エリア整備事業 R1
+        (529_620, Fraction(1, 3), 176_540),  # 興部町, 地域情報通信基盤整備推進交付金
+        (1_058_913, Fraction(1, 3), 352_971),  # 長沼町, 加入者系光 H14
+        (4_857, Fraction(2, 3), 3_238),  # 雨竜町, 公衆無線LAN H30
+        (10_586, Fraction(2, 3), 7_057),  # 標茶町, 公衆無線LAN H30
+    ],
+)
+def test_the_rounding_gives_the_published_decisions_of_other_schemes(
+    kodo_musen, cost_thousand_yen, rate, grant_thousand_yen
+):
+    question = replace(KAMISHIHORO, eligible_cost_jpy=cost_thousand_yen * 1000, user_rate=rate)
+    assert assess(kodo_musen, question).national_jpy == grant_thousand_yen * 1000

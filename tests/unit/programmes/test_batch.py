@@ -113,3 +113,15 @@ def test_a_file_that_is_no_table_of_projects_is_refused(tmp_path):
     file.write_bytes(b"\x81\x20,")
     with pytest.raises(InputError, match=r"programme\.csv_encoding"):
         assess_csv(file, builtin_programmes())
+
+
+def test_a_municipality_that_merged_is_refused_on_a_later_day_and_a_ward_counts_as_its_city(tmp_path):
+    rows = assessed(tmp_path, GOOD.replace("01633", "40305"), GOOD.replace("01633", "01101"))
+    assert rows[0].error.code == "area.not_valid_on"
+    assert (rows[1].assessment.rate, rows[1].assessment.fiscal_index) == (Fraction(1, 3), "0.72")
+
+
+def test_a_special_ward_of_tokyo_has_no_index_rather_than_zero(tmp_path):
+    header = f"{HEADER},area_ground"
+    (row,) = assessed(tmp_path, f"{GOOD.replace('01633', '13101')},過疎", header=header)
+    assert (row.assessment.status, row.assessment.rate, row.assessment.fiscal_index) == ("unknown", None, None)

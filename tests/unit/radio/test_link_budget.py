@@ -10,6 +10,7 @@ from todoku.provenance import Basis
 from todoku.radio.link_budget import radius_m, reach_m, service_by_id, services
 from todoku.radio.models.free_space import slant_loss_db
 from todoku.radio.models.link import ENVIRONMENTS
+from todoku.radio.models.local_5g import BODY_LOSS_DB, MILLIMETRE_COVER_DBM_PER_100_MHZ, threshold_dbm
 from todoku.radio.models.registry import models
 
 
@@ -69,6 +70,14 @@ def test_every_parameter_says_where_it_comes_from():
             assert parameter.basis in (Basis.MEASURED, Basis.ESTIMATED)
     assert "threshold_dbm" in service_by_id("lte_800").assumptions
     assert "threshold_dbm" not in service_by_id("local5g_47").assumptions
+
+
+def test_the_services_keep_to_the_rules_own_values():
+    local, millimetre = service_by_id("local5g_47"), service_by_id("mmwave_28")
+    assert local.threshold_dbm.value == threshold_dbm("cover", bandwidth_mhz=local.bandwidth_mhz.value)
+    assert millimetre.threshold_dbm.value == MILLIMETRE_COVER_DBM_PER_100_MHZ
+    assert millimetre.bandwidth_mhz.value == 100
+    assert {local.body_loss_db.value, millimetre.body_loss_db.value} == {BODY_LOSS_DB}
 
 
 def test_an_unknown_service_is_refused_with_the_choices():

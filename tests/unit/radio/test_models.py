@@ -10,6 +10,7 @@ from todoku.radio.models.free_space import free_space_loss_db, slant_loss_db
 from todoku.radio.models.hata import clutter_db, extended_hata_loss_db, okumura_hata_loss_db
 from todoku.radio.models.link import ENVIRONMENTS, Link
 from todoku.radio.models.local_5g import (
+    SUB6_BUILDING_ENTRY_DB,
     area_loss_db,
     millimetre_loss_db,
     planning_loss_db,
@@ -105,7 +106,7 @@ def test_local_5g_surroundings_buildings_and_terrain():
     urban = area_loss_db(1000.0, Link(4850, 10, 1.5, "urban"))
     assert urban - area_loss_db(1000.0, Link(4850, 10, 1.5, "suburban")) == pytest.approx(12.3)
     assert urban - area_loss_db(1000.0, Link(4850, 10, 1.5, "open")) == pytest.approx(32.5)
-    inside = area_loss_db([20.0, 60.0, 1000.0], Link(4850, 10, 1.5), building_entry_db=16.2)
+    inside = area_loss_db([20.0, 60.0, 1000.0], Link(4850, 10, 1.5), building_entry_db=SUB6_BUILDING_ENTRY_DB)
     assert inside - area_loss_db([20.0, 60.0, 1000.0], Link(4850, 10, 1.5)) == pytest.approx([16.2] * 3)
     assert urban - area_loss_db(1000.0, Link(4850, 10, 1.5), terrain_db=5.0) == pytest.approx(5.0)
 

@@ -43,8 +43,6 @@ BODY_LOSS_DB = 8.0
 """Loss at the terminal (人体吸収損): [A]."""
 SUB6_BUILDING_ENTRY_DB = 16.2
 """R at 4.7 GHz for terminals inside a building: [C]."""
-MILLIMETRE_BUILDING_ENTRY_DB = 20.1
-"""R at 28 GHz: [C]."""
 THRESHOLD_DBM_PER_100_MHZ: dict[Area, float] = {"cover": -84.6, "coordination": -91.0}
 """Sub6: cover [A]; coordination [B], for k T B + NF 9 dB + I/N -6 dB, the terminal of the Ministry's own sharing study
 (-111 dBm/MHz), is -91 dBm in 100 MHz."""
