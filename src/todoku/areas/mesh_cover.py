@@ -121,7 +121,7 @@ def _descent_for(area: BaseGeometry, level: Level) -> tuple[int, ...]:
 
 
 def _as_area(polygon: BaseGeometry) -> BaseGeometry:
-    if polygon.geom_type not in {"Polygon", "MultiPolygon"}:
+    if polygon.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
         raise InputError("mesh.not_polygon", kind=polygon.geom_type)
     west, south, east, north = polygon.bounds
     if polygon.is_empty or (
@@ -130,8 +130,19 @@ def _as_area(polygon: BaseGeometry) -> BaseGeometry:
         and west >= COLUMN_ORIGIN / COLUMNS_PER_DEGREE
         and east <= COLUMN_END / COLUMNS_PER_DEGREE
     ):
-        return polygon if polygon.is_valid else shapely.make_valid(polygon)
+        return polygons_of(polygon)
     raise InputError("mesh.polygon_outside", south=south, west=west, north=north, east=east)
+
+
+def polygons_of(shape: BaseGeometry | None) -> BaseGeometry:
+    """Return the areas of a shape, repaired where it is invalid; an empty one where it has none."""
+    if shape is None or shape.is_empty:
+        return shapely.MultiPolygon()
+    valid = shape if shape.is_valid else shapely.make_valid(shape)
+    if valid.geom_type in {"Polygon", "MultiPolygon"}:
+        return valid
+    parts = shapely.get_parts(shapely.get_parts(valid))
+    return shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
 
 
 def _grid_over(area: BaseGeometry, side: int) -> tuple[Units, Units]:

@@ -11,7 +11,7 @@ import shapely
 from todoku import tables
 from todoku.areas.mesh import area_m2, encode
 from todoku.areas.mesh_codes import UNITS, Level, as_level, codes_from_lattice
-from todoku.areas.mesh_cover import boxes_of_units, squares_over
+from todoku.areas.mesh_cover import boxes_of_units, polygons_of, squares_over
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def _shapes(zones: gpd.GeoDataFrame, land: BaseGeometry | None) -> tuple[list[Ba
     repaired, shapeless, off_land = [], [], []
     shapes: list[BaseGeometry] = []
     for zone_id, given in zip(zones["zone_id"], zones.geometry, strict=True):
-        shape = _polygons_of(given)
+        shape = polygons_of(given)
         if shape.is_empty:
             shapeless.append(zone_id)
         elif not given.is_valid:
             repaired.append(zone_id)
         if land is not None and not shape.is_empty:
-            dry = _polygons_of(shapely.intersection(shape, land))
+            dry = polygons_of(shapely.intersection(shape, land))
             if dry.is_empty:
                 off_land.append(zone_id)
             else:
@@ -82,16 +82,6 @@ def _shapes(zones: gpd.GeoDataFrame, land: BaseGeometry | None) -> tuple[list[Ba
         shapes.append(shape)
     found = (("zones.repaired", repaired), ("zones.shapeless", shapeless), ("zones.off_land", off_land))
     return shapes, [(key, {"zones": ids, "count": len(ids)}) for key, ids in found if ids]
-
-
-def _polygons_of(given: BaseGeometry | None) -> BaseGeometry:
-    if given is None or given.is_empty:
-        return shapely.MultiPolygon()
-    valid = given if given.is_valid else shapely.make_valid(given)
-    if valid.geom_type in {"Polygon", "MultiPolygon"}:
-        return valid
-    parts = shapely.get_parts(shapely.get_parts(valid))
-    return shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
 
 
 def _pieces(shapes: list[BaseGeometry], level: Level) -> _Pieces:

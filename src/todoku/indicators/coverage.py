@@ -10,7 +10,8 @@ import pandas as pd
 from todoku.areas import mesh
 from todoku.areas.mesh import Level
 from todoku.areas.overlay import assign_squares
-from todoku.indicators.evidence import SERVED, UNKNOWN, UNSERVED, cited, oldest
+from todoku.indicators.evidence import cited, oldest
+from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.indicators.rates import AMOUNTS, Amounts, complete_rate, rate_indicators
 from todoku.indicators.totals import known_areas_km2, known_totals
 from todoku.provenance import Basis, weakest

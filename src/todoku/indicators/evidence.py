@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from todoku.areas import mesh
-from todoku.areas.mesh_codes import UNITS, Level
 from todoku.areas.overlay import assign_squares
 from todoku.errors import InputError
 from todoku.indicators.definition import definitions
 from todoku.indicators.indicator import Indicator, IndicatorId
+from todoku.indicators.present import UNKNOWN, states
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.provenance import Dataset
 
-SERVED, UNSERVED, UNKNOWN = "served", "unserved", "unknown"
-"""States of present cover, as ``tables.PRESENT`` has them."""
 _PERCENT = "%"
 
 
@@ -78,26 +75,8 @@ class Evidence:
         return pd.to_numeric(self.facts[column], errors="coerce").dropna()
 
     def states(self, mesh_codes: pd.Series, service: str) -> pd.DataFrame:
-        """Return the state (served, unserved or unknown) and the share served of squares, in their order and index.
-
-        A square that is not named itself takes the state of the larger square around it; one that is not named at all
-        is unknown.
-        """
-        state = np.full(len(mesh_codes), UNKNOWN, dtype=object)
-        share = np.full(len(mesh_codes), np.nan)
-        dataset = self.dataset("present")
-        if dataset is not None and len(mesh_codes):
-            table = dataset.frame()
-            given = table[(table["service"] == service).to_numpy()].set_index("mesh_code")
-            own = mesh.level_of(str(mesh_codes.iloc[0]))
-            levels = np.unique(mesh.level_of(given.index))
-            for level in sorted((Level(one) for one in levels if UNITS[one] % UNITS[own] == 0), key=UNITS.__getitem__):
-                around = mesh.parent(mesh_codes.to_numpy(dtype=str), level=level)
-                still = (state == UNKNOWN) & np.isin(around, given.index.to_numpy(dtype=str))
-                rows = given.loc[around[still]]
-                state[still] = rows["state"].to_numpy()
-                share[still] = pd.to_numeric(rows["share"], errors="coerce").to_numpy(dtype=float)
-        return pd.DataFrame({"state": state, "share": share}, index=mesh_codes.index)
+        """Return the state and the share served of squares (``present.states``)."""
+        return states(mesh_codes, self.dataset("present"), service)
 
     def listed(self, service: str) -> pd.DataFrame:
         """Return the squares whose state is declared for a service: state and share, by mesh code."""

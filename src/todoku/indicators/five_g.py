@@ -9,8 +9,9 @@ import pandas as pd
 
 from todoku.areas import mesh
 from todoku.areas.mesh import Level
-from todoku.indicators.evidence import SERVED, cited, oldest
+from todoku.indicators.evidence import cited, oldest
 from todoku.indicators.indicator import Indicator, IndicatorId
+from todoku.indicators.present import SERVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -33,6 +33,7 @@ MERGE_M = 20.0
 
 _DOUBLE_GRIDS = 2.0
 _ATTRIBUTES = ("road_class", "basis", "structure")
+_LAYER_COLUMNS = ("layer", "source_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def network_from_lines(
     """Return the route network of road lines.
 
     Lines (JGD2011): ``road_class``, ``basis`` and a line; optionally ``structure`` (bridge, tunnel), which edges keep,
-    and ``layer`` (the publisher's dataset): of a road that several layers have, the layer that is longest in all stays
-    (``merge_m``). Nodes stand at ends, junctions and crossings, also where a road passes over another without a
+    and ``layer`` (the publisher's dataset) or ``source_id``: of a road that several layers have, the layer that is
+    longest in all stays (``merge_m``). Nodes stand at ends, junctions and crossings, also where a road passes over another without a
     junction; chains of one class are one edge; dead ends stay. Gaps up to ``join_m`` between two parts are closed by
     straight edges of ``road_class`` "join", estimated. Lengths are geodesic on GRS80. Raises InputError without lines.
     """
@@ -117,9 +118,10 @@ def _single_lines(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _ordered(roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Put the longest layer first; without layers the order stays."""
-    if "layer" not in roads.columns:
+    column = next((name for name in _LAYER_COLUMNS if name in roads.columns), None)
+    if column is None:
         return roads.assign(layer="")
-    named = roads.assign(layer=roads["layer"].fillna("").astype(str))
+    named = roads.assign(layer=roads[column].fillna("").astype(str))
     total = pd.Series(shapely.length(named.geometry.to_numpy())).groupby(named["layer"].to_numpy()).sum()
     longest_first = total.sort_index().sort_values(ascending=False, kind="stable").index
     ranks = {layer: rank for rank, layer in enumerate(longest_first)}

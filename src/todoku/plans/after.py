@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from todoku.plans.gap import SERVED
+from todoku.indicators.present import SERVED
 from todoku.provenance import Basis, Dataset, Source
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from todoku import demand
@@ -17,6 +18,7 @@ from todoku.plans.costing import comparisons, construction_of
 from todoku.plans.document import Findings, plan_document
 from todoku.plans.funding import Running, funding_options
 from todoku.plans.gap import in_scenario, main_scenario, with_state
+from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
 from todoku.plans.plan import PlanResult
@@ -70,7 +72,7 @@ def build_plan(
             book=book,
             run=run,
         )
-    main = designed[main_scenario(cells, config.assume_unknown)]
+    main = _classified(designed[main_scenario(cells, config.assume_unknown)], config)
     findings = Findings(
         inputs=inputs,
         config=config,
@@ -107,6 +109,13 @@ def _cells(datasets: Mapping[str, Dataset], *, area: str) -> pd.DataFrame:
     if cells.empty:
         raise InputError("plan.no_cells", area=area)
     return with_state(cells, datasets.get("present"), service="ftth")
+
+
+def _classified(main: Designed, config: PlanConfig) -> Designed:
+    """Return the design with what the programme says of each cost line: eligible, not, or to be asked."""
+    rules_date = config.funding.rules_as_of or config.decision_date
+    lines = classify_costs(main.lines, builtin_programmes()[PROGRAMME], on=rules_date)
+    return replace(main, lines=lines)
 
 
 def _reached_households(main: Designed) -> int:

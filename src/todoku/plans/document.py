@@ -11,9 +11,9 @@ import shapely
 
 from todoku.areas.municipalities import by_code
 from todoku.i18n import text
+from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
-from todoku.plans.gap import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.plan import (
     Area,
     Assumption,

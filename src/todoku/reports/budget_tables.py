@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.money import thousand_yen
 from todoku.reports import words
-from todoku.reports.funding_tables import PARTIES, option_name, payer, shares
+from todoku.reports.funding_tables import PARTIES, option_name, outside_jpy, payer, shares, what_if_shares
 from todoku.reports.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -36,19 +36,18 @@ def budget_table(plan: Plan, lang: Lang) -> Table:
     )
     rows: list[Row] = []
     for option in plan.funding.options:
-        rows.append(Row(_budget_cells(option_name(option, lang), option.capex_jpy, shares(option), lang)))
-        if option.what_if is not None and option.what_if.national_jpy is not None:
+        rows.append(Row(_cells(option_name(option, lang), option.capex_jpy, shares(option), lang)))
+        if option.what_if is not None:
             label = words.what_if_label(option.what_if, plan.funding.user_rate, lang)
-            known = dict.fromkeys(PARTIES) | {"national": option.what_if.national_jpy}
-            cells = _budget_cells(label, option.capex_jpy, known, lang)
-            rest = thousand_yen(option.capex_jpy) - thousand_yen(option.what_if.national_jpy)
-            shown = text("report.what_if.rest", lang, amount=words.number(rest, lang))
-            rows.append(Row((*cells[:-1], shown), "what_if"))
+            rows.append(Row(_cells(label, option.capex_jpy, what_if_shares(option), lang), "what_if"))
+    left_out = outside_jpy(plan)
+    if left_out:
+        rows.append(Row(_cells(text("report.budget.outside", lang), left_out, dict.fromkeys(PARTIES), lang)))
     notes = (text("report.note.thousand", lang), text("report.note.bond", lang))
     return Table("budget", text("report.table.budget", lang), columns, tuple(rows), notes)
 
 
-def _budget_cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) -> tuple[str, ...]:
+def _cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) -> tuple[str, ...]:
     others = [parts[party] for party in ("national", "prefecture", "operator")]
     town = None
     if parts["municipality"] is not None and None not in others:

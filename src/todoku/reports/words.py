@@ -6,10 +6,14 @@ import re
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from todoku.dates import era_date, fiscal_year, fiscal_year_label
 from todoku.i18n import has, text
+from todoku.indicators.definition import definitions
 from todoku.money import RoundingMode, round_to
+from todoku.programmes.load import builtin_programmes
+from todoku.radio.link_budget import services
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -22,6 +26,7 @@ _MILLION = 10**6
 _MINUS: dict[Lang, str] = {"ja": "▲", "en": "−"}
 _MONTHS = "January February March April May June July August September October November December".split()
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ADDRESS = re.compile(r"\s*https?://\S+")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -155,6 +160,36 @@ def note(value: str, lang: Lang) -> str:
     if len(parts) % 2:
         return value
     return _BESIDE.join(parts[:half] if lang == "ja" else parts[half:])
+
+
+def without_address(source: str | None) -> str:
+    """Return a citation without its web address, for narrow columns; the list of sources has it whole."""
+    return _ADDRESS.sub("", source or "").strip()
+
+
+def readable_address(source: str | None) -> str:
+    """Return a citation whose web address shows its Japanese words instead of their percent codes."""
+    return unquote(source or "", errors="replace")
+
+
+def indicator_name(name: str, lang: Lang) -> str:
+    """Return an indicator's name as its definition gives it."""
+    found = definitions().get(name)
+    return name if found is None else found.title(lang)
+
+
+def programme_name(name: str, lang: Lang) -> str:
+    """Return a programme's title as its rule file gives it; a programme of one's own stands as it is."""
+    found = builtin_programmes().get(name)
+    return name if found is None else found.file.title.in_lang(lang)
+
+
+def service_name(name: str, lang: Lang) -> str:
+    """Return a radio service's title; a service of one's own stands as it is."""
+    found = services().get(name)
+    if found is None:
+        return name
+    return found.title_ja if lang == "ja" else found.title_en
 
 
 def said(key: str, params: dict[str, Any], lang: Lang) -> str:

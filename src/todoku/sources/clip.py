@@ -12,6 +12,7 @@ import rasterio.merge
 import rasterio.warp
 import shapely
 
+from todoku import tables
 from todoku.areas.plane_zones import plane_crs
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.provenance import Dataset
@@ -34,11 +35,10 @@ _SAME_ROAD_M = 20.0
 _COVERED = 0.95
 _DEM_COVERS = 0.99
 _M_PER_DEGREE = 111_000.0
-_LINE_COLUMNS = ("road_class", "basis")
 
 
 def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Region, *, ledger: Ledger) -> Dataset | None:
-    """Return the lines of all files within 1 km of the region (road_class, basis, source_id, a LineString), or None.
+    """Return the lines of all files within 1 km of the region (``tables.ROADS`` with ``source_id``), or None.
 
     A line that stands twice is taken once. A line of a file is left out where at least 95 % of it lies within 20 m of
     the lines of files that show more of the region: the same road as another publisher drew it. Lines within one file
@@ -55,7 +55,7 @@ def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Regio
             continue
         fresh = _not_yet_drawn(lines, [frame for _, frame in kept])
         if fresh.empty:
-            ledger.leave(candidate.file, "import.left.same_content", kind="roads", of=kept[0][0].file)
+            ledger.leave(candidate.file, "import.left.roads_known", of=[one.file for one, _ in kept])
             continue
         kept.append((candidate, fresh))
         inside_km = round(float(fresh.intersection(outline).length.sum()) / 1000, 1)
@@ -108,8 +108,8 @@ def _lines_within(dataset: Dataset, around: BaseGeometry, plane: str) -> gpd.Geo
     shapes = near.geometry.to_numpy().copy()
     crossing = ~shapely.contains_properly(around, shapes)
     shapes[crossing] = shapely.intersection(shapes[crossing], around)
-    lines = near[[name for name in _LINE_COLUMNS if name in near]].assign(source_id=dataset.source.id)
-    cut = gpd.GeoDataFrame(lines, geometry=shapes, crs=plane).explode(ignore_index=True)
+    lines = gpd.GeoDataFrame(near.drop(columns="geometry"), geometry=shapes, crs=plane)
+    cut = lines.assign(source_id=dataset.source.id).explode(ignore_index=True)
     cut = cut.loc[(cut.geom_type == "LineString") & (cut.length > 0)]
     same = pd.Series(shapely.to_wkb(shapely.normalize(shapely.set_precision(cut.geometry.to_numpy(), 0.01))))
     return cut.loc[~same.duplicated().to_numpy()].reset_index(drop=True)
@@ -134,7 +134,13 @@ def _road_dataset(kept: Sequence[tuple[Candidate, gpd.GeoDataFrame]]) -> Dataset
     table = gpd.GeoDataFrame(lines, geometry="geometry", crs=kept[0][1].crs).to_crs(GEOGRAPHIC_CRS)
     first, *rest = (candidate.dataset for candidate, _ in kept)
     notes = tuple(dict.fromkeys(said for candidate, _ in kept for said in candidate.dataset.notes))
-    return Dataset("roads", first.source, table, notes=notes, parts=tuple(other.source for other in rest))
+    return Dataset(
+        "roads",
+        first.source,
+        tables.check(table, tables.ROADS),
+        notes=notes,
+        parts=tuple(other.source for other in rest),
+    )
 
 
 def _with_margin(outline: BaseGeometry, region: Region) -> tuple[float, float, float, float]:

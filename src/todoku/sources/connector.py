@@ -21,6 +21,8 @@ class ReadOptions:
     region: Region | None = None
     """Readers may leave out what lies far outside it; the importer clips exactly."""
     run: Run = field(default_factory=Run)
+    scratch: Path | None = None
+    """Where a reader keeps a raster that it had to convert; None is a folder that lives as long as the process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
 from todoku.areas import mesh
 from todoku.areas.mesh import Level
@@ -43,6 +43,12 @@ def test_an_invalid_polygon_is_repaired_first():
     south, west, north, east = mesh.decode("53392343")
     bow_tie = Polygon([(west, south), (east, north), (east, south), (west, north)])
     assert mesh.cover(bow_tie, level=Level.KM1).tolist() == ["53392343"]
+
+
+def test_of_a_collection_the_areas_count():
+    shape = mesh.boxes("53392343")[0]
+    mixed = GeometryCollection([shape, LineString([(139, 35), (140, 36)])])
+    assert mesh.cover(mixed, level=Level.KM1).tolist() == ["53392343"]
 
 
 def test_an_empty_polygon_is_covered_by_nothing():
