@@ -23,6 +23,7 @@ def funding(
     variant: Literal["known", "unknown"], *, costs: tuple[types.CostLine, ...], households: int, route_km: float
 ) -> types.Funding:
     """Return the four options side by side."""
+    costs = tuple(line for line in costs if line.component == "fibre")
     capex_jpy = sum(line.amount_jpy for line in costs)
     eligible_jpy = sum(line.amount_jpy for line in costs if line.eligibility == "eligible")
     asked_jpy = sum(line.amount_jpy for line in costs if line.eligibility == "to_be_asked")
@@ -46,6 +47,8 @@ def funding(
                 what_if=None if variant == "known" else _what_if(known),
                 capex_jpy=capex_jpy,
                 **_parts(variant, implementer, capex_jpy, known.national_jpy or 0),
+                to_be_asked_adds_jpy=_adds(known, rate) if variant == "known" else None,
+                what_if_shares=None if variant == "known" else _supposed(known, rate, capex_jpy),
                 years=years,
                 ten_year_net_jpy=None if None in nets else sum(net for net in nets if net is not None),
                 break_even_fee_jpy_per_month=6_120 if form == "public_public" else None,
@@ -62,6 +65,16 @@ def funding(
         options=tuple(options),
         inputs=_inputs(variant),
     )
+
+
+def _adds(known: GrantAssessment, rate: Fraction) -> int:
+    wider = floor_to((known.eligible_cost_jpy + known.to_be_asked_cost_jpy) * rate, unit=1000)
+    return wider - (known.national_jpy or 0)
+
+
+def _supposed(known: GrantAssessment, rate: Fraction, capex_jpy: int) -> types.Shares:
+    parts = _parts("known", known.implementer, capex_jpy, known.national_jpy or 0)
+    return types.Shares(**parts, to_be_asked_adds_jpy=_adds(known, rate))
 
 
 def _parts(variant: str, implementer: str, capex_jpy: int, national_jpy: int) -> dict[str, int | None]:

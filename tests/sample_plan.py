@@ -134,7 +134,7 @@ def _costs() -> tuple[types.CostLine, ...]:
             quantity_basis=Basis.MODELLED,
             eligibility=eligibility,
             clause=clause,
-            component="mobile" if name.startswith("site") else "fibre",
+            component="mobile" if name == "site" else "fibre",
         )
         for name, quantity, unit, price, eligibility, clause, confidence in rows
     )
@@ -248,7 +248,7 @@ def _design(fibre_km: dict[str, float], terminals: int) -> types.Design:
             exchange_basis=Basis.ESTIMATED,
         ),
         mobile=types.MobileDesign(
-            service="local_5g",
+            service="lte_800",
             model="extended_hata",
             radius_m=3200.0,
             target=0.3,

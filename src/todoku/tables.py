@@ -162,9 +162,7 @@ EDGES = Schema(
     key=("edge_id",),
 )
 
-ROADS = Schema(
-    "roads", (Column("road_class", "text"), Column("basis", "text"), Column("geometry", "geometry"))
-)
+ROADS = Schema("roads", (Column("road_class", "text"), Column("basis", "text"), Column("geometry", "geometry")))
 """Road lines before they are made a network; ``layer`` (the publisher's dataset) and ``structure`` may stand beside."""
 
 BASE_STATIONS = Schema(

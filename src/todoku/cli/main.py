@@ -15,7 +15,7 @@ from todoku.cli.plan import plan
 from todoku.cli.programmes import programmes_app
 from todoku.cli.schema import schema
 from todoku.cli.words import t
-from todoku.errors import EXIT_USAGE
+from todoku.errors import EXIT_CANCELLED, EXIT_USAGE, Cancelled
 
 app = typer.Typer(
     name="todoku",
@@ -68,6 +68,8 @@ def _answer(arguments: list[str]) -> int:
     try:
         result = app(args=arguments, prog_name="todoku", standalone_mode=False)
     except typer.Exit as leaving:
+        if leaving.exit_code == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
+            raise Cancelled from leaving
         return leaving.exit_code
     except typer.Abort:
         return EXIT_USAGE

@@ -37,7 +37,7 @@ def plan(
     run, bars = watched_run(seed=settings.seed, effort=settings.effort)
     try:
         inputs = inputs_for(area, pack=pack, one_sheet=_beside(config, settings.one_sheet), run=run)
-        result = build_plan(inputs, settings, run=run)
+        result = build_plan(inputs, settings, lang=language, run=run)
         folder = out or Path("out") / result.plan.area.code
         _write(result, folder, language, run)
     finally:

@@ -70,9 +70,10 @@ def network_from_lines(
 
     Lines (JGD2011): ``road_class``, ``basis`` and a line; optionally ``structure`` (bridge, tunnel), which edges keep,
     and ``layer`` (the publisher's dataset) or ``source_id``: of a road that several layers have, the layer that is
-    longest in all stays (``merge_m``). Nodes stand at ends, junctions and crossings, also where a road passes over another without a
-    junction; chains of one class are one edge; dead ends stay. Gaps up to ``join_m`` between two parts are closed by
-    straight edges of ``road_class`` "join", estimated. Lengths are geodesic on GRS80. Raises InputError without lines.
+    longest in all stays (``merge_m``). Nodes stand at ends, junctions and crossings, also where a road passes over
+    another without a junction; chains of one class are one edge; dead ends stay. Gaps up to ``join_m`` between two
+    parts are closed by straight edges of ``road_class`` "join", estimated. Lengths are geodesic on GRS80. Raises
+    InputError without lines.
     """
     run = run or Run()
     with run.step("step.topology", total=4) as advance:

@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.reports import words
 from todoku.reports.cost_tables import eligibility_sums, own_jpy_per_km
-from todoku.reports.funding_tables import option_name, why_unknown
+from todoku.reports.funding_tables import option_name, reasons_unknown, what_if_shares
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.indicators.indicator import Indicator
-    from todoku.plans.plan import Plan
+    from todoku.plans.plan import FundingOption, Plan
 
 _FTTH = "ftth_household_rate"
 
 
 def purpose(plan: Plan, lang: Lang) -> str:
-    """Return the purpose: for whom, what, and what changes by it."""
+    """Return the purpose: for whom, what, and what changes by it; households assumed unserved are called so."""
     sentences = [
         text(
             "report.say.purpose",
             lang,
             area=words.area_name(plan.area, lang),
-            households=words.number(plan.totals.households, lang),
-            people=words.number(plan.totals.population, lang),
+            for_whom=_for_whom(plan, lang),
             built=_built(plan, lang),
         )
     ]
@@ -37,6 +36,27 @@ def purpose(plan: Plan, lang: Lang) -> str:
             text("report.say.rate", lang, before=words.ratio(before, lang), after=words.ratio(after, lang))
         )
     return _joined(sentences, lang)
+
+
+def _for_whom(plan: Plan, lang: Lang) -> str:
+    households, people = words.number(plan.totals.households, lang), words.number(plan.totals.population, lang)
+    if not takes_unknown_as_gap(plan):
+        return text("report.say.declared", lang, households=households, people=people)
+    unknown = words.number(plan.assumption.unknown_households, lang)
+    if not plan.assumption.declared_unserved_households:
+        return text("report.say.assumed", lang, households=households, people=people)
+    return text("report.say.partly_assumed", lang, households=households, people=people, unknown=unknown)
+
+
+def takes_unknown_as_gap(plan: Plan) -> bool:
+    """Whether the plan's main design serves squares of unknown service too: its totals are those of that scenario."""
+    if not plan.assumption.unknown_households:
+        return False
+    declared = next((one for one in plan.range if one.id == "declared"), None)
+    return declared is None or (declared.households, declared.capex_jpy) != (
+        plan.totals.households,
+        plan.totals.capex_jpy,
+    )
 
 
 def where_we_stand(plan: Plan, lang: Lang) -> str:
@@ -65,6 +85,9 @@ def what_is_built(plan: Plan, lang: Lang) -> str:
     sentences = [
         text("report.say.what", lang, built=_built(plan, lang), households=words.number(plan.totals.households, lang))
     ]
+    if takes_unknown_as_gap(plan):
+        unknown = words.number(plan.assumption.unknown_households, lang)
+        sentences.append(text("report.say.what_assumed", lang, unknown=unknown))
     fibre = plan.design.fibre
     if fibre is not None:
         sentences.append(text("report.say.gap", lang, gap=words.ratio(fibre.gap, lang)))
@@ -127,19 +150,25 @@ def what_it_costs(plan: Plan, lang: Lang) -> str:
 
 def who_pays(plan: Plan, lang: Lang) -> str:
     """Return the fourth answer: the forms compared and the town's part in each, or why it is not known."""
-    options = plan.funding.options
+    options, kind = plan.funding.options, words.municipality_kind(plan.area, lang)
     if not options:
         return text("report.say.no_options", lang)
     known = [one for one in options if one.municipality_jpy is not None]
     if not known:
-        reasons = list(dict.fromkeys(why_unknown(one, lang) for one in options))
-        return text("report.say.who_unknown", lang, why=reasons, date=words.day(plan.funding.decision_date, lang))
-    parts = [
-        text("report.say.part", lang, form=option_name(one, lang), amount=words.readable_yen(one.municipality_jpy, lang))
-        for one in known
-    ]
-    kind = words.municipality_kind(plan.area, lang)
+        why, date = reasons_unknown(plan, lang)[:1], words.day(plan.funding.decision_date, lang)
+        sentences = [text("report.say.who_unknown", lang, why=why, date=date)]
+        supposed = [one for one in options if what_if_shares(one)["municipality"] is not None]
+        if supposed:
+            amounts = [_part(one, what_if_shares(one)["municipality"], lang) for one in supposed]
+            label = words.what_if_label(supposed[0].what_if or supposed[0].assessment, plan.funding.user_rate, lang)
+            sentences.append(text("report.say.who_what_if", lang, label=label, parts=amounts, kind=kind))
+        return _joined(sentences, lang)
+    parts = [_part(one, one.municipality_jpy, lang) for one in known]
     return text("report.say.who", lang, kind=kind, parts=parts, count=len(options))
+
+
+def _part(option: FundingOption, amount_jpy: int | None, lang: Lang) -> str:
+    return text("report.say.part", lang, form=option_name(option, lang), amount=words.readable_yen(amount_jpy, lang))
 
 
 def what_if_note(plan: Plan, lang: Lang) -> str | None:

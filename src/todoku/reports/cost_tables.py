@@ -27,7 +27,7 @@ def costs_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.unit", lang)),
         Column(text("report.col.unit_price", lang), "right", yen),
         Column(text("report.col.amount", lang), "right", yen),
-        Column(text("report.col.eligibility", lang), weight=0.36),
+        Column(text("report.col.eligibility", lang), weight=0.44),
     )
     rows: list[Row] = []
     for component in ("fibre", "mobile"):
@@ -44,7 +44,7 @@ def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
     origin = text(
         "report.cost.origin",
         lang,
-        source=line.price_source,
+        source=words.without_address(line.price_source),
         year=_DASH if line.price_year is None else line.price_year,
         tax=words.code("tax", line.tax, lang),
         confidence=words.code("confidence", line.confidence, lang),

@@ -94,7 +94,7 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
                 text("report.design.sites_remark", lang, candidates=words.number(mobile.candidates, lang)),
             )
         ),
-        Row((text("report.design.service", lang), words.code("service", mobile.service, lang), _DASH, _DASH)),
+        Row((text("report.design.service", lang), words.service_name(mobile.service, lang), _DASH, _DASH)),
         Row(
             (
                 text("report.design.radius", lang),
@@ -190,7 +190,7 @@ def _branch_cells(branch: Branch, lang: Lang) -> tuple[str, ...]:
 
 def _places(branch: Branch, lang: Lang) -> str:
     """Return the places along a branch other than the one that names it, the first few by name."""
-    others = [name for name in dict.fromkeys(branch.places) if name != branch.name]
+    others = [name for name in dict.fromkeys(branch.places) if name not in branch.name]
     shown = text("report.list", lang, items=others[:_MAX_PLACES])
     if len(others) <= _MAX_PLACES:
         return shown

@@ -10,21 +10,24 @@ from todoku.dates import fiscal_year
 from todoku.i18n import text
 from todoku.reports import words
 from todoku.reports.cost_tables import own_jpy_per_km
-from todoku.reports.funding_tables import PARTIES, option_name, payer, shares
-from todoku.reports.svg import GOLD, GREY, INK, NAVY, PALE, PAPER, Drawing, Picture, shortened, text_width_pt
+from todoku.reports.funding_tables import PARTIES, option_name, payer, shares, what_if_shares
+from todoku.reports.svg import BROWN, GOLD, GREY, INK, NAVY, PALE, PAPER, Drawing, Picture, shortened, text_width_pt
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import FundingOption, Plan
+    from collections.abc import Callable
+
+    from todoku.plans.plan import Plan
+    from todoku.reports.labels import Box
 
 WIDTH_PT = 482.0
 _PAYER_FILL = {
-    "national": NAVY, "prefecture": "#6f727b", "municipality": GOLD, "operator": "#e9ecf1", "rest": PAPER
+    "national": NAVY, "prefecture": "#6f727b", "municipality": GOLD, "operator": "#e9ecf1"
 }  # fmt: skip
 _PAYER_LEFT = 142.0
 _MILLION = 1_000_000
 _QUARTERS, _MONTHS_PER_QUARTER, _FIRST_MONTH = 4, 3, 4
-_MAX_BARS, _MAX_TICKS = 12, 8
+_MAX_BARS, _MAX_TICKS, _MAX_DOTS = 12, 8, 30
 
 
 def comparison_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture:
@@ -42,7 +45,9 @@ def comparison_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Pi
         drawing.text(left - 6, y + 9, shortened(name, 7.5, left - 8), size=7.5, anchor="end", bold=own)
         drawing.rect(left, y, width, row - 6, fill=fill)
         if own:
-            drawing.rect(left, y, width, row - 6, fill=drawing.pattern("hatch", "#5b4a00"), stroke=INK, stroke_width=0.6)
+            drawing.rect(
+                left, y, width, row - 6, fill=drawing.pattern("hatch", "#5b4a00"), stroke=INK, stroke_width=0.6
+            )
         shown = text("report.chart.per_km", lang, amount=words.readable_yen(price, lang))
         drawing.text(left + width + 5, y + 9, shown, size=7.5, bold=own)
     drawing.line(left, 1, left, row * len(known) + 4, stroke=INK, stroke_width=0.6)
@@ -77,10 +82,14 @@ def coverage_curve(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, height
         drawing.text(x, bottom + 11, words.number(tick, lang), size=7.0, anchor="middle")
     drawing.path(_steps([at(*point) for point in points]), fill="none", stroke=NAVY, stroke_width=1.6)
     for place, point in enumerate(points):
-        drawing.circle(*at(*point), 1.8, fill=PAPER if place < len(points) - 1 else NAVY, stroke=NAVY, stroke_width=1.0)
+        if len(points) <= _MAX_DOTS or place == len(points) - 1:
+            fill = PAPER if place < len(points) - 1 else NAVY
+            drawing.circle(*at(*point), 1.8, fill=fill, stroke=NAVY, stroke_width=1.0)
     drawing.path(f"M{left:.1f},{top:.1f}V{bottom:.1f}H{right:.1f}", fill="none", stroke=INK, stroke_width=0.8)
     drawing.text(2, 9, text("report.chart.cost_axis", lang), size=7.5)
-    drawing.text((left + right) / 2, height_pt - 4, text("report.chart.households_axis", lang), size=7.5, anchor="middle")
+    drawing.text(
+        (left + right) / 2, height_pt - 4, text("report.chart.households_axis", lang), size=7.5, anchor="middle"
+    )
     _mark_dearest(drawing, plan, at, lang)
     first = points[0]
     return drawing.finish(
@@ -94,12 +103,12 @@ def coverage_curve(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, height
     )
 
 
-def _mark_dearest(drawing: Drawing, plan: Plan, at: object, lang: Lang) -> None:
+def _mark_dearest(drawing: Drawing, plan: Plan, at: Callable[[float, float], tuple[float, float]], lang: Lang) -> None:
     """Say beside the curve what the dearest tenth of the plan's households takes of the money."""
     tenth = next((one for one in plan.branches if one.cumulative_households * 10 >= plan.totals.households), None)
     if tenth is None or not plan.totals.capex_jpy or not plan.totals.households:
         return
-    x, y = at(plan.totals.households - tenth.cumulative_households, plan.totals.capex_jpy - tenth.cumulative_cost_jpy)  # type: ignore[operator]
+    x, y = at(plan.totals.households - tenth.cumulative_households, plan.totals.capex_jpy - tenth.cumulative_cost_jpy)
     drawing.line(x, y, x, drawing.height_pt - 30, stroke=GREY, stroke_width=0.7, stroke_dasharray="3 2")
     label = text(
         "report.chart.dearest",
@@ -126,68 +135,51 @@ def _ticks(largest: float) -> list[float]:
 def payer_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture:
     """Return who pays which share under each form of ownership; what is not known is dotted, the what-if stands below."""
     left, y = _PAYER_LEFT, 4.0
-    heights = [34.0 if option.what_if is not None else 22.0 for option in plan.funding.options]
+    heights = [36.0 if option.what_if is not None else 22.0 for option in plan.funding.options]
     drawing = Drawing(width_pt, sum(heights) + 20)
-    said = []
+    width, said = width_pt - left - 4, []
     for option, height in zip(plan.funding.options, heights, strict=True):
-        drawing.text(left - 6, y + 10.5, shortened(option_name(option, lang), 7.5, left - 8), size=7.5, anchor="end")
-        box = (left, y, width_pt - left - 4, 15.0)
-        said.append(_payer_bar(drawing, plan, option, box, lang))
+        name, capex = option_name(option, lang), option.capex_jpy
+        drawing.text(left - 6, y + 10.5, shortened(name, 7.5, left - 8), size=7.5, anchor="end")
+        said.append(_payer_bar(drawing, plan, name, shares(option), (left, y, width, 15.0), capex_jpy=capex, lang=lang))
         if option.what_if is not None:
-            said.append(_what_if_bar(drawing, plan, option, (left, y + 15, box[2], 13.0), lang))
+            label = words.what_if_label(option.what_if, plan.funding.user_rate, lang)
+            drawing.text(left - 6, y + 24.5, shortened(label, 6.5, left - 8), size=6.5, anchor="end", fill=BROWN)
+            box, parts = (left, y + 15, width, 14.0), what_if_shares(option)
+            said.append(_payer_bar(drawing, plan, f"{name} {label}", parts, box, capex_jpy=capex, lang=lang))
         y += height
     _payer_legend(drawing, plan, y + 4, lang)
     return drawing.finish(text("report.alt.payers", lang, items=said))
 
 
 def _payer_bar(
-    drawing: Drawing, plan: Plan, option: FundingOption, box: tuple[float, float, float, float], lang: Lang
+    drawing: Drawing, plan: Plan, name: str, amounts: dict[str, int | None], box: Box, *, capex_jpy: int, lang: Lang
 ) -> str:
     x, y, width, height = box
-    amounts, capex = shares(option), option.capex_jpy
-    if not capex or any(amount is None for amount in amounts.values()):
+    if not capex_jpy or None in amounts.values():
         label = text("report.chart.unknown", lang)
         drawing.rect(x, y, width, height, fill=PAPER)
         drawing.rect(x, y, width, height, fill=drawing.pattern("dots", "#9aa0a6"), stroke=GREY, stroke_width=0.7)
         drawing.text(x + width / 2, y + height - 4.5, label, size=7.5, anchor="middle", halo=True)
-        return f"{option_name(option, lang)}: {label}"
+        return f"{name}: {label}"
     said = []
     for party, amount in amounts.items():
-        part = width * (amount or 0) / capex
-        if part:
-            label = f"{payer(party, plan, lang)} {words.ratio((amount or 0) / capex, lang)}"
+        share = (amount or 0) / capex_jpy
+        if share:
+            label = f"{payer(party, plan, lang)} {words.ratio(share, lang)}"
             said.append(label)
-            _payer_part(drawing, party, (x, y, part, height), label)
-            x += part
-    return f"{option_name(option, lang)}: {text('report.list', lang, items=said)}"
+            _payer_part(drawing, party, (x, y, width * share, height), label)
+            x += width * share
+    return f"{name}: {text('report.list', lang, items=said)}"
 
 
-def _what_if_bar(
-    drawing: Drawing, plan: Plan, option: FundingOption, box: tuple[float, float, float, float], lang: Lang
-) -> str:
-    x, y, width, height = box
-    what_if = option.what_if
-    if what_if is None or what_if.national_jpy is None or not option.capex_jpy:
-        return ""
-    name = words.what_if_label(what_if, plan.funding.user_rate, lang)
-    share = what_if.national_jpy / option.capex_jpy
-    labels = [f"{payer('national', plan, lang)} {words.ratio(share, lang)}",
-              f"{text('report.chart.rest', lang)} {words.ratio(1 - share, lang)}"]  # fmt: skip
-    drawing.text(x - 6, y + 9, shortened(name, 6.5, x - 8), size=6.5, anchor="end", fill="#8a3b00")
-    _payer_part(drawing, "national", (x, y, width * share, height), labels[0])
-    _payer_part(drawing, "rest", (x + width * share, y, width * (1 - share), height), labels[1])
-    return f"{option_name(option, lang)} {name}: {text('report.list', lang, items=labels)}"
-
-
-def _payer_part(drawing: Drawing, party: str, box: tuple[float, float, float, float], label: str) -> None:
+def _payer_part(drawing: Drawing, party: str, box: Box, label: str) -> None:
     x, y, width, height = box
     overlay, ink = _payer_paint(drawing, party)
     drawing.rect(x, y, width, height, fill=_PAYER_FILL[party])
     drawing.rect(x, y, width, height, fill=overlay, stroke=INK, stroke_width=0.5)
     if text_width_pt(label, 7.5) < width - 4:
         drawing.text(x + width / 2, y + height - 4, label, size=7.5, anchor="middle", fill=ink, bold=True)
-
-
 
 
 def _payer_paint(drawing: Drawing, party: str) -> tuple[str, str]:
@@ -240,7 +232,7 @@ def states_bar(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture
 
 def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt: float = 15.0) -> Picture:
     """Return the schedule (工程) as bars over the quarters of fiscal years."""
-    left, head = 158.0, 24.0
+    left, head = 176.0, 24.0
     spans = [(_quarter(one.start), _quarter(one.end)) for one in plan.schedule]
     first = min((start for start, _ in spans), default=0) // _QUARTERS * _QUARTERS
     last = max((end for _, end in spans), default=_QUARTERS - 1) // _QUARTERS * _QUARTERS + _QUARTERS
@@ -249,7 +241,9 @@ def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt
     for quarter in range(first, last + 1):
         x = left + (quarter - first) * width
         is_year = quarter % _QUARTERS == 0
-        drawing.line(x, 0 if is_year else 13, x, drawing.height_pt - 2, stroke=GREY if is_year else PALE, stroke_width=0.6)
+        drawing.line(
+            x, 0 if is_year else 13, x, drawing.height_pt - 2, stroke=GREY if is_year else PALE, stroke_width=0.6
+        )
         if quarter < last:
             drawing.text(x + width / 2, 21, f"Q{quarter % _QUARTERS + 1}", size=6.0, anchor="middle", fill=GREY)
             if is_year:
@@ -260,7 +254,10 @@ def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt
         y = head + number * row_pt
         name = text(phase.name_key, lang)
         drawing.line(0, y, width_pt, y, stroke=PALE, stroke_width=0.5)
-        drawing.text(2, y + row_pt - 4.5, shortened(name, 7.5, left - 6), size=7.5)
+        basis = words.basis(phase.basis, lang)
+        beside = text_width_pt(basis, 6.0) + 8
+        drawing.text(2, y + row_pt - 4.5, shortened(name, 7.5, left - beside), size=7.5)
+        drawing.text(left - 4, y + row_pt - 4.5, basis, size=6.0, anchor="end", fill=GREY)
         box = (left + (start - first) * width, y + 3, (end - start + 1) * width, row_pt - 6)
         drawing.rect(*box, fill=NAVY)
         said.append(f"{name} {words.day(phase.start, lang)}–{words.day(phase.end, lang)}")

@@ -185,9 +185,7 @@ def _what_if_rows(plan: Plan, lang: Lang) -> list[Row]:
         Row((text("report.option.rate", lang), *rates), "what_if"),
     ]
     for party in PARTIES:
-        amounts = [
-            _DASH if one.what_if is None else words.number(what_if_shares(one)[party], lang) for one in options
-        ]
+        amounts = [_DASH if one.what_if is None else words.number(what_if_shares(one)[party], lang) for one in options]
         rows.append(Row((payer(party, plan, lang), *amounts), "what_if"))
     return rows
 

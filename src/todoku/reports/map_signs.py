@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MAX_NAMES, _MAX_BADGES = 45, 40
 _NAME_SIZE = 7.5
 _SEA, _LAND = "#edf1f5", "#fdfdfb"
-_BORDER: dict[str, object] = {"stroke": GREY, "stroke_width": 1.0, "stroke_dasharray": "7 2 1.5 2"}
+_BORDER: dict[str, object] = {"stroke": GREY, "stroke_width": 0.8, "stroke_dasharray": "7 2 1.5 2"}
 _TRUNK: tuple[dict[str, object], ...] = ({"stroke": INK, "stroke_width": 3.4}, {"stroke": PAPER, "stroke_width": 1.4})
 _CLASS_WIDTHS = (1.5, 2.0, 2.6, 3.2)
 _NO_HOUSEHOLD: dict[str, object] = {"stroke": VIRIDIS_DARKENING[-1], "stroke_width": 2.0, "stroke_dasharray": "4 2.5"}

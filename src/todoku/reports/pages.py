@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
 from todoku.provenance import Basis
-from todoku.reports import answers, budget_tables, cost_tables, design_tables, figures, funding_tables, maps
-from todoku.reports import source_tables, state_tables, words
+from todoku.reports import (
+    answers,
+    budget_tables,
+    cost_tables,
+    design_tables,
+    figures,
+    funding_tables,
+    maps,
+    running_tables,
+)
+from todoku.reports import source_tables, state_tables, trace_tables, words
+from todoku.reports.typeset import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +29,18 @@ if TYPE_CHECKING:
 _MAX_BRANCHES = 60
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
 _CELL_KINDS = ("cells", "present", "zones", "boundaries", "places")
-_ROUTE_KINDS = ("edges", "nodes", "boundaries", "places", "present", "cells")
+_ROUTE_KINDS = ("roads", "edges", "boundaries", "places", "present", "cells")
 
 
 def document(result: PlanResult, lang: Lang) -> dict[str, Any]:
-    """Return the whole paper in one language."""
+    """Return the whole paper in one language, its Japanese set as print has it."""
+    content = _content(result, lang)
+    return typeset(content) if lang == "ja" else content
+
+
+def _content(result: PlanResult, lang: Lang) -> dict[str, Any]:
     plan = result.plan
-    title = plan.title if lang == "ja" else text("report.title", lang, area=words.area_name(plan.area, lang))
+    title = plan.config.get("title") or text("plan.title", lang, area=words.area_name(plan.area, lang))
     return {
         "lang": lang,
         "title": title,
@@ -95,9 +110,7 @@ def _cover(result: PlanResult, lang: Lang) -> dict[str, Any]:
             "range": state_tables.range_table(plan, lang).as_json(),
         },
         "what_if": answers.what_if_note(plan, lang),
-        "basis": [
-            {"name": words.basis(one, lang), "text": text(f"report.basis.{one.value}", lang)} for one in Basis
-        ],
+        "basis": [{"name": words.basis(one, lang), "text": text(f"report.basis.{one.value}", lang)} for one in Basis],
         "made_by": text("report.cover.made_by", lang),
     }
 
@@ -130,7 +143,9 @@ def _summary(result: PlanResult, lang: Lang) -> dict[str, Any]:
         },
         "schedule": {
             "title": text("report.summary.schedule", lang),
-            "chart": _picture(figures.schedule_chart(plan, lang=lang, row_pt=13.0), text("report.figure.schedule", lang))
+            "chart": _picture(
+                figures.schedule_chart(plan, lang=lang, row_pt=13.0), text("report.figure.schedule", lang)
+            )
             if plan.schedule
             else None,
         },
@@ -206,16 +221,16 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "balances": [
             {
                 "idle": text("report.balance.idle", lang, form=funding_tables.option_name(option, lang))
-                if funding_tables.is_idle(option)
+                if running_tables.is_idle(option)
                 else None,
-                "table": funding_tables.balance_table(plan, option, lang).as_json(),
+                "table": running_tables.balance_table(plan, option, lang).as_json(),
             }
             for option in plan.funding.options
         ],
-        "inputs": funding_tables.balance_inputs_table(plan, lang).as_json(),
+        "inputs": running_tables.balance_inputs_table(plan, lang).as_json(),
         "trace_title": text("report.who.trace", lang),
         "trace_text": text("report.who.trace_text", lang),
-        "traces": [table.as_json() for table in funding_tables.trace_tables(plan, lang)],
+        "traces": [table.as_json() for table in trace_tables.trace_tables(plan, lang)],
     }
 
 

@@ -101,18 +101,24 @@ def datasets_table(plan: Plan, lang: Lang) -> Table:
 
 
 def price_sources_table(plan: Plan, lang: Lang) -> Table:
-    """Return where prices and the real projects beside ours come from."""
+    """Return where prices, the figures of the ten-year balance and the real projects beside ours come from."""
     columns = (
         Column(text("report.col.used_for", lang), weight=0.8),
         Column(text("report.col.source", lang), weight=1.6),
     )
-    prices: dict[str, list[str]] = {}
+    used: dict[str, list[str]] = {}
     for line in plan.costs:
-        prices.setdefault(line.price_source, []).append(text(line.name_key, lang))
-    rows = [Row((text("report.list", lang, items=names), source)) for source, names in prices.items()]
-    rows += [
-        Row((one.name, "\n".join(part for part in (one.source, one.url) if part)))
-        for one in plan.comparisons
-        if one.source
-    ]
+        used.setdefault(line.price_source, []).append(text(line.name_key, lang))
+    for given in plan.funding.inputs:
+        if given.source:
+            used.setdefault(given.source, []).append(text(given.name_key, lang))
+    rows = [Row((text("report.list", lang, items=names), _two_lines(source))) for source, names in used.items()]
+    rows += [Row((one.name, _two_lines(f"{one.source} {one.url or ''}"))) for one in plan.comparisons if one.source]
     return Table("price_sources", text("report.table.price_sources", lang), columns, tuple(rows))
+
+
+def _two_lines(citation: str) -> str:
+    """Return a citation with its web address on a line of its own, readable."""
+    title = words.without_address(citation)
+    address = words.readable_address(citation)[len(title) :].strip()
+    return "\n".join(part for part in (title, address) if part)

@@ -39,20 +39,18 @@ def _indicator_cells(plan: Plan, one: Indicator, lang: Lang) -> tuple[str, ...]:
     why = [cited(plan, one.source, lang)] if one.source else []
     if one.reason:
         why.append(text(one.reason, lang))
+    if one.value is None and "lowest" in one.parts:
+        limits = {name: words.in_unit(one.parts[name], one.unit, lang) for name in ("lowest", "highest")}
+        why.append(text("report.indicator_range", lang, **limits))
     unit = "%" if one.unit == "ratio" else words.unit(one.unit, lang)
     return (
-        indicator_name(one.id, lang),
+        words.indicator_name(one.id, lang),
         value.removesuffix("%"),
         unit,
         words.basis(one.basis, lang),
         words.day(one.as_of, lang),
         "\n".join(why) or _DASH,
     )
-
-
-def indicator_name(name: str, lang: Lang) -> str:
-    """Return an indicator's name."""
-    return words.code("indicator", name, lang)
 
 
 def change_table(plan: Plan, lang: Lang, *, only: tuple[str, ...] | None = None) -> Table:
@@ -82,7 +80,7 @@ def _change_cells(before: Indicator, after: Indicator, lang: Lang) -> tuple[str,
         sign = "+" if difference > 0 else ""
         points = text("report.points", lang) if before.unit == "ratio" else unit
         change = f"{sign}{words.in_unit(difference, before.unit, lang).removesuffix('%')}{points}"
-    return (indicator_name(before.id, lang), *shown, change, words.basis(after.basis, lang))
+    return (words.indicator_name(before.id, lang), *shown, change, words.basis(after.basis, lang))
 
 
 def range_table(plan: Plan, lang: Lang) -> Table:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Anchor = Literal["start", "middle", "end"]
 
 INK, GREY, PALE, PAPER = "#1a1a1a", "#5f6368", "#d9dce1", "#ffffff"
+BROWN = "#8a3b00"
 NAVY, GOLD = "#00224e", "#f5d547"
 """Ends of the cividis scale, darkened and lightened for print: they stay apart for every kind of colour vision."""
 CIVIDIS = ("#fdea9b", "#d5c164", "#a69d75", "#6f727b", "#3a4a6c", "#00224e")

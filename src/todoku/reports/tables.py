@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.reports import budget_tables, cost_tables, design_tables, funding_tables, source_tables, state_tables
+from todoku.reports import (
+    budget_tables,
+    cost_tables,
+    design_tables,
+    funding_tables,
+    running_tables,
+    source_tables,
+    state_tables,
+    trace_tables,
+)
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -26,9 +35,9 @@ def plan_tables(plan: Plan, lang: Lang) -> dict[str, Table]:
         funding_tables.payers_table(plan, lang),
         funding_tables.options_table(plan, lang),
         funding_tables.conditions_table(plan, lang),
-        *(funding_tables.balance_table(plan, option, lang) for option in plan.funding.options),
-        funding_tables.balance_inputs_table(plan, lang),
-        *funding_tables.trace_tables(plan, lang),
+        *(running_tables.balance_table(plan, option, lang) for option in plan.funding.options),
+        running_tables.balance_inputs_table(plan, lang),
+        *trace_tables.trace_tables(plan, lang),
         budget_tables.budget_table(plan, lang),
         budget_tables.budget_lines_table(plan, lang),
         source_tables.sources_table(plan, lang),

@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rasterio
-import rasterio.merge
 import rasterio.warp
 import shapely
 
@@ -16,6 +15,7 @@ from todoku import tables
 from todoku.areas.plane_zones import plane_crs
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.provenance import Dataset
+from todoku.sources.dem_mosaic import mosaic
 from todoku.sources.import_report import remark
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from todoku.areas.region import Region
+    from todoku.run import Run
     from todoku.sources.extents import Extents
     from todoku.sources.import_report import Candidate, Ledger
 
@@ -67,7 +68,7 @@ def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Regio
 
 
 def merge_dem(
-    candidates: Sequence[Candidate], extents: Extents, region: Region, *, folder: Path, ledger: Ledger
+    candidates: Sequence[Candidate], extents: Extents, region: Region, *, folder: Path, ledger: Ledger, run: Run
 ) -> Dataset | None:
     """Return one GeoTIFF of the region with 5 km around it, from tiles of one resolution, or None.
 
@@ -91,7 +92,8 @@ def merge_dem(
     if chosen is None:
         return None
     tiles = [candidate for candidate in grouped[chosen] if _box_of(candidate.dataset).intersects(outline)]
-    path = _mosaic(tiles, _with_margin(outline, region), folder / "dem.tif")
+    rasters = [_raster_path(candidate.dataset) for candidate in tiles]
+    path = mosaic(rasters, _with_margin(outline, region), out=folder / "dem.tif", run=run)
     said = remark("import.dem", percent=round(100 * covers[chosen]), tiles=len(tiles))
     for candidate in tiles:
         ledger.take(candidate, None, *([said] if candidate is tiles[0] else []))
@@ -172,32 +174,3 @@ def _box_of(dataset: Dataset) -> BaseGeometry:
 def _covered_share(tiles: Sequence[Candidate], outline: BaseGeometry) -> float:
     boxes = shapely.union_all([_box_of(candidate.dataset) for candidate in tiles])
     return float(shapely.area(shapely.intersection(outline, boxes)) / shapely.area(outline))
-
-
-def _mosaic(tiles: Sequence[Candidate], extent: tuple[float, float, float, float], path: Path) -> Path:
-    opened = [rasterio.open(_raster_path(candidate.dataset)) for candidate in tiles]
-    try:
-        profile = opened[0].profile
-        wanted = rasterio.warp.transform_bounds(GEOGRAPHIC_CRS, profile["crs"], *extent)
-        held = [raster.bounds for raster in opened]
-        bounds = (
-            max(wanted[0], min(box.left for box in held)),
-            max(wanted[1], min(box.bottom for box in held)),
-            min(wanted[2], max(box.right for box in held)),
-            min(wanted[3], max(box.top for box in held)),
-        )
-        heights, transform = rasterio.merge.merge(opened, bounds=bounds)
-    finally:
-        for raster in opened:
-            raster.close()
-    profile.update(
-        driver="GTiff",
-        height=heights.shape[1],
-        width=heights.shape[2],
-        transform=transform,
-        compress="deflate",
-        tiled=False,
-    )
-    with rasterio.open(path, "w", **profile) as made:
-        made.write(heights)
-    return path

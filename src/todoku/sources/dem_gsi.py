@@ -1,4 +1,4 @@
-"""Reads elevation tiles of the Geospatial Information Authority: XML (基盤地図情報 数値標高モデル) and PNG (標高タイル).
+"""Reads elevation tiles of the Geospatial Information Authority (国土地理院): XML of 基盤地図情報, and PNG.
 
 Sources: 基盤地図情報 ダウンロードデータ ファイル仕様書 (JPGIS GML); 地理院タイル 標高タイルの詳細仕様.
 """

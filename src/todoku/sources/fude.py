@@ -19,7 +19,6 @@ from todoku import tables
 from todoku.areas import mesh
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
-from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
 from todoku.sources.vector_files import VectorFile, read_vector
 from todoku.sources.vector_glance import glance
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.areas.region import Region
+    from todoku.sources.connector import Address, Connector, ReadOptions
 
 PUBLISHER = "農林水産省"
 LICENCE = "CC BY 4.0 (筆ポリゴン利用規約)"

@@ -17,7 +17,6 @@ import shapely
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.archives import ARCHIVE_ERRORS, member_names, open_archive
-from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
 from todoku.sources.road_lines import BUS_ROUTE, road_table
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from todoku.areas.region import Region
+    from todoku.sources.connector import Address, Connector, ReadOptions
 
 _SHAPES, _FEED_INFO = "shapes.txt", "feed_info.txt"
 _ID, _LAT, _LON, _SEQUENCE = "shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"
@@ -107,7 +107,8 @@ def _feed(path: Path) -> _Feed:
     try:
         with open_archive(path) as archive:
             texts = {
-                name.rsplit("/", 1)[-1]: archive.read(inside) for inside, name in member_names(archive).items()
+                name.rsplit("/", 1)[-1]: archive.read(inside)
+                for inside, name in member_names(archive).items()
                 if name.endswith((_SHAPES, _FEED_INFO))
             }
     except ARCHIVE_ERRORS as error:
@@ -163,10 +164,10 @@ def _is_swapped(point: pd.Series) -> bool:
 def _roads(points: pd.DataFrame) -> gpd.GeoDataFrame:
     ordered = points.sort_values([_ID, _SEQUENCE], kind="stable")
     several = ordered[ordered.groupby(_ID)[_ID].transform("size") > 1]
-    number, names = pd.factorize(several[_ID])
+    number, distinct = pd.factorize(several[_ID])
     lines = np.asarray(shapely.linestrings(several[[_LON, _LAT]].to_numpy(), indices=number))
     moving = shapely.length(lines) > 0
-    names = np.asarray(names, dtype=object)
+    names = np.asarray(distinct, dtype=object)
     return road_table(lines[moving], BUS_ROUTE, layer="gtfs", shape_id=names[moving])
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from todoku.errors import Cancelled, InputError, TodokuError
 from todoku.provenance import sha256_of_file
-from todoku.sources.connector import ReadOptions
 from todoku.sources.import_report import Candidate
 from todoku.sources.manifest import CreatedFrom
 from todoku.sources.registry import connector_for
@@ -16,15 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from todoku.areas.region import Region
-    from todoku.run import Run
+    from todoku.sources.connector import ReadOptions
     from todoku.sources.import_report import Ledger
 
 _COMPANIONS = frozenset({".shx", ".dbf", ".prj", ".qpj", ".cpg", ".sbn", ".sbx", ".qix", ".fix"})
 
 
 def read_folder(
-    folder: Path, *, region: Region, out: Path, ledger: Ledger, run: Run
+    folder: Path, options: ReadOptions, *, out: Path, ledger: Ledger
 ) -> tuple[list[Candidate], dict[str, CreatedFrom]]:
     """Return what the folder's files hold, in the order of their names, and each read file's hash.
 
@@ -37,10 +35,10 @@ def read_folder(
     candidates: list[Candidate] = []
     read: dict[str, CreatedFrom] = {}
     by_hash: dict[str, str] = {}
-    with run.step("step.import.read", len(paths)) as advance:
+    with options.run.step("step.import.read", len(paths)) as advance:
         for path in paths:
             file = path.relative_to(folder).as_posix()
-            found = _read(path, file, region=region, by_hash=by_hash, ledger=ledger, run=run)
+            found = _read(path, file, options, by_hash=by_hash, ledger=ledger)
             if found:
                 read[file] = CreatedFrom(file=file, sha256=sha256_of_file(path))
                 candidates += found
@@ -60,9 +58,7 @@ def _files(folder: Path, root: Path, out: Path) -> Iterator[Path]:
             yield path
 
 
-def _read(
-    path: Path, file: str, *, region: Region, by_hash: dict[str, str], ledger: Ledger, run: Run
-) -> list[Candidate]:
+def _read(path: Path, file: str, options: ReadOptions, *, by_hash: dict[str, str], ledger: Ledger) -> list[Candidate]:
     if path.suffix.lower() in _COMPANIONS and path.with_suffix(".shp").is_file():
         ledger.leave(file, "import.left.companion", of=path.with_suffix(".shp").name)
         return []
@@ -75,7 +71,7 @@ def _read(
         ledger.leave(file, "import.left.same_file", of=first)
         return []
     try:
-        datasets = connector.read(path, ReadOptions(region=region, run=run))
+        datasets = connector.read(path, options)
     except Cancelled:
         raise
     except TodokuError as error:

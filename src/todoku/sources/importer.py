@@ -10,6 +10,7 @@ from todoku.areas import mesh
 from todoku.run import Run
 from todoku.sources import merge_tables
 from todoku.sources.clip import merge_dem, merge_roads
+from todoku.sources.connector import ReadOptions
 from todoku.sources.extents import Extents, days, find_extents
 from todoku.sources.import_files import read_folder
 from todoku.sources.import_report import Candidate, ImportReport, Ledger
@@ -52,9 +53,11 @@ def import_folder(folder: Path, *, region: Region, out: Path, run: Run | None = 
     """
     run = run or Run()
     ledger = Ledger()
-    candidates, read = read_folder(folder, region=region, out=out, ledger=ledger, run=run)
-    with tempfile.TemporaryDirectory(prefix="todoku-") as held, run.step("step.import.choose"):
-        datasets = _choose(_by_kind(candidates), region, folder=Path(held), ledger=ledger, run=run)
+    with tempfile.TemporaryDirectory(prefix="todoku-") as held:
+        options = ReadOptions(region=region, run=run, scratch=Path(held))
+        candidates, read = read_folder(folder, options, out=out, ledger=ledger)
+        with run.step("step.import.choose"):
+            datasets = _choose(_by_kind(candidates), region, folder=Path(held), ledger=ledger, run=run)
         taken = {entry.file for entry in ledger.taken}
         report = ImportReport(
             region=region,
@@ -100,7 +103,7 @@ def _choose(
     run.check()
     chosen["roads"] = merge_roads(by_kind.get("roads", []), extents, region, ledger=ledger)
     run.check()
-    chosen["dem"] = merge_dem(by_kind.get("dem", []), extents, region, folder=folder, ledger=ledger)
+    chosen["dem"] = merge_dem(by_kind.get("dem", []), extents, region, folder=folder, ledger=ledger, run=run)
     _leave_other_kinds(by_kind, ledger)
     return {kind: dataset for kind in ORDER if (dataset := chosen.get(kind)) is not None}
 

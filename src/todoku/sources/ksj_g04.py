@@ -35,7 +35,9 @@ LICENCE = "国土数値情報の利用規約(G04-a: 商用可、原典表示)"
 
 _URL = "https://nlftp.mlit.go.jp/ksj/gml/data/G04-a/G04-a-11/G04-a-11_{square}-jgd_GML.zip"
 _PAGE = "https://nlftp.mlit.go.jp/ksj/gml/datalist/KsjTmplt-G04-a.html"
-_ORIGIN = "この地図は、国土地理院長の承認を得て、同院発行の基盤地図情報を使用したものである。(承認番号 平成25情使、第590号)"
+_ORIGIN = (
+    "この地図は、国土地理院長の承認を得て、同院発行の基盤地図情報を使用したものである。(承認番号 平成25情使、第590号)"
+)
 _CODE, _MEAN = "G04a_001", "G04a_002"
 _SQUARE = re.compile(r"\d{8}")
 _NAME = re.compile(r"G04-?a?-(\d{2})M?_", re.IGNORECASE)
@@ -133,9 +135,7 @@ def _rows_of_text(table: TextTable) -> _Rows:
 
 def _dataset(rows: _Rows, source: Source) -> Dataset:
     table, notes = _squares(rows)
-    return Dataset(
-        "elevation_cells", source, table=tables.check(table, tables.ELEVATION_CELLS), notes=tuple(notes)
-    )
+    return Dataset("elevation_cells", source, table=tables.check(table, tables.ELEVATION_CELLS), notes=tuple(notes))
 
 
 def _squares(rows: _Rows) -> tuple[pd.DataFrame, list[str]]:
@@ -174,9 +174,7 @@ def _check_twice(squares: pd.DataFrame, rows: _Rows) -> None:
     several = squares.duplicated("mesh_code", keep=False) & ~squares.duplicated(keep=False)
     if several.any():
         at = several.index[int(np.flatnonzero(several.to_numpy())[-1])]
-        raise InputError(
-            "g04.two_values", file=rows.file, row=int(at) + 1, value=squares["mesh_code"][at]
-        )
+        raise InputError("g04.two_values", file=rows.file, row=int(at) + 1, value=squares["mesh_code"][at])
 
 
 CONNECTORS: tuple[Connector, ...] = (KsjG04(),)

@@ -17,8 +17,8 @@ import shapely
 
 from todoku import tables
 from todoku.areas.area_codes import without_check_digit
-from todoku.areas.registry import Kind, register
 from todoku.areas.region import GEOGRAPHIC_CRS
+from todoku.areas.registry import Kind, register
 from todoku.errors import AreaError, InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.archives import unpacked
@@ -134,8 +134,13 @@ def _opened(path: Path) -> VectorFile:
         return read_vector(path)
     if path.suffix.lower() != ".zip":
         return _from_gml(path, path.name)
-    with unpacked(path, choose=lambda names: {first_vector(names)}) as files:
+    with unpacked(path, choose=_gml_member) as files:
         return _from_gml(files[0], f"{path.name}/{files[0].name}")
+
+
+def _gml_member(names: tuple[str, ...]) -> list[str]:
+    member = first_vector(names)
+    return [] if member is None else [member]
 
 
 def _from_gml(path: Path, file: str) -> VectorFile:
@@ -177,7 +182,9 @@ def _only_municipalities(rows: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoData
     if not coded.all():
         said.append(note("n03.no_code", areas=int((~coded).sum())))
     held = rows[coded].reset_index(drop=True)
-    held["code"] = [_checked(code, file, row) for row, code in zip(np.flatnonzero(coded), held["code"], strict=True)]
+    held["code"] = [
+        _checked(code, file, int(row)) for row, code in zip(np.flatnonzero(coded), held["code"], strict=True)
+    ]
     northern = held["code"].isin(_northern_villages()).to_numpy()
     if northern.any():
         said.append(note("n03.northern", villages=int(held.loc[northern, "code"].nunique())))
@@ -195,7 +202,7 @@ def _checked(code: str, file: str, row: int) -> str:
     try:
         return without_check_digit(code)
     except AreaError as error:
-        raise InputError("n03.bad_code", file=file, row=int(row) + 1, value=code) from error
+        raise InputError("n03.bad_code", file=file, row=row + 1, value=code) from error
 
 
 def _northern_villages() -> set[str]:

@@ -1,7 +1,7 @@
 """Reads road lines from any vector file, and knows the road layers of National Land Numerical Information.
 
-N10 (緊急輸送道路), N01 (道路) and A37 (半島循環道路等) give their class of road; any other layer of lines is roads whose
-class is not known. Layers of points and polygons are none of these.
+N10 (緊急輸送道路), N01 (道路) and A37 (半島循環道路等) give their class of road; any other layer of lines is roads of
+which no class is known. Layers of points and polygons are none of these.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
-from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
 from todoku.sources.road_lines import ROAD, road_table, single_lines
 from todoku.sources.vector_files import VectorFile, read_vector
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.areas.region import Region
+    from todoku.sources.connector import Address, Connector, ReadOptions
 
 _KSJ = "国土交通省"
 _NON_COMMERCIAL = "国土数値情報の利用規約(非商用)"

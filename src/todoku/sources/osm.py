@@ -1,8 +1,9 @@
-"""Reads the roads of OpenStreetMap from .osm.pbf and .osm files: one line for each way along which cable can be laid."""
+"""Reads the roads of OpenStreetMap from .osm.pbf and .osm files: a line for each way along which cable can run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import osmium
@@ -11,7 +12,6 @@ import shapely
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.archives import unpacked
-from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
 from todoku.sources.road_lines import road_table
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.run import Run
+    from todoku.sources.connector import Address, Connector, ReadOptions
 
 PUBLISHER = "OpenStreetMap contributors"
 LICENCE = "ODbL 1.0"
@@ -36,7 +37,7 @@ ROAD_CLASSES = (
     "track",
     "pedestrian",
 )
-"""Values of ``highway`` beside which poles stand or ducts lie; motorways, footways, steps and what is planned are not."""
+"""Values of ``highway`` beside which poles or ducts can be; motorways, footways, steps and what is planned are not."""
 
 _SUFFIXES = (".osm", ".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2")
 _STRUCTURES = ("bridge", "tunnel")
@@ -45,15 +46,31 @@ _LINK = "_link"
 _WAY_ENDS = 2
 
 
-class _Ways(NamedTuple):
+@dataclass
+class _Ways:
     """The roads of a file: lines, class, structure and way id; and how many highways were left out, and why."""
 
-    lines: list[shapely.LineString]
-    classes: list[str]
-    structures: list[str | None]
-    ids: list[str]
-    other: int
-    incomplete: int
+    lines: list[shapely.LineString] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    structures: list[str | None] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    other: int = 0
+    incomplete: int = 0
+
+    def add(self, way: osmium.osm.Way) -> None:
+        """Take a way along which cable can be laid; count it where it is another, or lacks nodes."""
+        road_class = way.tags["highway"].removesuffix(_LINK)
+        if road_class not in ROAD_CLASSES or way.tags.get("area") == "yes":
+            self.other += 1
+            return
+        places = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+        if len(places) < _WAY_ENDS or len(places) < len(way.nodes):
+            self.incomplete += 1
+            return
+        self.lines.append(shapely.LineString(places))
+        self.classes.append(road_class)
+        self.structures.append(next((name for name in _STRUCTURES if way.tags.get(name, "no") != "no"), None))
+        self.ids.append(str(way.id))
 
 
 class Osm:
@@ -115,35 +132,18 @@ def _of_zip(path: Path, run: Run) -> _Ways:
 
 
 def _ways(path: Path, file: str, run: Run) -> _Ways:
-    ways = _Ways([], [], [], [], 0, 0)
-    other = incomplete = 0
+    ways = _Ways()
     try:
         found = osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
         with run.step("step.osm"):
             for count, way in enumerate(found):
                 if count % _REPORT_EVERY == 0:
                     run.check()
-                if not way.is_way():
-                    continue
-                road_class = way.tags["highway"].removesuffix(_LINK)
-                if road_class not in ROAD_CLASSES or way.tags.get("area") == "yes":
-                    other += 1
-                    continue
-                places = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
-                if len(places) < _WAY_ENDS or len(places) < len(way.nodes):
-                    incomplete += 1
-                    continue
-                ways.lines.append(shapely.LineString(places))
-                ways.classes.append(road_class)
-                ways.structures.append(_structure(way.tags))
-                ways.ids.append(str(way.id))
+                if isinstance(way, osmium.osm.Way):
+                    ways.add(way)
     except RuntimeError as error:
         raise InputError("osm.damaged", file=file, detail=str(error)[:120]) from error
-    return ways._replace(other=other, incomplete=incomplete)
-
-
-def _structure(tags: osmium.osm.TagList) -> str | None:
-    return next((name for name in _STRUCTURES if tags.get(name, "no") != "no"), None)
+    return ways
 
 
 def _as_of(path: Path) -> str | None:

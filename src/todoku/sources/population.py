@@ -228,12 +228,12 @@ def _leave(census: _Census, chosen: _Census, share: float, region: Region, ledge
         held = census.within(region.codes)
         if not (held["file"] == number).any():
             ledger.leave_outside(candidate)
-        elif (days(census.as_of) or 0) > (days(chosen.as_of) or 0) or share < COVERS:
-            ledger.leave(candidate.file, "import.left.cells_partly", percent=round(100 * share), of=taken)
-        elif census.as_of == chosen.as_of:
-            ledger.leave(candidate.file, "import.left.cells_coarser", of=taken)
-        else:
+        elif (days(census.as_of) or 0) < (days(chosen.as_of) or 0):
             ledger.leave(candidate.file, "import.left.older", kind="cells", of=taken)
+        elif share < COVERS:
+            ledger.leave(candidate.file, "import.left.cells_partly", percent=round(100 * share), of=taken)
+        else:
+            ledger.leave(candidate.file, "import.left.cells_coarser", of=taken)
 
 
 def _totals(table: pd.DataFrame) -> dict[str, int]:

@@ -164,7 +164,7 @@ def _fields(content: bytes) -> frozenset[str]:
 
 
 def _of_crs(content: bytes, at: int) -> bool:
-    """Whether the properties that begin here are those of the reference system: ``{"type": "name", "properties": ..``."""
+    """Whether the properties that begin here are those of the reference system (``"crs": {"type": "name", ..``)."""
     return b'"crs"' in content[max(0, at - _CRS_BYTES) : at]
 
 

@@ -1,0 +1,147 @@
+"""The pipeline on the built-in data: the same plan twice, unknown apart from unserved, sums that hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from todoku.errors import AreaError, InputError
+from todoku.money import floor_to
+from todoku.plans.build import build_plan
+from todoku.plans.config import parse_config
+from todoku.plans.inputs import inputs_for
+from todoku.provenance import Basis, Dataset, Source
+
+DATE = {"date": "2024-06-01"}
+TOWN = Source(publisher="上士幌町", title="整備状況", licence="-", basis=Basis.MEASURED)
+
+
+@pytest.fixture(scope="module")
+def kamishihoro():
+    return inputs_for("01633")
+
+
+@pytest.fixture(scope="module")
+def plan(kamishihoro):
+    return build_plan(kamishihoro, parse_config(DATE, name="-"))
+
+
+def declared(inputs, states, service="ftth"):
+    """Return the inputs with a declared state for the first squares, in order of code."""
+    codes = sorted(inputs.datasets["cells"].frame()["mesh_code"])[: len(states)]
+    table = pd.DataFrame({"mesh_code": codes, "service": service, "state": states, "share": None})
+    present = Dataset("present", TOWN, table=table.astype({"share": "float64"}))
+    return replace(inputs, datasets={**inputs.datasets, "present": present}), codes
+
+
+def test_same_input_same_plan(kamishihoro, plan):
+    again = build_plan(kamishihoro, parse_config(DATE, name="-"))
+    assert again.plan.model_dump_json() == plan.plan.model_dump_json()
+    assert again.layers.routes.equals(plan.layers.routes)
+
+
+def test_people_and_households_are_those_of_the_census(plan):
+    assert (plan.plan.totals.population, plan.plan.totals.households) == (4778, 2350)
+    assert set(plan.layers.cells["basis"]) == {"modelled"}
+
+
+def test_totals_are_sums_of_their_parts(plan):
+    made = plan.plan
+    assert made.totals.capex_jpy == sum(line.amount_jpy for line in made.costs)
+    fibre = [line for line in made.costs if line.component == "fibre"]
+    route = sum(line.amount_jpy for line in fibre if line.unit == "km")
+    assert sum(branch.cost_jpy for branch in made.branches) == route
+    assert sum(branch.households for branch in made.branches) == made.totals.households
+    assert made.totals.route_km == pytest.approx(
+        made.design.fibre.trunk_km + made.design.fibre.access_km + made.design.fibre.distribution_km, abs=0.02
+    )
+
+
+def test_branches_are_dearest_first_and_cumulative(plan):
+    ratios = [branch.jpy_per_household or float("inf") for branch in plan.plan.branches]
+    assert ratios == sorted(ratios, reverse=True)
+    assert plan.plan.branches[-1].cumulative_households == plan.plan.totals.households
+
+
+def test_grant_is_half_of_the_eligible_cost_of_the_fibre(plan):
+    option = next(one for one in plan.plan.funding.options if one.id == "public_private_iru")
+    eligible = sum(line.amount_jpy for line in plan.plan.costs if line.eligibility == "eligible")
+    assert (option.assessment.rate, option.national_jpy) == ("1/2", floor_to(eligible * Fraction(1, 2), unit=1000))
+    shares = [option.national_jpy, option.prefecture_jpy, option.municipality_jpy, option.operator_jpy]
+    assert sum(shares) == option.capex_jpy
+    assert option.capex_jpy == sum(line.amount_jpy for line in plan.plan.costs if line.component == "fibre")
+
+
+def test_unknown_rate_stays_unknown_beside_a_stamped_what_if(kamishihoro):
+    config = parse_config({"date": "2026-06-01", "funding": {"rules_as_of": "2024-04-01"}}, name="-")
+    option = build_plan(kamishihoro, config).plan.funding.options[0]
+    assert (option.assessment.status, option.national_jpy) == ("unknown", None)
+    assert (option.what_if.rate, option.what_if.rules_as_of) == ("1/2", "2024-04-01")
+
+
+def test_unknown_is_not_unserved(kamishihoro):
+    inputs, codes = declared(kamishihoro, ["unserved", "unserved", "served"])
+    made = build_plan(inputs, parse_config(DATE, name="-")).plan
+    assert made.assumption.key == "plan.assumption.declared"
+    low, high = made.range
+    assert (low.id, low.cells, high.cells) == ("declared", 2, len(kamishihoro.datasets["cells"].frame()) - 1)
+    assert made.totals.households == low.households == made.assumption.declared_unserved_households
+    cells = kamishihoro.datasets["cells"].frame().set_index("mesh_code")["households"]
+    assert made.assumption.declared_served_households == cells[codes[2]]
+
+
+def test_everything_served_is_a_plan_of_nothing(kamishihoro):
+    count = len(kamishihoro.datasets["cells"].frame())
+    inputs, _ = declared(kamishihoro, ["served"] * count)
+    config = parse_config({**DATE, "mobile": {"enabled": False}, "assume_unknown": "served"}, name="-")
+    made = build_plan(inputs, config).plan
+    assert (made.totals.route_km, made.totals.capex_jpy, made.costs, made.design.gap) == (0.0, 0, (), 0.0)
+    rate = next(one for one in made.indicators.before if one.id == "ftth_household_rate")
+    assert rate.value == 1
+
+
+def test_rate_after_the_plan_is_modelled(plan):
+    after = next(one for one in plan.plan.indicators.after if one.id == "ftth_household_rate")
+    before = next(one for one in plan.plan.indicators.before if one.id == "ftth_household_rate")
+    assert (before.value, after.value, after.basis) == (None, 1, Basis.MODELLED)
+
+
+def test_bound_never_exceeds_the_objective(plan):
+    design = plan.plan.design
+    assert 0 <= design.lower_bound <= design.objective
+    assert design.fibre.lower_bound_m <= design.fibre.objective_m
+
+
+def test_island_rate_of_rebun():
+    made = build_plan(inputs_for("礼文町"), parse_config(DATE, name="-")).plan
+    rates = {option.id: option.assessment.rate for option in made.funding.options}
+    assert (rates["public_public"], rates["private_subsidised"]) == ("2/3", "1/2")
+
+
+def test_own_price_and_exchange_are_used(kamishihoro):
+    own = {"FIB-AERIAL-NEW": {"jpy": 6_000_000, "year": 2026, "tax": "excluded", "source": "見積"}}
+    config = parse_config(
+        {**DATE, "costs": {"overrides": own}, "fibre": {"exchange": {"name": "局", "lat": 43.24, "lon": 143.3}}},
+        name="-",
+    )
+    made = build_plan(kamishihoro, config).plan
+    assert {line.unit_price_jpy for line in made.costs if line.unit == "km"} == {6_000_000}
+    assert (made.design.fibre.exchange, made.design.fibre.exchange_basis) == ("局", Basis.MEASURED)
+
+
+def test_several_municipalities_are_refused(kamishihoro):
+    two = replace(kamishihoro, region=replace(kamishihoro.region, codes=("01632", "01633"), area_code="01-tokachi"))
+    with pytest.raises(AreaError) as caught:
+        build_plan(two, parse_config(DATE, name="-"))
+    assert (caught.value.code, caught.value.params["count"]) == ("plan.one_municipality", 2)
+
+
+def test_data_without_squares_are_refused(kamishihoro):
+    cells = kamishihoro.datasets["cells"]
+    empty = {**kamishihoro.datasets, "cells": cells.with_table(cells.frame().iloc[:0])}
+    with pytest.raises(InputError) as caught:
+        build_plan(replace(kamishihoro, datasets=empty), parse_config(DATE, name="-"))
+    assert caught.value.code == "plan.no_cells"
