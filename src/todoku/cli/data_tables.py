@@ -26,8 +26,9 @@ def print_report(report: ImportReport, lang: Lang) -> None:
     """Print what an import took, what it left and why, and the verdict."""
     from todoku.sources.import_report import reason_text
 
-    typer.echo(text("data.import.title", lang, area=report.region.name, pack=report.pack))
-    typer.echo(f"\n{text('data.import.taken', lang)} ({len(report.taken)})")
+    if report.measurable:
+        typer.echo(f"{text('data.import.title', lang, area=report.region.name, pack=report.pack)}\n")
+    typer.echo(f"{text('data.import.taken', lang)} ({len(report.taken)})")
     for entry in report.taken:
         rows = "" if entry.rows is None else f", {text('data.rows', lang, rows=f'{entry.rows:,}')}"
         typer.echo(f"  {entry.file}: {kind_name(entry.kind, lang)}{rows}")

@@ -68,9 +68,7 @@ def _answer(arguments: list[str]) -> int:
     try:
         result = app(args=arguments, prog_name="todoku", standalone_mode=False)
     except typer.Exit as leaving:
-        if leaving.exit_code == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
-            raise Cancelled from leaving
-        return leaving.exit_code
+        result = leaving.exit_code
     except typer.Abort:
         return EXIT_USAGE
     except typer.TyperException as wrong:
@@ -79,4 +77,6 @@ def _answer(arguments: list[str]) -> int:
         else:
             typer.echo(t("cli.usage", detail=" ".join(wrong.format_message().split())), err=True)
         return wrong.exit_code
+    if result == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
+        raise Cancelled
     return result if isinstance(result, int) else 0

@@ -17,8 +17,9 @@ WADE_M = 150.0
 _STEP_M = 50.0
 _INSET_M = 100.0
 _SPACING_M = 1000.0
+_BEND_M = 300.0
 _ROCK_M2 = 50_000.0
-"""A place in the sea (a square's middle can lie there) belongs to the nearest land that is larger than a rock or a breakwater."""
+"""A place in the sea (a square's middle can lie there) belongs to the nearest land larger than a rock or a breakwater."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class Land:
         return np.asarray(water_m > WADE_M)
 
     def along_shore(self) -> NDArray[np.float64]:
-        """Return points (n, 2) a kilometre apart, a hundred metres inside the shore of the land that holds places."""
+        """Return points (n, 2) a hundred metres inside the shore of the land that holds places.
+
+        They stand a kilometre apart, and at the capes and the heads of bays.
+        """
         parts = shapely.get_parts(self.polygon)
         held = parts[np.unique(shapely.STRtree(parts).nearest(shapely.points(self.ashore)))]
         rings = shapely.get_rings(shapely.get_parts(shapely.buffer(held, -_INSET_M)))
@@ -65,4 +69,5 @@ class Land:
             shapely.get_coordinates(shapely.line_interpolate_point(ring, np.arange(0.0, ring.length, _SPACING_M)))
             for ring in rings
         ]
-        return np.vstack(places) if places else np.zeros((0, 2))
+        bends = shapely.get_coordinates(shapely.simplify(rings, _BEND_M, preserve_topology=False))
+        return np.unique(np.round(np.vstack([*places, bends]), 3), axis=0) if places else np.zeros((0, 2))

@@ -188,7 +188,7 @@ def what_if_note(plan: Plan, lang: Lang) -> str | None:
 
 
 def methods(plan: Plan, lang: Lang) -> list[str]:
-    """Return how the plan was made, in sentences: squares, routes, sites, money, the unknown, and how to make it again."""
+    """Return how the plan was made, in sentences, and how to make it again."""
     notes = [text("report.method.squares", lang), text("report.method.unknown", lang)]
     if plan.design.fibre is not None:
         notes.append(text("report.method.routes", lang))

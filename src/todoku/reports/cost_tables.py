@@ -27,7 +27,7 @@ def costs_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.unit", lang)),
         Column(text("report.col.unit_price", lang), "right", yen),
         Column(text("report.col.amount", lang), "right", yen),
-        Column(text("report.col.eligibility", lang), weight=0.44),
+        Column(text("report.col.eligibility", lang)),
     )
     rows: list[Row] = []
     for component in ("fibre", "mobile"):
@@ -51,14 +51,14 @@ def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
         basis=words.basis(line.quantity_basis, lang),
     )
     decimals = 0 if float(line.quantity).is_integer() and line.unit != "km" else 2
-    eligibility = text(f"programmes.eligibility.{line.eligibility}", lang)
+    clause = text("report.cost.clause", lang, clause=line.clause) if line.clause else ""
     return (
-        f"{text(line.name_key, lang)}\n{origin}",
+        "\n".join(part for part in (text(line.name_key, lang), origin, clause) if part),
         words.number(line.quantity, lang, decimals=decimals),
         words.unit(line.unit, lang),
         words.number(line.unit_price_jpy, lang),
         words.number(line.amount_jpy, lang),
-        "\n".join(part for part in (eligibility, line.clause) if part),
+        text(f"programmes.eligibility.{line.eligibility}", lang),
     )
 
 

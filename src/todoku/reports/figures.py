@@ -11,19 +11,17 @@ from todoku.i18n import text
 from todoku.reports import words
 from todoku.reports.cost_tables import own_jpy_per_km
 from todoku.reports.funding_tables import PARTIES, option_name, payer, shares, what_if_shares
+from todoku.reports.paints import STATES, payer_paint, state_paint
 from todoku.reports.svg import BROWN, GOLD, GREY, INK, NAVY, PALE, PAPER, Drawing, Picture, shortened, text_width_pt
 
 if TYPE_CHECKING:
-    from todoku.i18n import Lang
     from collections.abc import Callable
 
+    from todoku.i18n import Lang
     from todoku.plans.plan import Plan
     from todoku.reports.labels import Box
 
 WIDTH_PT = 482.0
-_PAYER_FILL = {
-    "national": NAVY, "prefecture": "#6f727b", "municipality": GOLD, "operator": "#e9ecf1"
-}  # fmt: skip
 _PAYER_LEFT = 142.0
 _MILLION = 1_000_000
 _QUARTERS, _MONTHS_PER_QUARTER, _FIRST_MONTH = 4, 3, 4
@@ -51,8 +49,8 @@ def comparison_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Pi
         shown = text("report.chart.per_km", lang, amount=words.readable_yen(price, lang))
         drawing.text(left + width + 5, y + 9, shown, size=7.5, bold=own)
     drawing.line(left, 1, left, row * len(known) + 4, stroke=INK, stroke_width=0.6)
-    shown = [f"{name} {words.readable_yen(price, lang)}" for name, price, _ in known]
-    return drawing.finish(text("report.alt.comparison", lang, items=shown))
+    items = [f"{name} {words.readable_yen(price, lang)}" for name, price, _ in known]
+    return drawing.finish(text("report.alt.comparison", lang, items=items))
 
 
 def coverage_curve(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = 178.0) -> Picture:
@@ -133,7 +131,7 @@ def _ticks(largest: float) -> list[float]:
 
 
 def payer_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture:
-    """Return who pays which share under each form of ownership; what is not known is dotted, the what-if stands below."""
+    """Return who pays which share under each form of ownership: the unknown dotted, the what-if in a bar below."""
     left, y = _PAYER_LEFT, 4.0
     heights = [36.0 if option.what_if is not None else 22.0 for option in plan.funding.options]
     drawing = Drawing(width_pt, sum(heights) + 20)
@@ -175,28 +173,19 @@ def _payer_bar(
 
 def _payer_part(drawing: Drawing, party: str, box: Box, label: str) -> None:
     x, y, width, height = box
-    overlay, ink = _payer_paint(drawing, party)
-    drawing.rect(x, y, width, height, fill=_PAYER_FILL[party])
+    fill, overlay, ink = payer_paint(drawing, party)
+    drawing.rect(x, y, width, height, fill=fill)
     drawing.rect(x, y, width, height, fill=overlay, stroke=INK, stroke_width=0.5)
     if text_width_pt(label, 7.5) < width - 4:
         drawing.text(x + width / 2, y + height - 4, label, size=7.5, anchor="middle", fill=ink, bold=True)
 
 
-def _payer_paint(drawing: Drawing, party: str) -> tuple[str, str]:
-    """Return the pattern over a payer's fill and the ink of its label, so that payers differ without colour too."""
-    if party == "prefecture":
-        return drawing.pattern("cross", "#ffffff"), PAPER
-    if party == "operator":
-        return drawing.pattern("hatch", "#b5bac4"), INK
-    return "none", PAPER if party == "national" else INK
-
-
 def _payer_legend(drawing: Drawing, plan: Plan, y: float, lang: Lang) -> None:
     x = _PAYER_LEFT
     for party in PARTIES:
-        fill, _ = _payer_paint(drawing, party)
-        drawing.rect(x, y, 18, 9, fill=_PAYER_FILL[party])
-        drawing.rect(x, y, 18, 9, fill=fill, stroke=INK, stroke_width=0.5)
+        fill, overlay, _ = payer_paint(drawing, party)
+        drawing.rect(x, y, 18, 9, fill=fill)
+        drawing.rect(x, y, 18, 9, fill=overlay, stroke=INK, stroke_width=0.5)
         name = payer(party, plan, lang)
         drawing.text(x + 22, y + 7.5, name, size=7.5)
         x += 22 + text_width_pt(name, 7.5) + 14
@@ -211,22 +200,21 @@ def states_bar(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture
         "unknown": assumption.unknown_households,
     }
     total = sum(counts.values())
-    drawing = Drawing(width_pt, 44.0)
-    x, said = 0.0, []
-    paints = {"served": ("#9fb4d4", "none"), "unserved": (GOLD, drawing.pattern("hatch", "#a48a1e")),
-              "unknown": (PAPER, drawing.pattern("dots", "#9aa0a6"))}  # fmt: skip
-    for state, count in counts.items():
-        part = width_pt * count / total if total else 0.0
-        label = text("report.chart.state", lang, name=text(f"report.state.{state}", lang), count=words.number(count, lang),
-                     share=words.ratio(count / total if total else None, lang))  # fmt: skip
+    drawing = Drawing(width_pt, 36.0)
+    x, beside, said = 0.0, 0.0, []
+    for state in STATES:
+        share = counts[state] / total if total else None
+        label = text("report.chart.state", lang, name=text(f"report.state.{state}", lang),
+                     count=words.number(counts[state], lang), share=words.ratio(share, lang))  # fmt: skip
         said.append(label)
-        fill, overlay = paints[state]
-        if part:
-            drawing.rect(x, 14, part, 20, fill=fill)
-            drawing.rect(x, 14, part, 20, fill=overlay, stroke=INK, stroke_width=0.5)
-        x += part
-    for label, (at, anchor) in zip(said, ((0.0, "start"), (width_pt / 2, "middle"), (width_pt, "end")), strict=True):
-        drawing.text(at, 9 if anchor != "middle" else 43, label, size=7.5, anchor=anchor)  # type: ignore[arg-type]
+        fill, overlay = state_paint(drawing, state)
+        for box in ((beside, 1.0, 16.0, 9.0), (x, 15.0, width_pt * (share or 0.0), 20.0)):
+            if box[2]:
+                drawing.rect(*box, fill=fill)
+                drawing.rect(*box, fill=overlay or "none", stroke=INK, stroke_width=0.5)
+        drawing.text(beside + 20, 8.5, label, size=7.5)
+        x += width_pt * (share or 0.0)
+        beside += 20 + text_width_pt(label, 7.5) + 14
     return drawing.finish(text("report.alt.states", lang, items=said))
 
 

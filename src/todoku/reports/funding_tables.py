@@ -51,12 +51,14 @@ def option_name(option: FundingOption, lang: Lang) -> str:
 
 
 def reasons_unknown(plan: Plan, lang: Lang) -> list[str]:
-    """Return why grants are not known, each reason once, those that hold for the first form first."""
+    """Return why grants are not known: the reasons that all such forms share, else every reason once."""
     unknown = [option for option in plan.funding.options if option.national_jpy is None]
-    found = [words.step(one, lang).rstrip("。.") for option in unknown for one in option.assessment.reasons]
-    if unknown and not found:
+    found = [[words.step(one, lang).rstrip("。.") for one in option.assessment.reasons] for option in unknown]
+    every = list(dict.fromkeys(reason for reasons in found for reason in reasons))
+    if unknown and not every:
         return [text("report.reason.not_found", lang)]
-    return list(dict.fromkeys(found))
+    shared = [reason for reason in every if all(reason in reasons for reasons in found)]
+    return shared or every
 
 
 def has_what_if(plan: Plan) -> bool:
@@ -194,8 +196,8 @@ def conditions_table(plan: Plan, lang: Lang) -> Table:
     """Return what must be settled before a form is chosen, with a box to tick under each form that it holds for."""
     options = plan.funding.options
     columns = (
-        Column(text("report.col.condition", lang), weight=3.0),
-        *(Column(option_name(option, lang), "center", weight=1.0) for option in options),
+        Column(text("report.col.condition", lang), weight=4.2),
+        *(Column(option_name(option, lang).replace("（", "\n（"), "center", weight=0.9) for option in options),
     )
     keys = dict.fromkeys(key for option in options for key in option.conditions)
     rows = tuple(

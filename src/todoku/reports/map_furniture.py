@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from todoku.units import M_PER_KM
 from todoku.reports.svg import GREY, INK, NAVY, PAPER, Drawing, n, text_width_pt
+from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

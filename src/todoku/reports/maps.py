@@ -9,10 +9,11 @@ import shapely
 
 from todoku.i18n import text
 from todoku.reports import map_furniture as furniture
-from todoku.reports import words
 from todoku.reports import map_signs as signs
+from todoku.reports import words
 from todoku.reports.classes import count_classes
 from todoku.reports.map_frame import MapFrame
+from todoku.reports.paints import STATES, state_paint
 from todoku.reports.svg import CIVIDIS, GOLD, GREY, NAVY, PAPER, Drawing, Picture, n
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.plans.plan import Layers, PlanResult
-    from todoku.reports.map_furniture import LegendItem
     from todoku.reports.map_frame import Bounds
+    from todoku.reports.map_furniture import LegendItem
 
 WIDTH_PT = 482.0
 """Width between the margins of an A4 page."""
-_STATES = ("served", "unserved", "unknown")
 
 
 def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 420.0) -> Picture:
@@ -33,14 +33,14 @@ def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
     cells = result.layers.cells
     bounds = shapely.bounds(cells.geometry.to_numpy())
     items = []
-    for state in _STATES:
+    for state in STATES:
         count = int((cells["state"] == state).sum())
         items.append((state, text(f"report.state.{state}", lang), count))
 
     def paint(drawing: Drawing, frame: MapFrame) -> list[LegendItem]:
         legend = []
         for state, name, count in items:
-            fill, overlay = _state_paint(drawing, state)
+            fill, overlay = state_paint(drawing, state)
             d = frame.squares_path(bounds[(cells["state"] == state).to_numpy()])
             drawing.path(d, fill=fill, stroke=GREY, stroke_width=0.3)
             if overlay:
@@ -55,7 +55,9 @@ def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
     return _cells_map(result, paint, alt, lang=lang, size=(width_pt, max_height_pt))
 
 
-def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 270.0) -> Picture:
+def households_map(
+    result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 270.0
+) -> Picture:
     """Return the squares by number of households, in classes of round numbers; darker is more."""
     cells = result.layers.cells
     bounds = shapely.bounds(cells.geometry.to_numpy())
@@ -83,14 +85,6 @@ def households_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT
 def _class_text(low: float, high: float, lang: Lang) -> str:
     shown = words.number(low, lang) if low == high else f"{words.number(low, lang)}–{words.number(high, lang)}"
     return f"{shown} {words.unit('household', lang)}"
-
-
-def _state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
-    if state == "unserved":
-        return GOLD, drawing.pattern("hatch", "#5b4a00")
-    if state == "unknown":
-        return PAPER, drawing.pattern("dots", GREY)
-    return "#9fb4d4", None
 
 
 def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:

@@ -15,8 +15,11 @@ from todoku.reports import (
     funding_tables,
     maps,
     running_tables,
+    source_tables,
+    state_tables,
+    trace_tables,
+    words,
 )
-from todoku.reports import source_tables, state_tables, trace_tables, words
 from todoku.reports.typeset import typeset
 
 if TYPE_CHECKING:
@@ -223,7 +226,7 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
                 "idle": text("report.balance.idle", lang, form=funding_tables.option_name(option, lang))
                 if running_tables.is_idle(option)
                 else None,
-                "table": running_tables.balance_table(plan, option, lang).as_json(),
+                "table": running_tables.balance_table(option, lang).as_json(),
             }
             for option in plan.funding.options
         ],
@@ -250,6 +253,7 @@ def _origins(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "title": text("report.origins.title", lang),
         "sources": source_tables.sources_table(plan, lang).as_json(),
         "datasets": source_tables.datasets_table(plan, lang).as_json(),
+        "rules": trace_tables.rule_documents_table(plan, lang).as_json(),
         "prices": source_tables.price_sources_table(plan, lang).as_json(),
         "limits_title": text("report.origins.limits", lang),
         "limits": [text(key, lang) for key in plan.limits],

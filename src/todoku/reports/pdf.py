@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.plan import PlanResult
 
-STANDARDS = ("a-2a", "ua-1")
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 """PDF/A-2a for the archive and PDF/UA-1 for readers of the screen; typst refuses to write what does not keep them."""
 
 
@@ -34,9 +34,8 @@ def render_pdf(result: PlanResult, *, lang: Lang) -> bytes:
     """Return the paper as PDF; its date is the plan's, so that equal plans give equal bytes."""
     content = json.dumps(document(result, lang), ensure_ascii=False)
     made = datetime.fromisoformat(result.plan.date).replace(tzinfo=UTC)
-    pdf: bytes = _compiler().compile(
-        format="pdf", sys_inputs={"data": content}, pdf_standards=list(STANDARDS), timestamp=made
-    )
+    pdf = _compiler().compile(format="pdf", sys_inputs={"data": content}, pdf_standards=STANDARDS, timestamp=made)
+    assert isinstance(pdf, bytes)
     return pdf
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DASH = "—"
 
 
-def balance_table(plan: Plan, option: FundingOption, lang: Lang) -> Table:
+def balance_table(option: FundingOption, lang: Lang) -> Table:
     """Return ten years of the town's balance under one form of ownership, year by year, with what adds up."""
     yen = text("report.unit.yen", lang)
     columns = (

@@ -112,13 +112,7 @@ def price_sources_table(plan: Plan, lang: Lang) -> Table:
     for given in plan.funding.inputs:
         if given.source:
             used.setdefault(given.source, []).append(text(given.name_key, lang))
-    rows = [Row((text("report.list", lang, items=names), _two_lines(source))) for source, names in used.items()]
-    rows += [Row((one.name, _two_lines(f"{one.source} {one.url or ''}"))) for one in plan.comparisons if one.source]
+    rows = [Row((text("report.list", lang, items=names), words.two_lines(source))) for source, names in used.items()]
+    cases = ((case.name, f"{case.source} {case.url or ''}".strip()) for case in plan.comparisons)
+    rows += [Row((name, words.two_lines(source))) for name, source in cases]
     return Table("price_sources", text("report.table.price_sources", lang), columns, tuple(rows))
-
-
-def _two_lines(citation: str) -> str:
-    """Return a citation with its web address on a line of its own, readable."""
-    title = words.without_address(citation)
-    address = words.readable_address(citation)[len(title) :].strip()
-    return "\n".join(part for part in (title, address) if part)

@@ -24,7 +24,10 @@ _BESIDE = " / "
 _OKU, _MAN, _CHO = 10**8, 10**4, 10**12
 _MILLION = 10**6
 _MINUS: dict[Lang, str] = {"ja": "▲", "en": "−"}
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"\s*https?://\S+")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -170,6 +173,13 @@ def without_address(source: str | None) -> str:
 def readable_address(source: str | None) -> str:
     """Return a citation whose web address shows its Japanese words instead of their percent codes."""
     return unquote(source or "", errors="replace")
+
+
+def two_lines(citation: str) -> str:
+    """Return a citation with its web address, readable, on a line of its own."""
+    title = without_address(citation)
+    found = _ADDRESS.search(citation)
+    return "\n".join(part for part in (title, readable_address(found[0]).strip() if found else "") if part)
 
 
 def indicator_name(name: str, lang: Lang) -> str:

@@ -38,7 +38,7 @@ _PREFACE_ROWS = 15
 class OneSheet:
     """The Excel sheet that ``todoku data template`` writes and a municipality fills in."""
 
-    id: str = "one-sheet"
+    id: str = "one_sheet"
     publisher: str = "市区町村"
     title_ja: str = "整備状況の入力シート"
     title_en: str = "One-sheet input of present service"

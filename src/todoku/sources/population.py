@@ -77,10 +77,11 @@ def choose_cells(
     ordered = sorted(censuses, key=lambda one: (-(days(one.as_of) or 0), -_fineness(one.level)))
     chosen = next((one for one in ordered if share[id(one)] >= COVERS), None)
     chosen = chosen or max(ordered, key=lambda one: share[id(one)])
+    dataset, taken = _dataset(chosen, region, ledger)
     for census in ordered:
         if census is not chosen:
-            _leave(census, chosen, share[id(census)], region, ledger)
-    return _dataset(chosen, region, ledger)
+            _leave(census, chosen.as_of, taken, share=share[id(census)], region=region, ledger=ledger)
+    return dataset
 
 
 def choose_zones(candidates: Sequence[Candidate], region: Region, *, ledger: Ledger) -> Dataset | None:
@@ -151,9 +152,10 @@ def _share(squares: set[str], every: set[str]) -> float:
     return share if (by_block >= COVERS_BLOCK).all() else min(share, COVERS - 0.01)
 
 
-def _dataset(census: _Census, region: Region, ledger: Ledger) -> Dataset:
+def _dataset(census: _Census, region: Region, ledger: Ledger) -> tuple[Dataset, str]:
+    """Return the census's squares of the region, and the file from which most of them are."""
     own = census.within(region.codes)
-    used = _files_used(own)
+    used = _files_used(own, sizes=census.table.groupby("file").size())
     merged = _merged(own.loc[own["file"].isin(used)])
     said = _account(census, region, merged)
     for number, candidate in enumerate(census.candidates):
@@ -163,20 +165,28 @@ def _dataset(census: _Census, region: Region, ledger: Ledger) -> Dataset:
         elif held.empty:
             ledger.leave_outside(candidate)
         else:
-            ledger.leave(candidate.file, "import.left.same_content", kind="cells", of=census.candidates[used[0]].file)
+            differing = _differing(own.loc[own["file"].isin(used)], held)
+            reason = "same_squares" if differing else "same_content"
+            of = census.candidates[used[0]].file
+            ledger.leave(candidate.file, f"import.left.{reason}", kind="cells", of=of, squares=differing)
     first, *rest = (census.candidates[number].dataset for number in used)
     notes = (*first.notes, *(entry.stored() for entry in said))
     table = tables.check(merged.sort_values("mesh_code", ignore_index=True), tables.CELLS)
-    return Dataset("cells", first.source, table, notes=notes, parts=tuple(other.source for other in rest))
+    parts = tuple(other.source for other in rest)
+    return Dataset("cells", first.source, table, notes=notes, parts=parts), census.candidates[used[0]].file
 
 
-def _files_used(own: pd.DataFrame) -> list[int]:
-    """Return the files that are needed, from the largest down: those most of whose squares no larger file has.
+def _files_used(own: pd.DataFrame, *, sizes: pd.Series) -> list[int]:
+    """Return the files that are needed: those most of whose squares in the region no file before them has.
+
+    The file with the most squares of the region is first, of equals the one with the fewest elsewhere: that was made
+    for this region.
 
     A prefecture's file holds of a square on its border only its own part, so that few squares of a second file are in
     the first with other counts; where most are there, the file is the same table again.
     """
-    order = own.groupby("file").size().sort_values(ascending=False, kind="stable").index
+    inside = own.groupby("file").size()
+    order = sorted(inside.index, key=lambda number: (-inside[number], sizes[number], number))
     used: list[int] = []
     known: set[str] = set()
     for number in order:
@@ -185,6 +195,15 @@ def _files_used(own: pd.DataFrame) -> list[int]:
             used.append(int(number))
             known |= squares
     return used
+
+
+def _differing(taken: pd.DataFrame, left: pd.DataFrame) -> int:
+    """Return in how many squares of a file that is left the counts are others than in those that are taken."""
+    both = left.merge(taken.drop_duplicates("mesh_code"), on="mesh_code", suffixes=("", "_taken"))
+    other = pd.Series(data=False, index=both.index)
+    for name in _COUNTS:
+        other |= both[name].fillna(-1) != both[f"{name}_taken"].fillna(-1)
+    return int(other.sum())
 
 
 def _merged(own: pd.DataFrame) -> pd.DataFrame:
@@ -222,13 +241,12 @@ def _account(census: _Census, region: Region, merged: pd.DataFrame) -> list[Rema
     return said
 
 
-def _leave(census: _Census, chosen: _Census, share: float, region: Region, ledger: Ledger) -> None:
-    taken = chosen.candidates[0].file
+def _leave(census: _Census, as_of: str | None, taken: str, *, share: float, region: Region, ledger: Ledger) -> None:
     for number, candidate in enumerate(census.candidates):
         held = census.within(region.codes)
         if not (held["file"] == number).any():
             ledger.leave_outside(candidate)
-        elif (days(census.as_of) or 0) < (days(chosen.as_of) or 0):
+        elif (days(census.as_of) or 0) < (days(as_of) or 0):
             ledger.leave(candidate.file, "import.left.older", kind="cells", of=taken)
         elif share < COVERS:
             ledger.leave(candidate.file, "import.left.cells_partly", percent=round(100 * share), of=taken)

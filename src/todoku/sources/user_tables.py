@@ -35,7 +35,7 @@ _LARGEST_BYTES = 50_000_000
 class UserTables:
     """A user's own tables; ``data/facts/user_columns.yaml`` lists the names that columns may bear."""
 
-    id: str = "user-tables"
+    id: str = "user_tables"
     publisher: str = "利用者"
     title_ja: str = "利用者の表(CSV・Excel)"
     title_en: str = "The user's own tables (CSV, Excel)"

@@ -121,7 +121,7 @@ def test_small_gaps_are_closed_and_wide_ones_stay():
 
 
 def test_roads_of_a_further_layer_are_taken_only_where_they_are_new():
-    main = line((0, 0), (1000, 0))
+    main = line((-1000, 0), (1000, 0))
     copy_with_branch = line((0, 9), (500, 9), (500, 300))
     crossing = line((800, -200), (800, 200))
     network = network_from_lines(
@@ -130,7 +130,7 @@ def test_roads_of_a_further_layer_are_taken_only_where_they_are_new():
     assert_sound(network)
     assert components(network).count == 1
     by_class = network.edges.groupby("road_class")["length_m"].sum()
-    assert by_class["a"] == pytest.approx(1000, abs=1)
+    assert by_class["a"] == pytest.approx(2000, abs=1)
     assert by_class["b"] == pytest.approx(300 + 400, abs=10)
 
 
