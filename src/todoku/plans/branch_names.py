@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from todoku.plans.plan import Branch
 from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -55,7 +55,7 @@ def named_branches(
         rows.append(
             Branch(
                 rank=int(row["rank"]),
-                name=_name(places, row, cells.loc[inside], exchange, tree, lang),
+                name=_name(places, cells.loc[inside], exchange, lang),
                 places=places,
                 length_km=round(float(row["length_km"]), 2),
                 cost_jpy=int(row["cost_jpy"]),
@@ -115,23 +115,14 @@ def _ordered(names: NDArray[np.object_], households: NDArray[np.float64]) -> tup
     return tuple(sorted(sums, key=lambda name: (-sums[name], name)))
 
 
-def _name(
-    places: tuple[str, ...],
-    row: dict[Hashable, Any],
-    cells: pd.DataFrame,
-    exchange: Exchange,
-    tree: FibreTree,
-    lang: Lang,
-) -> str:
+def _name(places: tuple[str, ...], cells: pd.DataFrame, exchange: Exchange, lang: Lang) -> str:
     if places:
         shown = text("plan.branch.places", lang, places=list(places[:_SHOWN_PLACES]))
         more = len(places) - _SHOWN_PLACES
         return shown if more <= 0 else text("plan.branch.and_more", lang, places=shown, count=more)
-    if len(cells):
-        lat, lon = (float(np.mean(values)) for values in centre(cells["mesh_code"].to_numpy(dtype=str)))
-    else:
-        middle = tree.edges.geometry.iloc[list(row["edges"])].union_all().centroid
-        lat, lon = middle.y, middle.x
+    if not len(cells):
+        return text("plan.branch.station", lang)
+    lat, lon = (float(np.mean(values)) for values in centre(cells["mesh_code"].to_numpy(dtype=str)))
     azimuth, _, away_m = _GEOD.inv(exchange.lon, exchange.lat, lon, lat)
     point = _POINTS[round((azimuth % 360) / 45) % 8]
     return text(

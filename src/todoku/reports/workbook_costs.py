@@ -82,28 +82,30 @@ class CostSheet:
             self._line(number, line, counted=component == "fibre")
         total = first + len(lines)
         page.put(total, 0, self.book.say(f"costs.subtotal.{component}"), formats.total)
-        sums = {_AMOUNT: self.mobile_jpy if component == "mobile" else self.fibre_jpy, _ELIGIBLE: 0, _ASKED: 0}
-        if component == "fibre":
-            sums |= {_ELIGIBLE: self.eligible_jpy, _ASKED: self.to_be_asked_jpy}
         for column in range(1, len(_COLUMNS)):
             page.sheet.write_blank(total, column, None, formats.total)
-        for column, value in sums.items():
+        for column, name, value in self._sums(component):
             span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(total - 1, column)}"
             page.put(total, column, Live(f"=SUM({span})" if lines else "=0", value), formats.total)
-            name = {_AMOUNT: "total", _ELIGIBLE: "eligible", _ASKED: "to_be_asked"}[column]
-            if component == "fibre" or column == _AMOUNT:
-                self.book.name_cell(f"{component}_{name}_jpy", page.address(total, column))
+            self.book.name_cell(f"{component}_{name}_jpy", page.address(total, column))
         return total
+
+    def _sums(self, component: str) -> list[tuple[int, str, int]]:
+        if component == "mobile":
+            return [(_AMOUNT, "total", self.mobile_jpy)]
+        return [
+            (_AMOUNT, "total", self.fibre_jpy),
+            (_ELIGIBLE, "eligible", self.eligible_jpy),
+            (_ASKED, "to_be_asked", self.to_be_asked_jpy),
+        ]
 
     def _total(self, row: int, fibre: int, mobile: int) -> None:
         page, formats = self.page, self.book.formats
         page.put(row, 0, self.book.say("costs.total"), formats.total)
         for column in range(1, len(_COLUMNS)):
             page.sheet.write_blank(row, column, None, formats.total)
-        sums = {_AMOUNT: self.fibre_jpy + self.mobile_jpy, _ELIGIBLE: self.eligible_jpy, _ASKED: self.to_be_asked_jpy}
-        for column, value in sums.items():
-            parts = "+".join(xl_rowcol_to_cell(part, column) for part in (fibre, mobile))
-            page.put(row, column, Live(f"={parts}", value), formats.total)
+        parts = "+".join(xl_rowcol_to_cell(part, _AMOUNT) for part in (fibre, mobile))
+        page.put(row, _AMOUNT, Live(f"={parts}", self.fibre_jpy + self.mobile_jpy), formats.total)
         self.book.name_cell("all_total_jpy", page.address(row, _AMOUNT))
 
     def _line(self, row: int, line: CostLine, *, counted: bool) -> None:

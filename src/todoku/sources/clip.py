@@ -168,7 +168,8 @@ def _resolution(dataset: Dataset) -> tuple[str, float]:
 
 def _box_of(dataset: Dataset) -> BaseGeometry:
     with rasterio.open(_raster_path(dataset)) as raster:
-        return shapely.box(*rasterio.warp.transform_bounds(raster.crs, GEOGRAPHIC_CRS, *raster.bounds))
+        box: BaseGeometry = shapely.box(*rasterio.warp.transform_bounds(raster.crs, GEOGRAPHIC_CRS, *raster.bounds))
+    return box
 
 
 def _covered_share(tiles: Sequence[Candidate], outline: BaseGeometry) -> float:

@@ -6,8 +6,8 @@ import json
 
 import openpyxl
 import pytest
-from sample_folder import EAST, WEST, standard, write
 
+from sample_folder import EAST, WEST, standard, write
 from todoku.cli.main import run
 from todoku.errors import SourceError
 from todoku.provenance import Basis, Dataset, Source
@@ -173,7 +173,8 @@ def publishers(monkeypatch, tmp_path):
     return held
 
 
-def test_fetch_takes_what_it_can_and_names_the_rest(publishers, tmp_path, capsys):
+@pytest.mark.usefixtures("publishers")
+def test_fetch_takes_what_it_can_and_names_the_rest(tmp_path, capsys):
     code, _, error = printed(capsys, "fetch", "01205", "--out", tmp_path / "in")
     assert code == 3
     assert (tmp_path / "in" / "a" / "there.zip").read_bytes() == b"content"
@@ -182,7 +183,8 @@ def test_fetch_takes_what_it_can_and_names_the_rest(publishers, tmp_path, capsys
     assert "手で入手するもの: t(p)" in error
 
 
-def test_fetch_as_json(publishers, tmp_path, capsys):
+@pytest.mark.usefixtures("publishers")
+def test_fetch_as_json(tmp_path, capsys):
     code, out, _ = printed(capsys, "fetch", "01205", "--out", tmp_path / "in", "--json")
     content = json.loads(out)
     assert (code, content["fetched"], content["by_hand"]) == (3, ["a/there.zip"], ["b"])
@@ -198,7 +200,8 @@ def test_fetch_of_a_region_in_python(publishers, tmp_path):
     assert result.by_hand == (publishers[1],)
 
 
-def test_import_can_fetch_first(publishers, folder, capsys):
+@pytest.mark.usefixtures("publishers")
+def test_import_can_fetch_first(folder, capsys):
     code, _, error = printed(capsys, "import", folder, "--region", "01205", "--out", folder.parent / "pack", "--fetch")
     assert code == 0
     assert "取得: a/there.zip" in error
