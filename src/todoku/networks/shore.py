@@ -19,7 +19,7 @@ _INSET_M = 100.0
 _SPACING_M = 1000.0
 _BEND_M = 300.0
 _ROCK_M2 = 50_000.0
-"""A place in the sea (a square's middle can lie there) belongs to the nearest land that is larger than this: no rock."""
+"""A place in the sea (a square's middle can lie there) belongs to the nearest land larger than this, not to a rock."""
 
 
 @dataclass(frozen=True, slots=True)

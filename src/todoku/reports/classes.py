@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STEPS = (1, 2, 5)
-_QUANTILES = (0.95, 0.5, 0.8, 0.25)
+_QUANTILES = (0.99, 0.5, 0.9, 0.75)
 """Shares of the counts at which a class begins, the most telling first."""
 
 

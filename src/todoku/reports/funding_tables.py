@@ -52,8 +52,11 @@ def option_name(option: FundingOption, lang: Lang) -> str:
 
 def reasons_unknown(plan: Plan, lang: Lang) -> list[str]:
     """Return why grants are not known: the reasons that all such forms share, else every reason once."""
-    unknown = [option for option in plan.funding.options if option.national_jpy is None]
-    found = [[words.step(one, lang).rstrip("。.") for one in option.assessment.reasons] for option in unknown]
+    return _shared_reasons([one.assessment for one in plan.funding.options if one.national_jpy is None], lang)
+
+
+def _shared_reasons(unknown: list[GrantAssessment], lang: Lang) -> list[str]:
+    found = [[words.step(one, lang).rstrip("。.") for one in assessment.reasons] for assessment in unknown]
     every = list(dict.fromkeys(reason for reasons in found for reason in reasons))
     if unknown and not every:
         return [text("report.reason.not_found", lang)]
@@ -101,6 +104,8 @@ def payers_table(plan: Plan, lang: Lang) -> Table:
             amounts = [words.number(amount, lang) for amount in what_if_shares(option).values()]
             rows.append(Row((label, cost, *amounts), "what_if"))
     notes = [text("report.note.unknown_because", lang, why=why) for why in reasons_unknown(plan, lang)]
+    supposed = [one.what_if for one in plan.funding.options if one.what_if and one.what_if.national_jpy is None]
+    notes += [text("report.note.what_if_unknown", lang, why=why) for why in _shared_reasons(supposed, lang)]
     return Table(
         "payers", text("report.table.payers", lang), columns, tuple(rows), (*notes, *outside_notes(plan, lang))
     )

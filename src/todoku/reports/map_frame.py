@@ -99,10 +99,6 @@ class MapFrame:
         corners = np.hstack([top_left, bottom_right])[inside]
         return "".join(f"M{n(left)},{n(top)}H{n(right)}V{n(bottom)}H{n(left)}Z" for left, top, right, bottom in corners)
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point of the plane lies in the picture."""
-        return 0 <= x <= self.width_pt and 0 <= y <= self.height_pt
-
     def _rect(self) -> Bounds:
         east = self.west + self.width_pt * self.m_per_pt / self.m_per_degree_lon
         south = self.north - self.height_pt * self.m_per_pt / self.m_per_degree_lat

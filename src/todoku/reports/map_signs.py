@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from todoku.reports.map_frame import MapFrame
     from todoku.reports.map_furniture import LegendItem
 
-_MAX_NAMES, _MAX_BADGES = 45, 40
+_MAX_NAMES, _MAX_BADGES, _DEAR_BRANCHES = 40, 40, 12
+_PARTS = 7
+"""The map is parted into so many columns and rows, which get names in turn."""
+_BLOCK = re.compile(r"[一二三四五六七八九十〇0-9０-９]+丁目$")
 _NAME_SIZE = 7.5
 _SEA, _LAND = "#edf1f5", "#fdfdfb"
 _BORDER: dict[str, object] = {"stroke": GREY, "stroke_width": 0.8, "stroke_dasharray": "7 2 1.5 2"}
@@ -164,19 +168,33 @@ def badges(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room) ->
 
 
 def names(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room) -> None:
-    """Write the names of places, those that name a branch first, as many as find room."""
+    """Write the names of places: those along the dearest branches first, then others spread over the map."""
     layer = result.layers.places
     if not len(layer):
         return
-    points = frame.xy(shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy())))
-    of_branches = {branch.name for branch in result.plan.branches}
-    order = sorted(range(len(layer)), key=lambda place: layer["name"].iloc[place] not in of_branches)
+    xy = frame.xy(shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy())))
+    table = pd.DataFrame({"name": layer["name"].map(_whole_place), "x": xy[:, 0], "y": xy[:, 1]})
+    places = table.groupby("name", sort=False, as_index=False).mean()
+    inside = places["x"].between(0, frame.width_pt) & places["y"].between(0, frame.height_pt)
     written = 0
-    for place in order:
-        x, y = points[place]
-        if written < _MAX_NAMES and frame.holds(x, y) and _write(drawing, room, str(layer["name"].iloc[place]), x, y):
+    for name, x, y in _in_order(places.loc[inside], result.plan, frame).itertuples(index=False, name=None):
+        if written < _MAX_NAMES and _write(drawing, room, name, x, y):
             drawing.circle(x, y, 1.1, fill=INK)
             written += 1
+
+
+def _whole_place(name: str) -> str:
+    """Return a place without the number of its block: 中島本町二丁目 is part of 中島本町."""
+    return _BLOCK.sub("", name)
+
+
+def _in_order(places: pd.DataFrame, plan: Plan, frame: MapFrame) -> pd.DataFrame:
+    """Return places in the order of their right to a label: of the dearest branches, then one in each part in turn."""
+    dear = {_whole_place(name) for branch in plan.branches[:_DEAR_BRANCHES] for name in branch.places}
+    part = (places["x"] * _PARTS // frame.width_pt) * _PARTS + places["y"] * _PARTS // frame.height_pt
+    turn = places.assign(part=part).groupby("part").cumcount()
+    order = pd.DataFrame({"later": ~places["name"].isin(dear), "turn": turn, "part": part})
+    return places.loc[order.sort_values(["later", "turn", "part"], kind="stable").index]
 
 
 def _write(drawing: Drawing, room: Room, name: str, x: float, y: float, *, bold: bool = False) -> bool:

@@ -73,6 +73,9 @@ class Extents:
     """All municipalities of the set that was chosen."""
     beyond: gpd.GeoDataFrame
     """Municipalities that only other sets know; they keep the region's neighbours from losing squares to it."""
+    by_agency: bool = False
+    """Whether the boundaries are outlines of 500 m squares: then the agency's areas are asked in their place, because
+    the centre of a 1 km square lies on the corners of four of them."""
 
     @property
     def outline(self) -> BaseGeometry:
@@ -88,7 +91,7 @@ class Extents:
         """
         codes = pd.Series(pd.unique(mesh_codes), dtype=object)
         found = pd.Series([None] * len(codes), dtype=object)
-        for boundaries in (self.believed, self.beyond):
+        for boundaries in (self.beyond,) if self.by_agency else (self.believed, self.beyond):
             _fill(found, codes, boundaries, within_m=0.0)
         self._fill_by_agency(found, codes)
         _fill(found, codes, _together(self.believed, self.beyond), within_m=WITHIN_M)
@@ -103,7 +106,7 @@ class Extents:
         outline = self.outline
         shapely.prepare(outline)
         near = shapely.dwithin(shapely.points(lon, lat), outline, _NEAR_DEG)
-        known = set(self.believed["municipality_code"]) | set(self.beyond["municipality_code"])
+        known = set() if self.by_agency else {*self.believed["municipality_code"], *self.beyond["municipality_code"]}
         for row, row_lat, row_lon in zip(open_rows[near], lat[near], lon[near], strict=True):
             owner = jma.municipality_at(float(row_lat), float(row_lon))
             if owner is not None and owner not in known:
@@ -202,11 +205,11 @@ def _neighbours(sets: Sequence[BoundarySet], region: Region) -> set[str]:
 def _without_boundaries(
     region: Region, *, zones: Sequence[Candidate], squares: Sequence[str], others: Sequence[BoundarySet]
 ) -> Extents:
-    dataset = _outlines_of_zones(zones, region)
-    if dataset is None:
-        dataset = municipal_extents(region) if holds(region) else _agency_extents(region, squares)
+    by_zones = _outlines_of_zones(zones, region)
+    dataset = by_zones or (municipal_extents(region) if holds(region) else _agency_extents(region, squares))
     frame = _frame(dataset)
-    return Extents(dataset, frame, _unknown_to(frame, [found.frame for found in others]))
+    beyond = _unknown_to(frame, [found.frame for found in others])
+    return Extents(dataset, frame, beyond, by_agency=by_zones is None)
 
 
 def _outlines_of_zones(zones: Sequence[Candidate], region: Region) -> Dataset | None:

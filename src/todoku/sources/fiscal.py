@@ -1,8 +1,8 @@
 """Reads the ministry's workbooks of 全市町村の主要財政指標: the fiscal index of every municipality, year by year.
 
-The index (財政力指数) is printed with two decimals and stays that decimal text. The index of a special ward of Tokyo
-comes from the metropolitan adjustment (都区財政調整) and is kept as printed, with a note. ``-`` is no value, and no
-value is never zero.
+The index (財政力指数) is printed with two decimals and stays that decimal text. What is printed for a special ward of
+Tokyo comes from the metropolitan adjustment (都区財政調整) and is not the index that grant rules mean: it is unknown
+here, with a note. ``-`` is no value, and no value is never zero.
 """
 
 from __future__ import annotations
@@ -170,8 +170,10 @@ def _table(rows: list[list[Any]], header: _Header, *, file: str, year: int) -> t
             "fiscal_index": pd.Series([index for _, index in found], dtype=object),
         }
     )
-    wards = int(table["municipality_code"].str.fullmatch(_SPECIAL_WARDS).sum())
     empty = int(table["fiscal_index"].isna().sum())
+    special = table["municipality_code"].str.fullmatch(_SPECIAL_WARDS).astype(bool)
+    wards = int(special.sum())
+    table["fiscal_index"] = table["fiscal_index"].where(~special, None)
     notes = [note("fiscal.wards", wards=wards)] if wards else []
     notes += [note("fiscal.no_value", rows=empty)] if empty else []
     notes += [note("fiscal.not_matched", rows=unmatched)] if unmatched else []

@@ -32,14 +32,6 @@ def connector_for(path: Path) -> Connector | None:
     return next((connector for connector in connectors() if connector.recognises(path)), None)
 
 
-def connector_by_id(name: str) -> Connector:
-    """Return the connector with this id; raise SourceError naming all ids when there is none."""
-    for connector in connectors():
-        if connector.id == name:
-            return connector
-    raise SourceError("connector.unknown", name=name, known=[connector.id for connector in connectors()])
-
-
 def _built_in() -> tuple[Connector, ...]:
     from todoku.sources import (
         base_stations,

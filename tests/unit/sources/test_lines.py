@@ -18,9 +18,11 @@ READER = RoadLines()
 ROADS = (LineString([(141.0, 42.3), (141.01, 42.31)]), LineString([(141.01, 42.31), (141.02, 42.3)]))
 
 
-def written(path, shapes=ROADS, crs="EPSG:6668", driver=None, **columns):
-    frame = gpd.GeoDataFrame(columns or None, index=range(len(shapes)), geometry=list(shapes), crs=crs)
-    pyogrio.write_dataframe(frame, path, driver=driver)
+def written(path, shapes=ROADS, crs="EPSG:6668", **columns):
+    frame = gpd.GeoDataFrame(columns or None, index=range(len(shapes)), geometry=list(shapes), crs=crs or 6668)
+    pyogrio.write_dataframe(frame, path)
+    if crs is None:
+        path.with_suffix(".prj").unlink()
     return path
 
 

@@ -8,7 +8,6 @@ from todoku import plugins, tables
 from todoku.errors import SourceError
 from todoku.sources import registry
 from todoku.sources.connector import Connector
-from todoku.sources.one_sheet import OneSheet
 from todoku.sources.user_tables import UserTables
 
 KINDS = {*tables.SCHEMAS, "dem"}
@@ -77,10 +76,3 @@ def test_what_is_no_connector_is_named(entries):
     with pytest.raises(SourceError) as raised:
         registry.connectors()
     assert (raised.value.code, raised.value.params["name"]) == ("connector.not_one", "wrong")
-
-
-def test_one_by_its_id():
-    assert isinstance(registry.connector_by_id("one_sheet"), OneSheet)
-    with pytest.raises(SourceError) as raised:
-        registry.connector_by_id("no-such")
-    assert "one_sheet" in raised.value.params["known"]

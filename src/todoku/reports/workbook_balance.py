@@ -1,0 +1,203 @@
+"""The workbook's ten-year balance: the figures behind it as inputs, and each form's years as formulas of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from todoku.i18n import text
+from todoku.money import RoundingMode, round_to
+from todoku.reports import words
+from todoku.reports.funding_tables import option_name
+from todoku.reports.workbook_sheet import Cell, Live, Sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+    from todoku.plans.plan import CostInput, FundingOption, YearBalance
+    from todoku.reports.workbook_costs import CostSheet
+    from todoku.reports.workbook_sheet import Book
+
+_WIDTHS = (34, 16, 16, 16, 16, 18, 18, 34)
+_REVENUE, _RENT, _MAINTENANCE, _RENEWAL, _NET, _SUM = range(1, 7)
+_AMOUNTS = ("revenue_jpy", "pole_rent_jpy", "maintenance_jpy", "renewal_jpy")
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """A figure behind the balance: the formula that gives it, and its value in the plan."""
+
+    formula: str
+    value: int | None
+
+
+class BalanceSheet:
+    """Inputs above, then a block of years for every form in which the town earns or spends.
+
+    A year's amount is a formula where the inputs give the plan's own amount; elsewhere it is an input itself.
+    """
+
+    def __init__(self, book: Book, costs: CostSheet) -> None:
+        self.book, self.costs, self.plan = book, costs, book.plan
+        self.page = Sheet(book, "balance", _WIDTHS)
+        row = self.page.heading(book.say("balance.title"), book.say("balance.note"))
+        self.inputs = {one.id: one for one in self.plan.funding.inputs}
+        row = self._write_inputs(row)
+        self.drivers = self._drivers()
+        self.net_cells: dict[str, str] = {}
+        for option in self.plan.funding.options:
+            row = self._write_option(row, option)
+
+    def _write_inputs(self, row: int) -> int:
+        book, formats, lang = self.book, self.book.formats, self.book.lang
+        heads = [book.say(f"balance.input.{name}") for name in ("item", "value", "unit", "basis", "source")]
+        self.page.heads(row, heads, freeze=None)
+        self.page.sheet.merge_range(row, 4, row, len(_WIDTHS) - 1, heads[-1], formats.head)
+        rows: list[tuple[str, str, Cell, str, str, str]] = [
+            (one.id, text(one.name_key, lang), one.value, words.unit(one.unit, lang), words.basis(one.basis, lang), one.source or "—")
+            for one in self.plan.funding.inputs
+        ]  # fmt: skip
+        rows.insert(0, self._households_row())
+        for number, (name, label, value, unit, basis, source) in enumerate(rows, start=row + 1):
+            self.page.put(number, 0, label, formats.text)
+            self.page.put(number, 1, value, self._input_look(self.inputs.get(name)))
+            self.book.name_cell(name, self.page.address(number, 1))
+            self.page.put(number, 2, unit, formats.text)
+            self.page.put(number, 3, basis, formats.text)
+            self.page.sheet.merge_range(number, 4, number, len(_WIDTHS) - 1, "", formats.text)
+            self.page.put(number, 4, source, formats.text)
+        return row + len(rows) + 2
+
+    def _households_row(self) -> tuple[str, str, Cell, str, str, str]:
+        lang = self.book.lang
+        basis = next((one.basis for one in self.plan.indicators.before if one.id == "households"), None)
+        shown = words.unknown(lang) if basis is None else words.basis(basis, lang)
+        label, note = self.book.say("balance.households"), self.book.say("balance.households_note")
+        return ("balance_households", label, self._households, words.unit("household", lang), shown, note)
+
+    def _input_look(self, one: CostInput | None) -> Format:
+        if one is None or not isinstance(one.value, float) or one.value.is_integer():
+            return self.book.formats.input_whole
+        return self.book.formats.input_share if one.unit == "ratio" else self.book.formats.input_exact
+
+    @property
+    def _households(self) -> int:
+        fibre = self.plan.design.fibre
+        return self.plan.totals.households - (fibre.unreached_households if fibre else 0)
+
+    def _figure(self, name: str) -> Fraction | None:
+        one = self.inputs.get(f"balance_{name}")
+        return None if one is None or one.value is None else Fraction(str(one.value))
+
+    def _drivers(self) -> dict[str, _Driver]:
+        """Return the formulas that the plan's inputs allow, each with what it gives for the plan's own figures."""
+        take_up, fee, rent, span, life, kept = (
+            self._figure(name) for name in ("take_up", "fee", "pole_rent", "pole_span", "life", "maintenance")
+        )
+        found: dict[str, _Driver] = {}
+        if take_up is not None:
+            subscribers = round_to(take_up * self._households, unit=1, mode=RoundingMode.HALF_UP)
+            found["subscribers"] = _Driver("ROUND(ROUND(balance_take_up*balance_households,6),0)", subscribers)
+            if fee is not None:
+                paid = int(fee * subscribers * _MONTHS)
+                found["revenue_jpy"] = _Driver(f"balance_fee*{found['subscribers'].formula}*{_MONTHS}", paid)
+        if rent is not None and span:
+            length_m = Fraction(str(self._priced_km)) * 1000
+            poles = f"ROUNDUP(ROUND({self.costs.km_formula if self.costs.fibre else '0'}*1000/balance_pole_span,6),0)"
+            found["pole_rent_jpy"] = _Driver(f"{poles}*balance_pole_rent", math.ceil(length_m / span) * int(rent))
+        if kept is not None:
+            found["maintenance_jpy"] = _Driver("balance_maintenance", int(kept))
+        if life:
+            renewal = round_to(self.costs.eligible_jpy / life, unit=1, mode=RoundingMode.HALF_UP)
+            found["renewal_jpy"] = _Driver("ROUND(fibre_eligible_jpy/balance_life,0)", renewal)
+        return found
+
+    @property
+    def _priced_km(self) -> float:
+        return round(sum(line.quantity for line in self.costs.fibre if line.unit == "km"), 2)
+
+    def _write_option(self, row: int, option: FundingOption) -> int:
+        formats, name = self.book.formats, option_name(option, self.book.lang)
+        if all(getattr(year, field) == 0 for year in option.years for field in (*_AMOUNTS, "net_jpy")):
+            self.page.across(row, text("report.balance.idle", self.book.lang, form=name), formats.text)
+            return row + 2
+        self.page.put(row, 0, name, formats.title)
+        fee = self._own_fee(row, option)
+        heads = ["year", "revenue", "pole_rent", "maintenance", "renewal", "net", "sum"]
+        self.page.heads(row + 1, [self.book.say(f"balance.{head}") for head in heads], freeze=None)
+        first = row + 2
+        for number, year in enumerate(option.years, start=first):
+            self._write_year(number, year, first=first, fee=fee)
+        self._write_total(first, option)
+        return first + len(option.years) + 3
+
+    def _own_fee(self, row: int, option: FundingOption) -> str | None:
+        """Offer an input for the fee where the plan does not know what a subscriber pays; return its address."""
+        if "subscribers" not in self.drivers or any(year.revenue_jpy is not None for year in option.years):
+            return None
+        self.page.put(row, 4, self.book.say("balance.own_fee"), self.book.formats.label)
+        self.page.sheet.write_blank(row, 5, None, self.book.formats.input_whole)
+        self.page.between(row, 5, most=None)
+        self.book.name_cell(f"fee_{option.id}", self.page.address(row, 5))
+        return xl_rowcol_to_cell(row, 5, row_abs=True, col_abs=True)
+
+    def _write_year(self, row: int, year: YearBalance, *, first: int, fee: str | None) -> None:
+        formats, lang = self.book.formats, self.book.lang
+        self.page.put(row, 0, words.fiscal_year_name(year.year, lang), formats.text)
+        for column, name in enumerate(_AMOUNTS, start=1):
+            amount, driver = getattr(year, name), self.drivers.get(name)
+            if name == "revenue_jpy" and fee is not None:
+                formula = f'=IF({fee}="",{self.book.unknown},{fee}*{self.drivers["subscribers"].formula}*{_MONTHS})'
+                self.page.put(row, column, Live(formula, None), formats.whole)
+            elif driver is not None and driver.value == amount:
+                self.page.put(row, column, Live(f"={driver.formula}", amount), formats.whole)
+            else:
+                self.page.put(row, column, amount, formats.input_whole)
+        at = [xl_rowcol_to_cell(row, column) for column in range(_SUM + 1)]
+        spent = f"{at[_REVENUE]}-SUM({at[_RENT]}:{at[_RENEWAL]})"
+        known = f"COUNT({at[_REVENUE]}:{at[_RENEWAL]})=4"
+        self.page.put(row, _NET, Live(f"=IF({known},{spent},{self.book.unknown})", year.net_jpy), formats.whole)
+
+    def _write_total(self, first: int, option: FundingOption) -> None:
+        formats, count = self.book.formats, len(option.years)
+        total = first + count
+        self.page.put(total, 0, self.book.say("balance.total"), formats.total)
+        so_far: int | None = 0
+        top = xl_rowcol_to_cell(first, _NET, row_abs=True)
+        for number, year in enumerate(option.years):
+            so_far = None if so_far is None or year.net_jpy is None else so_far + year.net_jpy
+            span = f"{top}:{xl_rowcol_to_cell(first + number, _NET)}"
+            formula = f"=IF(COUNT({span})={number + 1},SUM({span}),{self.book.unknown})"
+            self.page.put(first + number, _SUM, Live(formula, so_far), formats.whole)
+        for column, name in enumerate((*_AMOUNTS, "net_jpy"), start=1):
+            amounts = [getattr(year, name) for year in option.years]
+            span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(total - 1, column)}"
+            value = None if None in amounts else sum(amounts)
+            formula = f"=IF(COUNT({span})={count},SUM({span}),{self.book.unknown})"
+            self.page.put(total, column, Live(formula, value), formats.total)
+        self.page.sheet.write_blank(total, _SUM, None, formats.total)
+        self.net_cells[option.id] = self.page.address(total, _NET)
+        self._write_break_even(total + 1, first, option)
+
+    def _write_break_even(self, row: int, first: int, option: FundingOption) -> None:
+        """Write the monthly fee per subscriber at which a year comes out even, where subscribers are known."""
+        fee, driver = option.break_even_fee_jpy_per_month, self.drivers.get("subscribers")
+        if fee is None:
+            return
+        self.page.put(row, 0, self.book.say("balance.break_even"), self.book.formats.label)
+        first_year = option.years[0]
+        spent = [getattr(first_year, name) for name in _AMOUNTS[1:]]
+        exact = None
+        if driver is not None and driver.value and None not in spent:
+            exact = math.ceil(Fraction(sum(spent), driver.value * _MONTHS))
+        if exact != fee or driver is None:
+            self.page.put(row, 1, fee, self.book.formats.whole)
+            return
+        costs = f"SUM({xl_rowcol_to_cell(first, _RENT)}:{xl_rowcol_to_cell(first, _RENEWAL)})"
+        formula = f"=IF({driver.formula}>0,ROUNDUP({costs}/({driver.formula}*{_MONTHS}),0),{self.book.unknown})"
+        self.page.put(row, 1, Live(formula, fee), self.book.formats.whole)
