@@ -62,15 +62,15 @@ def takes_unknown_as_gap(plan: Plan) -> bool:
 def where_we_stand(plan: Plan, lang: Lang) -> str:
     """Return the first answer: households served, unserved and unknown."""
     assumption = plan.assumption
-    sentences = [
-        text(
-            "report.say.where",
-            lang,
-            served=words.number(assumption.declared_served_households, lang),
-            unserved=words.number(assumption.declared_unserved_households, lang),
-            unknown=words.number(assumption.unknown_households, lang),
-        )
-    ]
+    counts = {
+        "served": words.number(assumption.declared_served_households, lang),
+        "unserved": words.number(assumption.declared_unserved_households, lang),
+        "unknown": words.number(assumption.unknown_households, lang),
+    }
+    if assumption.declared_served_households or assumption.declared_unserved_households:
+        sentences = [text("report.say.where", lang, **counts)]
+    else:
+        sentences = [text("report.say.where_none", lang, unknown=counts["unknown"])]
     rate = _rate(plan.indicators.before)
     if rate is not None:
         sentences.append(text("report.say.where_rate", lang, rate=words.ratio(rate, lang)))

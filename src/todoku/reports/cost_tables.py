@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
@@ -29,18 +30,26 @@ def costs_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.amount", lang), "right", yen),
         Column(text("report.col.eligibility", lang)),
     )
+    clauses = dict(zip(_clauses(plan), ascii_lowercase, strict=False))
     rows: list[Row] = []
     for component in ("fibre", "mobile"):
         lines = [line for line in plan.costs if line.component == component]
         if lines:
             rows.append(Row((text(f"report.component.{component}", lang),), "group"))
-            rows += [Row(_cost_cells(line, lang)) for line in lines]
+            rows += [Row(_cost_cells(line, clauses, lang)) for line in lines]
     total = words.number(plan.totals.capex_jpy, lang)
     rows.append(Row((text("report.total", lang), "", "", "", total, ""), "total"))
-    return Table("costs", text("report.table.costs", lang), columns, tuple(rows), (text("report.note.costs", lang),))
+    cited = [text("report.cost.rule", lang, letter=letter, clause=clause) for clause, letter in clauses.items()]
+    notes = (text("report.note.costs", lang), *cited)
+    return Table("costs", text("report.table.costs", lang), columns, tuple(rows), notes)
 
 
-def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
+def _clauses(plan: Plan) -> list[str]:
+    """Return the clauses that say what is eligible, each once, in the order of the lines."""
+    return list(dict.fromkeys(line.clause for line in plan.costs if line.clause))
+
+
+def _cost_cells(line: CostLine, clauses: dict[str, str], lang: Lang) -> tuple[str, ...]:
     origin = text(
         "report.cost.origin",
         lang,
@@ -51,14 +60,15 @@ def _cost_cells(line: CostLine, lang: Lang) -> tuple[str, ...]:
         basis=words.basis(line.quantity_basis, lang),
     )
     decimals = 0 if float(line.quantity).is_integer() and line.unit != "km" else 2
-    clause = text("report.cost.clause", lang, clause=line.clause) if line.clause else ""
+    letter = clauses.get(line.clause or "")
+    clause = "" if letter is None else text("report.cost.clause", lang, letter=letter)
     return (
-        "\n".join(part for part in (text(line.name_key, lang), origin, clause) if part),
+        f"{text(line.name_key, lang)}\n{origin}",
         words.number(line.quantity, lang, decimals=decimals),
         words.unit(line.unit, lang),
         words.number(line.unit_price_jpy, lang),
         words.number(line.amount_jpy, lang),
-        text(f"programmes.eligibility.{line.eligibility}", lang),
+        "\n".join(part for part in (text(f"programmes.eligibility.{line.eligibility}", lang), clause) if part),
     )
 
 

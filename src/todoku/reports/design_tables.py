@@ -138,14 +138,14 @@ def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table
     count = 0.7 if lang == "ja" else 0.95
     columns = (
         Column(text("report.col.rank", lang), "right", weight=0.45),
-        Column(text("report.col.branch", lang), weight=3.75 - 2 * count),
+        Column(text("report.col.branch", lang), weight=3.5 - 2 * count),
         Column(text("report.col.length", lang), "right", "km", weight=0.62),
         Column(text("report.col.households", lang), "right", weight=count),
-        Column(text("report.col.cost", lang), "right", yen, weight=1.0),
+        Column(text("report.col.cost", lang), "right", yen, weight=1.12),
         Column(text("report.col.per_household", lang), "right", yen, weight=1.0),
         Column(text("report.col.per_household_or_farm", lang), "right", yen, weight=1.0),
         Column(text("report.col.households", lang), "right", None, cumulative, weight=count),
-        Column(text("report.col.cost", lang), "right", yen, cumulative, weight=1.05),
+        Column(text("report.col.cost", lang), "right", yen, cumulative, weight=1.18),
         Column(text("report.col.decision", lang), weight=1.28, lines_alike=True),
     )
     shown = plan.branches[:limit]

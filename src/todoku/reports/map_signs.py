@@ -152,11 +152,10 @@ def exchange(drawing: Drawing, layer: gpd.GeoDataFrame, frame: MapFrame, room: R
 def badges(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room) -> None:
     """Draw each branch's rank on its line, dearest first, as many as find room."""
     layer = result.layers.routes
-    lines = {int(rank): part.geometry for rank, part in layer.dropna(subset=["branch_rank"]).groupby("branch_rank")}
-    for rank in sorted(lines)[:_MAX_BADGES]:
-        longest = max(
-            shapely.get_parts(shapely.line_merge(shapely.union_all(lines[rank]))), key=lambda part: part.length
-        )
+    ranks, lines = _ranks(layer), layer.geometry.to_numpy()
+    for rank in np.unique(ranks[ranks > 0])[:_MAX_BADGES].tolist():
+        merged = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(lines[ranks == rank])))
+        longest = max(shapely.get_parts(merged), key=lambda part: part.length)
         radius = furniture.badge_radius_pt(rank)
         for share in _PLACES_ON_LINE:
             point = shapely.line_interpolate_point(longest, share, normalized=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from todoku.plans.plan import PlanResult
     from todoku.reports.svg import Picture
 
-_MAX_BRANCHES = 60
+_MAX_BRANCHES = 50
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
 _CELL_KINDS = ("cells", "present", "zones", "boundaries", "places")
 _ROUTE_KINDS = ("roads", "edges", "boundaries", "places", "present", "cells")

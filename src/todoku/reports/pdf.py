@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typst
 
-from todoku.reports.fonts import font_folders
+from todoku.reports.fonts import GETA, font_folders, without_type
 from todoku.reports.pages import document
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 """PDF/A-2a for the archive and PDF/UA-1 for readers of the screen; typst refuses to write what does not keep them."""
+
+_CONTROL = re.compile(r"(?<!\\)\\u00[01][0-9a-f]")
+"""A control character as JSON escapes it."""
 
 
 def write_pdf(result: PlanResult, path: Path, *, lang: Lang) -> None:
@@ -32,11 +36,21 @@ def write_pdf(result: PlanResult, path: Path, *, lang: Lang) -> None:
 
 def render_pdf(result: PlanResult, *, lang: Lang) -> bytes:
     """Return the paper as PDF; its date is the plan's, so that equal plans give equal bytes."""
-    content = json.dumps(document(result, lang), ensure_ascii=False)
+    content = _printable(json.dumps(document(result, lang), ensure_ascii=False))
     made = datetime.fromisoformat(result.plan.date).replace(tzinfo=UTC)
     pdf = _compiler().compile(format="pdf", sys_inputs={"data": content}, pdf_standards=STANDARDS, timestamp=made)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _printable(content: str) -> str:
+    """Return the content with 〓 for characters that the typeface lacks, and no control characters.
+
+    One name with a character of the private use area (外字) must not keep a plan from being printed: the standards
+    refuse a paper with a missing glyph.
+    """
+    lacking = dict.fromkeys(map(ord, without_type(content)), GETA)
+    return _CONTROL.sub(" ", content.translate(lacking) if lacking else content)
 
 
 @cache

@@ -1,113 +1,200 @@
-"""Writes the plan as an Excel workbook whose money recalculates: prices, eligible shares and rates are live inputs."""
+"""Writes the plan as an Excel workbook whose money recalculates: quantities, prices, shares and rates are live inputs."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from todoku.i18n import text
-from todoku.reports.cost_tables import comparisons_table
-from todoku.reports.design_tables import branches_table, design_table
-from todoku.reports.source_tables import sources_table
-from todoku.reports.state_tables import indicators_table
-from todoku.reports.workbook_money import BalanceSheet, BudgetSheet, CostSheet, FundingSheet
-from todoku.reports.workbook_sheet import Formats, write_table
+from todoku.reports import words
+from todoku.reports.funding_tables import has_what_if, option_name, payer
+from todoku.reports.tables import plan_tables
+from todoku.reports.workbook_balance import BalanceSheet
+from todoku.reports.workbook_branches import BranchSheet
+from todoku.reports.workbook_budget import BudgetSheet
+from todoku.reports.workbook_costs import CostSheet
+from todoku.reports.workbook_funding import FundingSheet
+from todoku.reports.workbook_sheet import (
+    Book,
+    Formats,
+    Live,
+    Sheet,
+    fitting_widths,
+    write_text_table,
+    write_text_tables,
+)
+from todoku.reports.workbook_tables import (
+    write_cells,
+    write_comparisons,
+    write_datasets,
+    write_indicators,
+    write_sources,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlsxwriter.worksheet import Worksheet
-
     from todoku.i18n import Lang
-    from todoku.plans.plan import Plan, PlanResult
+    from todoku.plans.plan import PlanResult
     from todoku.reports.table import Table
+    from todoku.reports.workbook_sheet import Cell
 
-_CELL_COLUMNS = ("mesh_code", "population", "households", "state", "in_plan", "basis")
+_SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_COVER_WIDTHS = (40, 18, 18, 18, 18, 18, 20)
+_GUIDE = (
+    "costs", "funding", "budget", "balance", "indicators", "design", "branches", "comparisons", "conditions", "rules",
+    "sources", "datasets", "assumptions", "cells",
+)  # fmt: skip
 
 
 def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     """Write the workbook; every formula also holds the program's own value, so that a viewer shows it at once."""
     plan = result.plan
-    book = xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    try:
-        book.set_properties({"title": plan.title, "comments": plan.id, "created": datetime.fromisoformat(plan.date)})
-        book.set_calc_mode("auto")
-        formats = Formats(book)
-        cover = book.add_worksheet(text("workbook.sheet.cover", lang))
-        costs = CostSheet(book, formats, plan, lang)
-        funding = FundingSheet(book, formats, plan, lang, costs=costs)
-        BudgetSheet(book, formats, plan, lang, funding=funding)
-        BalanceSheet(book, formats, plan, lang)
-        _write_cover(cover, formats, plan, lang, costs=costs)
-        for name, table in _text_tables(plan, lang):
-            write_table(book.add_worksheet(text(f"workbook.sheet.{name}", lang)), formats, table)
-        _write_cells(book.add_worksheet(text("workbook.sheet.cells", lang)), formats, result, lang)
-    finally:
-        book.close()
+    made = BytesIO()
+    writer = xlsxwriter.Workbook(made, _SETTINGS)
+    book = Book(writer, Formats(writer, lang), plan, lang)
+    writer.set_properties({"title": plan.title, "comments": plan.id, "created": datetime.fromisoformat(plan.date)})
+    writer.set_calc_mode("auto")
+    cover = Sheet(book, "cover", _COVER_WIDTHS)
+    costs = CostSheet(book)
+    funding = FundingSheet(book, costs)
+    BudgetSheet(book, costs, funding)
+    balance = BalanceSheet(book, costs)
+    tables = plan_tables(plan, lang)
+    write_indicators(book)
+    write_text_tables(book, "design", [tables["design"]])
+    BranchSheet(book, costs)
+    write_comparisons(book, costs)
+    write_text_tables(book, "conditions", [tables["conditions"]])
+    write_text_tables(book, "rules", [*_named(tables, "trace_"), *_named(tables, "rule_documents")])
+    write_sources(book)
+    write_datasets(book)
+    _write_assumptions(book, tables["range"])
+    write_cells(book, result)
+    _Cover(cover, costs, funding, balance).write()
+    writer.close()
+    path.write_bytes(made.getvalue())
 
 
-def _text_tables(plan: Plan, lang: Lang) -> tuple[tuple[str, Table], ...]:
-    return (
-        ("indicators", indicators_table(plan, lang)),
-        ("design", design_table(plan, lang)),
-        ("branches", branches_table(plan, lang)),
-        ("comparisons", comparisons_table(plan, lang)),
-        ("sources", sources_table(plan, lang)),
-    )
+def _named(tables: dict[str, Table], start: str) -> list[Table]:
+    return [table for name, table in tables.items() if name.startswith(start)]
 
 
-def _write_cover(sheet: Worksheet, formats: Formats, plan: Plan, lang: Lang, *, costs: CostSheet) -> None:
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 30)
-    sheet.set_column(2, 2, 60)
-    sheet.write(0, 0, plan.title, formats.title)
-    assumption = text(plan.assumption.key, lang, **plan.assumption.model_dump(exclude={"key"}))
-    sheet.merge_range(1, 0, 1, 2, assumption, formats.boxed)
-    sheet.set_row(1, 48)
-    totals = plan.totals
-    rows: tuple[tuple[str, float | str, str], ...] = (
-        ("date", plan.date, ""),
-        ("population", totals.population, text("report.unit.person", lang)),
-        ("households", totals.households, text("report.unit.household", lang)),
-        ("route", totals.route_km, "km"),
-        ("sites", totals.sites, text("report.unit.station", lang)),
-    )
-    for row, (name, value, unit) in enumerate(rows, start=3):
-        sheet.write(row, 0, text(f"workbook.cover.{name}", lang), formats.head)
-        sheet.write(row, 1, value, formats.number if isinstance(value, (int, float)) else formats.text)
-        sheet.write(row, 2, unit, formats.text)
-    row = 3 + len(rows)
-    sheet.write(row, 0, text("workbook.cover.capex", lang), formats.head)
-    sheet.write_formula(row, 1, f"={costs.total_cell}", formats.money, totals.capex_jpy)
-    sheet.write(row, 2, text("report.unit.yen", lang), formats.text)
-    sheet.write(row + 2, 0, text("workbook.cover.inputs", lang), formats.input_text)
-    sheet.write(row + 2, 1, text("workbook.cover.inputs_note", lang), formats.text)
-    sheet.write(row + 3, 0, text("workbook.cover.id", lang), formats.head)
-    sheet.write(row + 3, 1, plan.id, formats.text)
+def _write_assumptions(book: Book, scenarios: Table) -> None:
+    """Write what the plan takes for granted: the unknown, its range, its limits, and what each basis means."""
+    plan, lang = book.plan, book.lang
+    page = Sheet(book, "assumptions", [max(width, 18.0) for width in fitting_widths(scenarios)])
+    row = page.heading(book.say("sheet.assumptions"))
+    page.across(row, _assumption(book), book.formats.boxed)
+    row = write_text_table(page, row + 2, scenarios)
+    for title, lines in (
+        (text("report.origins.limits", lang), [text(key, lang) for key in plan.limits]),
+        (text("report.heading.basis", lang), _bases(lang)),
+    ):
+        page.sheet.write_string(row, 0, title, book.formats.title)
+        for number, line in enumerate(lines, start=row + 1):
+            page.across(number, line, book.formats.text)
+        row += len(lines) + 2
 
 
-def _write_cells(sheet: Worksheet, formats: Formats, result: PlanResult, lang: Lang) -> None:
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, len(_CELL_COLUMNS) - 1, 16)
-    for column, name in enumerate(_CELL_COLUMNS):
-        sheet.write(0, column, text(f"workbook.cells.{name}", lang), formats.head)
-    cells = result.layers.cells
-    words = {
-        "state": {value: text(f"state.{value}", lang) for value in cells["state"].unique()},
-        "basis": {value: text(f"basis.{value}", lang) for value in cells["basis"].unique()},
-        "in_plan": {True: text("map.yes", lang), False: text("map.no", lang)},
-    }
-    for column, name in enumerate(_CELL_COLUMNS):
-        for row, value in enumerate(cells[name], start=1):
-            if name in words:
-                sheet.write_string(row, column, words[name][value], formats.text)
-            elif name == "mesh_code":
-                sheet.write_string(row, column, value, formats.text)
-            elif value == value:  # noqa: PLR0124 (false only of NaN: unknown stays an empty cell)
-                sheet.write_number(row, column, value, formats.number)
-    sheet.autofilter(0, 0, len(cells), len(_CELL_COLUMNS) - 1)
+def _bases(lang: Lang) -> list[str]:
+    names = ("census", "measured", "modelled", "estimated", "unknown")
+    return [f"{text(f'basis.{name}', lang)}: {text(f'report.basis.{name}', lang)}" for name in names]
+
+
+def _assumption(book: Book) -> str:
+    found = book.plan.assumption
+    return text(found.key, book.lang, **found.model_dump(exclude={"key"}))
+
+
+class _Cover:
+    """The first sheet: what the plan is, what it assumes, its figures, who pays, and where to look further."""
+
+    def __init__(self, page: Sheet, costs: CostSheet, funding: FundingSheet, balance: BalanceSheet) -> None:
+        self.page, self.book = page, page.book
+        self.costs, self.funding, self.balance = costs, funding, balance
+
+    def write(self) -> None:
+        """Write the sheet from the top down."""
+        book, plan = self.book, self.book.plan
+        row = self.page.heading(
+            plan.title, f"{words.official_day(plan.date, book.lang)}    {book.say('cover.id')} {plan.id}"
+        )
+        if has_what_if(plan):
+            self.page.across(row - 1, book.say("cover.what_if"), book.formats.stamp)
+            row += 1
+        self.page.across(row - 1, _assumption(book), book.formats.boxed)
+        row = self._figures(row + 1)
+        row = self._payers(row + 1)
+        row = self._inputs(row + 1)
+        self._guide(row + 1)
+        self.page.sheet.activate()
+
+    def _figures(self, row: int) -> int:
+        lang, totals = self.book.lang, self.book.plan.totals
+        everything = self.costs.fibre_jpy + self.costs.mobile_jpy
+        rows: tuple[tuple[str, Cell, str], ...] = (
+            ("population", totals.population, text("report.unit.person", lang)),
+            ("households", totals.households, text("report.unit.household", lang)),
+            ("route", totals.route_km, "km"),
+            ("sites", totals.sites, text("report.unit.station", lang)),
+            ("fibre", Live("=fibre_total_jpy", self.costs.fibre_jpy), text("report.unit.yen", lang)),
+            ("mobile", Live("=mobile_total_jpy", self.costs.mobile_jpy), text("report.unit.yen", lang)),
+            ("capex", Live("=all_total_jpy", everything), text("report.unit.yen", lang)),
+        )
+        formats = self.book.formats
+        for number, (name, value, unit) in enumerate(rows, start=row):
+            self.page.put(number, 0, self.book.say(f"cover.{name}"), formats.label)
+            look = formats.exact if name == "route" else formats.total if name == "capex" else formats.whole
+            self.page.put(number, 1, value, look)
+            self.page.put(number, 2, unit, formats.text)
+        return row + len(rows)
+
+    def _payers(self, row: int) -> int:
+        book, formats = self.book, self.book.formats
+        parties = [payer(name, book.plan, book.lang) for name in ("national", "prefecture", "municipality", "operator")]
+        self.page.heads(
+            row, [book.say("cover.payers"), book.say("cover.fibre"), *parties, book.say("cover.net")], freeze=None
+        )
+        for number, case in enumerate(self.funding.cases, start=row + 1):
+            name = case.label.replace("\n", " ") if case.what_if else option_name(case.option, book.lang)
+            self.page.put(number, 0, name, formats.trial if case.what_if else formats.text)
+            shares = self.funding.shares_jpy(case)
+            cells: list[Cell] = [Live(f"={self.funding.cell('capex', case)}", self.costs.fibre_jpy)]
+            cells += [Live(self._shown(self.funding.cell(party, case), case), value) for party, value in shares.items()]
+            for column, cell in enumerate(cells, start=1):
+                self.page.put(number, column, cell, formats.whole)
+            net = self.balance.net_cells.get(case.option.id)
+            years = Live(f"={net}", case.option.ten_year_net_jpy) if net else case.option.ten_year_net_jpy
+            self.page.put(number, len(cells) + 1, years, formats.whole)
+        return row + 1 + len(self.funding.cases)
+
+    def _shown(self, address: str, case: Cell) -> str:
+        return f"=IF(ISNUMBER({self.funding.cell('national', case)}),{address},{self.book.unknown})"
+
+    def _inputs(self, row: int) -> int:
+        """Say what may be changed, and whether something has been."""
+        book = self.book
+        self.page.put(row, 0, book.say("cover.inputs"), book.formats.input_text)
+        self.page.put(row, 1, book.say("cover.inputs_note"), book.formats.text, span=6)
+        same = [f"fibre_total_jpy={self.costs.fibre_jpy}", f"fibre_eligible_jpy={self.costs.eligible_jpy}",
+                f"mobile_total_jpy={self.costs.mobile_jpy}"]  # fmt: skip
+        for case in self.funding.cases:
+            grant = self.funding.grant_jpy(case)
+            same.append(f"{self.funding.cell('national', case)}={book.unknown if grant is None else grant}")
+        kept, changed = book.say("cover.kept"), book.say("cover.changed")
+        self.page.put(row + 1, 0, book.say("cover.state"), book.formats.label)
+        state = Live(f'=IF(AND({",".join(same)}),"{kept}","{changed}")', kept)
+        self.page.put(row + 1, 1, state, book.formats.text, span=6)
+        return row + 2
+
+    def _guide(self, row: int) -> None:
+        book = self.book
+        self.page.put(row, 0, book.say("cover.guide"), book.formats.head)
+        for number, name in enumerate(_GUIDE, start=row + 1):
+            title = book.say(f"sheet.{name}")
+            self.page.sheet.write_url(number, 0, f"internal:'{title}'!A1", book.formats.link, title)
+            self.page.put(number, 1, book.say(f"guide.{name}"), book.formats.text, span=6)

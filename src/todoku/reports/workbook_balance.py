@@ -18,7 +18,7 @@ from todoku.reports.workbook_sheet import Cell, Live, Sheet
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from todoku.plans.plan import CostInput, FundingOption, YearBalance
+    from todoku.plans.plan import FundingOption, YearBalance
     from todoku.reports.workbook_costs import CostSheet
     from todoku.reports.workbook_sheet import Book
 
@@ -26,6 +26,10 @@ _WIDTHS = (34, 16, 16, 16, 16, 18, 18, 34)
 _REVENUE, _RENT, _MAINTENANCE, _RENEWAL, _NET, _SUM = range(1, 7)
 _AMOUNTS = ("revenue_jpy", "pole_rent_jpy", "maintenance_jpy", "renewal_jpy")
 _MONTHS = 12
+_DRIVING = {
+    f"balance_{name}" for name in ("take_up", "fee", "pole_rent", "pole_span", "maintenance", "life", "households")
+}
+"""Inputs that the years' formulas read; the others stand beside them for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,29 @@ class BalanceSheet:
     def _write_inputs(self, row: int) -> int:
         book, formats, lang = self.book, self.book.formats, self.book.lang
         heads = [book.say(f"balance.input.{name}") for name in ("item", "value", "unit", "basis", "source")]
-        self.page.heads(row, heads, freeze=None)
-        self.page.sheet.merge_range(row, 4, row, len(_WIDTHS) - 1, heads[-1], formats.head)
+        self.page.heads(row, heads[:4], freeze=None)
+        self.page.put(row, 4, heads[4], formats.head, span=len(_WIDTHS) - 4)
         rows: list[tuple[str, str, Cell, str, str, str]] = [
-            (one.id, text(one.name_key, lang), one.value, words.unit(one.unit, lang), words.basis(one.basis, lang), one.source or "—")
+            (
+                one.id,
+                text(one.name_key, lang),
+                one.value,
+                book.say("balance.ratio") if one.unit == "ratio" else words.unit(one.unit, lang),
+                words.basis(one.basis, lang),
+                words.two_lines(one.source) if one.source else "—",
+            )
             for one in self.plan.funding.inputs
-        ]  # fmt: skip
+        ]
         rows.insert(0, self._households_row())
         for number, (name, label, value, unit, basis, source) in enumerate(rows, start=row + 1):
             self.page.put(number, 0, label, formats.text)
-            self.page.put(number, 1, value, self._input_look(self.inputs.get(name)))
-            self.book.name_cell(name, self.page.address(number, 1))
+            self.page.put(number, 1, value, self._look(name))
+            if name in _DRIVING:
+                self.book.name_cell(name, self.page.address(number, 1))
+                self.page.between(number, 1, most=1 if name == "balance_take_up" else None)
             self.page.put(number, 2, unit, formats.text)
             self.page.put(number, 3, basis, formats.text)
-            self.page.sheet.merge_range(number, 4, number, len(_WIDTHS) - 1, "", formats.text)
-            self.page.put(number, 4, source, formats.text)
+            self.page.put(number, 4, source, formats.text, span=len(_WIDTHS) - 4)
         return row + len(rows) + 2
 
     def _households_row(self) -> tuple[str, str, Cell, str, str, str]:
@@ -80,10 +92,14 @@ class BalanceSheet:
         label, note = self.book.say("balance.households"), self.book.say("balance.households_note")
         return ("balance_households", label, self._households, words.unit("household", lang), shown, note)
 
-    def _input_look(self, one: CostInput | None) -> Format:
-        if one is None or not isinstance(one.value, float) or one.value.is_integer():
-            return self.book.formats.input_whole
-        return self.book.formats.input_share if one.unit == "ratio" else self.book.formats.input_exact
+    def _look(self, name: str) -> Format:
+        formats, one = self.book.formats, self.inputs.get(name)
+        driving = name in _DRIVING
+        if one is not None and one.unit == "ratio":
+            return formats.input_share if driving else formats.ratio
+        if one is None or one.value is None or float(one.value).is_integer():
+            return formats.input_whole if driving else formats.whole
+        return formats.input_exact if driving else formats.exact
 
     @property
     def _households(self) -> int:
@@ -126,7 +142,8 @@ class BalanceSheet:
         if all(getattr(year, field) == 0 for year in option.years for field in (*_AMOUNTS, "net_jpy")):
             self.page.across(row, text("report.balance.idle", self.book.lang, form=name), formats.text)
             return row + 2
-        self.page.put(row, 0, name, formats.title)
+        self.page.sheet.write_string(row, 0, name, formats.title)
+        self.page.sheet.set_row(row, 22)
         fee = self._own_fee(row, option)
         heads = ["year", "revenue", "pole_rent", "maintenance", "renewal", "net", "sum"]
         self.page.heads(row + 1, [self.book.say(f"balance.{head}") for head in heads], freeze=None)
@@ -141,7 +158,7 @@ class BalanceSheet:
         if "subscribers" not in self.drivers or any(year.revenue_jpy is not None for year in option.years):
             return None
         self.page.put(row, 4, self.book.say("balance.own_fee"), self.book.formats.label)
-        self.page.sheet.write_blank(row, 5, None, self.book.formats.input_whole)
+        self.page.blank(row, self.book.formats.input_whole, first=5, last=5)
         self.page.between(row, 5, most=None)
         self.book.name_cell(f"fee_{option.id}", self.page.address(row, 5))
         return xl_rowcol_to_cell(row, 5, row_abs=True, col_abs=True)
@@ -180,7 +197,7 @@ class BalanceSheet:
             value = None if None in amounts else sum(amounts)
             formula = f"=IF(COUNT({span})={count},SUM({span}),{self.book.unknown})"
             self.page.put(total, column, Live(formula, value), formats.total)
-        self.page.sheet.write_blank(total, _SUM, None, formats.total)
+        self.page.blank(total, formats.total, first=_SUM, last=_SUM)
         self.net_cells[option.id] = self.page.address(total, _NET)
         self._write_break_even(total + 1, first, option)
 

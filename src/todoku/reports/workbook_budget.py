@@ -37,7 +37,7 @@ class BudgetSheet:
     def _bond_input(self, row: int) -> None:
         page, formats = self.page, self.book.formats
         page.put(row, 0, self.book.say("budget.bond_ratio"), formats.label)
-        page.sheet.write_blank(row, 1, None, formats.input_share)
+        page.blank(row, formats.input_share, first=1, last=1)
         page.between(row, 1, most=1)
         page.comment(row, 1, self.book.say("budget.bond_comment"))
         self.book.name_cell("bond_ratio", page.address(row, 1))
@@ -58,7 +58,6 @@ class BudgetSheet:
         ]
         self.page.heads(row, heads, freeze=None)
         self.page.sheet.freeze_panes(row + 1, 1)
-        self.page.sheet.set_row(row, 32)
         for number, case in enumerate(self.funding.cases, start=row + 1):
             self._case(number, case)
         row += 1 + len(self.funding.cases)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from todoku.reports.workbook_sheet import Book
 
 _COLUMNS = (
-    ("item", 30), ("quantity", 11), ("unit", 7), ("unit_price", 13), ("amount", 16), ("share", 9), ("eligible", 16),
-    ("to_be_asked", 15), ("eligibility", 9), ("clause", 26), ("basis", 10), ("price", 18), ("price_source", 36),
+    ("item", 30), ("quantity", 10), ("unit", 7), ("unit_price", 12), ("amount", 15), ("share", 8), ("eligible", 15),
+    ("to_be_asked", 13), ("eligibility", 10), ("clause", 24), ("basis", 12), ("price", 18), ("price_source", 30),
 )  # fmt: skip
 _QUANTITY, _UNIT, _PRICE, _AMOUNT, _SHARE, _ELIGIBLE, _ASKED = range(1, 8)
 _FACTS_FROM = 8
@@ -64,7 +64,7 @@ class CostSheet:
     def route_range(self, column: int) -> str:
         """Return the address of one column over the fibre lines."""
         rows = [self.rows[line.id] for line in self.fibre]
-        first, last = self.page.address(min(rows), column), xl_rowcol_to_cell(max(rows), column, True, True)  # noqa: FBT003 (the library's own order)
+        first, last = self.page.address(min(rows), column), xl_rowcol_to_cell(max(rows), column, True, True)
         return f"{first}:{last}"
 
     @property
@@ -81,9 +81,8 @@ class CostSheet:
             self.rows[line.id] = number
             self._line(number, line, counted=component == "fibre")
         total = first + len(lines)
-        page.put(total, 0, self.book.say(f"costs.subtotal.{component}"), formats.total)
-        for column in range(1, len(_COLUMNS)):
-            page.sheet.write_blank(total, column, None, formats.total)
+        page.put(total, 0, self.book.say(f"costs.subtotal.{component}"), formats.label)
+        page.blank(total, formats.total, first=1)
         for column, name, value in self._sums(component):
             span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(total - 1, column)}"
             page.put(total, column, Live(f"=SUM({span})" if lines else "=0", value), formats.total)
@@ -101,9 +100,8 @@ class CostSheet:
 
     def _total(self, row: int, fibre: int, mobile: int) -> None:
         page, formats = self.page, self.book.formats
-        page.put(row, 0, self.book.say("costs.total"), formats.total)
-        for column in range(1, len(_COLUMNS)):
-            page.sheet.write_blank(row, column, None, formats.total)
+        page.put(row, 0, self.book.say("costs.total"), formats.label)
+        page.blank(row, formats.total, first=1)
         parts = "+".join(xl_rowcol_to_cell(part, _AMOUNT) for part in (fibre, mobile))
         page.put(row, _AMOUNT, Live(f"={parts}", self.fibre_jpy + self.mobile_jpy), formats.total)
         self.book.name_cell("all_total_jpy", page.address(row, _AMOUNT))
@@ -127,7 +125,7 @@ class CostSheet:
             self._eligible(row, line, amount, share, eligible)
         else:
             for column in (_SHARE, _ELIGIBLE, _ASKED):
-                page.put(row, column, "—", formats.text)
+                page.put(row, column, "—", formats.right)
         for column, fact in enumerate(self._facts(line), start=_FACTS_FROM):
             page.put(row, column, fact, formats.text)
 
@@ -158,5 +156,5 @@ class CostSheet:
             line.clause or "—",
             words.basis(line.quantity_basis, lang),
             "\n".join(part for part in price if part),
-            line.price_source,
+            words.two_lines(line.price_source),
         )

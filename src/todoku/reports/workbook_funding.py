@@ -69,7 +69,6 @@ class FundingSheet:
         row = self.page.heading(book.say("funding.title"), book.say("funding.note"), *_reasons(book))
         heads = [book.say("funding.item"), *(case.label for case in self.cases)]
         self.page.heads(row, heads)
-        self.page.sheet.set_row(row, 48)
         self.first = row + 1
         for name in self.ROWS:
             self._label(name)
@@ -104,8 +103,7 @@ class FundingSheet:
     def _label(self, name: str) -> None:
         row, formats = self._row(name), self.book.formats
         if name.startswith("group."):
-            for column in range(len(self.page.widths)):
-                self.page.sheet.write_blank(row, column, None, formats.label)
+            self.page.blank(row, formats.label)
             self.page.put(row, 0, self.book.say(f"funding.{name}"), formats.label)
             return
         party = name if name in {"national", "prefecture", "municipality", "operator"} else None
@@ -141,7 +139,7 @@ class FundingSheet:
         ):
             row = self._row(name)
             if value is None:
-                self.page.sheet.write_blank(row, case.column, None, formats.input_whole)
+                self.page.blank(row, formats.input_whole, first=case.column, last=case.column)
             else:
                 self.page.put(row, case.column, value, formats.input_whole)
             self.page.between(row, case.column, most=None)
@@ -161,7 +159,7 @@ class FundingSheet:
         for name in ("prefecture", given):
             amount = getattr(case.paid, f"{name}_jpy")
             if amount is None:
-                self.page.sheet.write_blank(self._row(name), case.column, None, formats.input_whole)
+                self.page.blank(self._row(name), formats.input_whole, first=case.column, last=case.column)
             else:
                 self._put(name, case, amount, formats.input_whole)
             self.page.between(self._row(name), case.column, most=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 FONT = "Yu Gothic"
 _A4 = 9
-_ROW_PT = 15.0
+_ROW_PT, _MAX_ROW_PT = 15.0, 400.0
 _WIDE_FROM = 0x2E80
 _MAX_WIDTH, _MIN_WIDTH = 60.0, 8.0
 
@@ -46,7 +47,7 @@ class Formats:
 
     def __init__(self, book: xlsxwriter.Workbook, lang: Lang) -> None:
         def make(**properties: Any) -> Format:
-            return book.add_format({"font_name": FONT, "font_size": 10, "valign": "top", **properties})
+            return book.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties})
 
         minus = "▲" if lang == "ja" else "-"
         line = {"border": 1, "border_color": "#B4BDC6"}
@@ -61,10 +62,12 @@ class Formats:
         self.note = make(text_wrap=True, font_color="#4A5560")
         self.head = make(**line, **strong, text_wrap=True, align="center")
         self.label = make(**line, **strong, text_wrap=True)
-        self.text = make(**line, text_wrap=True)
+        self.text = make(**line, text_wrap=True, indent=1)
+        self.right = make(**line, text_wrap=True, align="right")
         self.link = make(**line, font_color="#0B5CAB", underline=1)
         self.trial = make(**line, text_wrap=True, italic=True, font_color="#8A4B08")
         self.whole, self.exact, self.share = make(**whole), make(**exact), make(**share)
+        self.ratio = make(**line, num_format="0.####", align="right")
         self.year = make(**line, num_format="0", align="right")
         self.total, self.total_exact = make(**whole, **strong), make(**exact, **strong)
         self.input_whole, self.input_exact = make(**whole, **given), make(**exact, **given)
@@ -101,6 +104,7 @@ class Sheet:
 
     def __init__(self, book: Book, name: str, widths: Sequence[float]) -> None:
         self.book, self.widths = book, list(widths)
+        self._lines: dict[int, int] = {}
         self.title = book.say(f"sheet.{name}")
         self.sheet: Worksheet = book.writer.add_worksheet(self.title)
         for column, width in enumerate(widths):
@@ -116,8 +120,10 @@ class Sheet:
         """Return a cell's absolute address with the sheet's name."""
         return f"{quote_sheetname(self.title)}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
-    def put(self, row: int, column: int, cell: Cell, look: Format) -> None:
-        """Write a cell as what it is: text stays text whatever it begins with, numbers are numbers, None is unknown."""
+    def put(self, row: int, column: int, cell: Cell, look: Format, *, span: int = 1) -> None:
+        """Write a cell, over ``span`` columns, as what it is: text stays text whatever it begins with, None is unknown."""
+        if span > 1:
+            self.sheet.merge_range(row, column, row, column + span - 1, "", look)
         if cell is None:
             self.sheet.write_string(row, column, words.unknown(self.book.lang), look)
         elif isinstance(cell, Live):
@@ -125,8 +131,21 @@ class Sheet:
             self.sheet.write_formula(row, column, cell.formula, look, value)
         elif isinstance(cell, str):
             self.sheet.write_string(row, column, cell, look)
+            self._make_room(row, cell, sum(self.widths[column : column + span]))
         else:
             self.sheet.write_number(row, column, cell, look)
+
+    def blank(self, row: int, look: Format, *, first: int = 0, last: int | None = None) -> None:
+        """Give empty cells a look, from the first to the last column, both counted."""
+        for column in range(first, (len(self.widths) - 1 if last is None else last) + 1):
+            self.sheet.write_blank(row, column, None, look)
+
+    def _make_room(self, row: int, content: str, width: float) -> None:
+        """Make a row as high as its longest text; spreadsheets do it themselves only for rows that a person edits."""
+        needed = sum(max(1, math.ceil(text_width(line) / (width - 1))) for line in content.split("\n"))
+        if needed > self._lines.get(row, 1):
+            self._lines[row] = needed
+            self.sheet.set_row(row, min(_ROW_PT * needed + 2, _MAX_ROW_PT))
 
     def heading(self, title: str, *notes: str) -> int:
         """Write the sheet's title and the notes under it, and return the next free row."""
@@ -139,21 +158,13 @@ class Sheet:
         return row + 1
 
     def across(self, row: int, content: str, look: Format, *, columns: int | None = None) -> None:
-        """Write a text over the sheet's width, in a row as high as it needs."""
-        columns = columns or len(self.widths)
-        width = sum(self.widths[:columns])
-        lines = sum(max(1, math.ceil(text_width(line) * 1.1 / width)) for line in content.split("\n"))
-        self.sheet.set_row(row, _ROW_PT * lines + 3)
-        if columns == 1:
-            self.sheet.write_string(row, 0, content, look)
-        else:
-            self.sheet.merge_range(row, 0, row, columns - 1, "", look)
-            self.sheet.write_string(row, 0, content, look)
+        """Write a text over the sheet's width."""
+        self.put(row, 0, content, look, span=columns or len(self.widths))
 
     def heads(self, row: int, titles: Sequence[str], *, freeze: int | None = 1) -> None:
         """Write column titles; with ``freeze`` they, and so many columns, stay on the screen and on every page."""
         for column, title in enumerate(titles):
-            self.sheet.write_string(row, column, title, self.book.formats.head)
+            self.put(row, column, title, self.book.formats.head)
         if freeze is not None:
             self.sheet.freeze_panes(row + 1, freeze)
             self.sheet.repeat_rows(row)
@@ -182,11 +193,10 @@ def text_width(line: str) -> float:
 def fitting_widths(table: Table) -> list[float]:
     """Return widths in characters that show a table's columns, none wider than a line that is read easily."""
     widths = []
-    for place, column in enumerate(table.columns):
+    for place, head in enumerate(heads_of(table)):
         cells = [row.cells[place] for row in table.rows if len(row.cells) == len(table.columns)]
-        lines = [line for cell in (heads_of(table)[place], *cells) for line in cell.split("\n")]
-        widest = max(text_width(line) for line in lines) + 2
-        widths.append(min(max(widest, _MIN_WIDTH), _MAX_WIDTH if column.weight or place else _MAX_WIDTH / 2))
+        widest = max(text_width(line) for cell in (head, *cells) for line in cell.split("\n")) + 3
+        widths.append(min(max(widest, _MIN_WIDTH), _MAX_WIDTH))
     return widths
 
 
@@ -195,19 +205,32 @@ def heads_of(table: Table) -> list[str]:
     return [column.title + (f" ({column.unit})" if column.unit else "") for column in table.columns]
 
 
+def write_text_tables(book: Book, name: str, tables: Sequence[Table]) -> None:
+    """Write tables of display text, one under the other, as a sheet whose columns fit them all."""
+    widths: list[float] = []
+    for table in tables:
+        found = fitting_widths(table)
+        widths = [max(pair) for pair in zip_longest(widths, found, fillvalue=0.0)]
+    page, row = Sheet(book, name, widths), 0
+    for table in tables:
+        row = write_text_table(page, row, table)
+
+
 def write_text_table(sheet: Sheet, row: int, table: Table) -> int:
     """Write a table of display text under its title and return the row after it and its notes."""
     formats, columns = sheet.book.formats, len(table.columns)
     sheet.sheet.write_string(row, 0, table.title, formats.title)
+    sheet.sheet.set_row(row, 22)
     sheet.heads(row + 1, heads_of(table), freeze=None)
     row += 2
     for line in table.rows:
-        look = formats.label if line.kind in {"group", "total", "subtotal"} else formats.text
-        cells = line.cells if len(line.cells) == columns else (*line.cells, *[""] * (columns - len(line.cells)))
-        for column, cell in enumerate(cells):
-            sheet.sheet.write_string(row, column, cell, look)
+        sheet.blank(row, formats.label if line.kind == "group" else formats.text, last=columns - 1)
+        for column, cell in enumerate(line.cells):
+            plain = formats.right if table.columns[column].align == "right" else formats.text
+            sheet.put(row, column, cell, formats.label if line.kind in {"group", "total", "subtotal"} else plain)
         row += 1
-    for line in (*table.notes, *([table.source] if table.source else [])):
-        sheet.across(row, line, formats.note, columns=columns)
+    for note in (*table.notes, *([table.source] if table.source else [])):
+        sheet.across(row, note, formats.note, columns=columns)
         row += 1
+    sheet.sheet.ignore_errors({"number_stored_as_text": f"A1:Z{row + 1}"})
     return row + 1

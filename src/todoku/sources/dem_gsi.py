@@ -16,7 +16,7 @@ import pandas as pd
 import rasterio
 from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
-from rasterio.transform import Affine, from_bounds
+from rasterio.transform import Affine
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
@@ -67,7 +67,7 @@ def read_gsi_xml(content: bytes, file: str) -> Elevation:
         raise InputError("dem.xml", file=file, detail=f"{start} + {len(values)} > {rows} x {columns}")
     heights = np.full(rows * columns, np.nan, dtype=np.float32)
     heights[start : start + len(values)] = values
-    transform = from_bounds(west, south, east, north, columns, rows)
+    transform = north_up(west, south, east, north, columns=columns, rows=rows)
     return Elevation(heights.reshape(rows, columns), transform, CRS.from_string(GEOGRAPHIC_CRS))
 
 
@@ -134,4 +134,9 @@ def read_gsi_png(path: Path, *, name: str | None = None) -> Elevation:
 def _png_transform(zoom: int, x: int, y: int) -> Affine:
     side = 2.0 * _WORLD_M / (1 << zoom)
     west, north = x * side - _WORLD_M, _WORLD_M - y * side
-    return from_bounds(west, north - side, west + side, north, _TILE_PIXELS, _TILE_PIXELS)
+    return north_up(west, north - side, west + side, north, columns=_TILE_PIXELS, rows=_TILE_PIXELS)
+
+
+def north_up(west: float, south: float, east: float, north: float, *, columns: int, rows: int) -> Affine:
+    """Return the transform of a grid whose first row is the northernmost."""
+    return Affine((east - west) / columns, 0.0, west, 0.0, (south - north) / rows, north)

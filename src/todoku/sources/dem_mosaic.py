@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.transform import Affine, array_bounds
+from rasterio.transform import Affine
 from rasterio.warp import reproject, transform_bounds
 
 from todoku.areas.region import GEOGRAPHIC_CRS
@@ -55,7 +55,10 @@ def mosaic(paths: Sequence[Path], bounds: Bounds | None, *, out: Path, run: Run 
 
 
 def _in_degrees(tile: Elevation) -> Bounds:
-    west, south, east, north = array_bounds(*tile.heights_m.shape, tile.transform)
+    grid = tile.transform
+    rows, columns = tile.heights_m.shape
+    west, north = grid.c, grid.f
+    east, south = west + columns * grid.a, north + rows * grid.e
     if tile.crs.is_geographic:
         return west, south, east, north
     west, south, east, north = transform_bounds(tile.crs, _DEGREES, west, south, east, north)

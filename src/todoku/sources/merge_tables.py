@@ -65,8 +65,9 @@ def merge_by_square(
 
 
 def _of_municipalities(candidate: Candidate, region: Region) -> pd.DataFrame:
+    """Return the rows of the region's municipalities, and of the region itself: its publisher's own total."""
     frame = candidate.dataset.frame()
-    return frame.loc[frame["municipality_code"].isin(region.codes)]
+    return frame.loc[frame["municipality_code"].isin([*region.codes, region.area_code])]
 
 
 def _of_squares(candidate: Candidate, extents: Extents, region: Region) -> pd.DataFrame:
@@ -99,7 +100,7 @@ def _merge(
         keys = pd.Series(list(own[list(rule.key)].itertuples(index=False, name=None)), index=own.index)
         repeated = keys.isin(known) if not rule.added else pd.Series(data=False, index=own.index)
         if repeated.all():
-            ledger.leave(candidate.file, "import.left.same_content", kind=kind, of=used[0][0].file)
+            ledger.leave(candidate.file, _why_left(candidate, own, rule, used), kind=kind, of=used[0][0].file)
             continue
         known |= set(keys)
         fresh = own.loc[~repeated].drop_duplicates(list(rule.key) if not rule.added else None)
@@ -107,6 +108,19 @@ def _merge(
         said = [remark("import.known_already", rows=int(repeated.sum()))] if repeated.any() else []
         ledger.take(candidate, len(fresh), *said)
     return _joined(kind, rule, used) if used else None
+
+
+def _why_left(
+    candidate: Candidate, own: pd.DataFrame, rule: Merge, used: Sequence[tuple[Candidate, pd.DataFrame]]
+) -> str:
+    """Return why a file whose every row is known already was left: the same values, older ones, or just other ones."""
+    names = [name for name in rule.schema.names if name in own]
+    taken = {row for _, frame in used for row in frame[names].astype(str).itertuples(index=False, name=None)}
+    if set(own[names].astype(str).itertuples(index=False, name=None)) <= taken:
+        return "import.left.same_content"
+    newest = max(days(one.dataset.source.as_of) or 0 for one, _ in used)
+    older = (days(candidate.dataset.source.as_of) or 0) < newest
+    return "import.left.older" if older else "import.left.contradicts"
 
 
 def _joined(kind: str, rule: Merge, used: Sequence[tuple[Candidate, pd.DataFrame]]) -> Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _HEADER_ROW = 3
 _STATES = ("served", "unserved", "unknown")
 _COLUMNS = (
-    ("code", 12),
+    ("code", 15),
     ("municipality", 14),
     ("town", 28),
     ("households", 10),
@@ -37,6 +38,8 @@ _STATE_COLUMNS = (4, 6)
 _FARMS_COLUMN = 8
 _COLOURS = {"served": "#D9EAD3", "unserved": "#F4CCCC", "unknown": "#EEEEEE"}
 _INSTRUCTIONS = 8
+_INSTRUCTION_WIDTH = 84
+_LINE_HEIGHT = 18
 _MADE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """A fixed date of creation, so that the same area gives the same file."""
 
@@ -84,15 +87,21 @@ def _write_instructions(book: Any, *, by_square: bool, lang: Lang) -> None:
     heading = book.add_format({"bold": True, "font_size": 14})
     body = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, _INSTRUCTION_WIDTH)
     sheet.write_string(0, 0, text("one_sheet.heading", lang), heading)
     lines = [text(f"one_sheet.instruction.{number}", lang) for number in range(1, _INSTRUCTIONS + 1)]
     if by_square:
         lines.append(text("one_sheet.by_square", lang))
     for row, line in enumerate(lines, start=2):
+        sheet.set_row(row, _LINE_HEIGHT * -(-_width(line) // _INSTRUCTION_WIDTH))
         sheet.write_string(row, 0, line, body)
+    sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+
+
+def _width(line: str) -> int:
+    """Return the width of a line in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
 
 
 def _write_input(book: Any, region: Region, rows: pd.DataFrame, *, lang: Lang) -> None:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from todoku.sources.user_values import Cell
 
 _CODE_DIGITS, _CHECKED_DIGITS = 5, 6
+_PREFECTURE_DIGITS = 2
 _WHOLE_PREFECTURE = "000"
 
 
 def municipality_of_rows(
     coded: Sequence[Cell] | None, named: Sequence[Cell] | None, *, rows: int, file: str, region: Region | None
 ) -> list[str | None]:
-    """Return each row's five-digit code; None for a prefecture's total and for names outside the region.
+    """Return each row's five-digit code, a prefecture's two digits for its total; None for a name of others only.
 
     A table without either column is about the region, if that is one municipality. Raises InputError naming file and
     row for a code or name that no municipality bears, and for a name that several bear.
@@ -52,7 +53,7 @@ def _from_code(cell: Cell) -> str | None:
     known = set()
     for candidate in sorted(candidates):
         if candidate[2:5] == _WHOLE_PREFECTURE:
-            return None
+            return candidate[:_PREFECTURE_DIGITS]
         try:
             known.add(municipalities.parse_code(candidate))
         except TodokuError:
@@ -68,10 +69,8 @@ def _from_name(cell: Cell, names: dict[str, str]) -> str | None:
     try:
         region = municipalities.find_region(cell.plain)
     except AreaError as error:
-        near = get_close_matches(cell.plain, names, cutoff=0.5)
-        if near or not names:
-            raise InputError(
-                "user.municipality_name", file=cell.file, row=cell.row, value=cell.plain, near=near or ("-",)
-            ) from error
-        return None
-    return region.area_code if region.is_municipality else None
+        if error.code == "area.ambiguous" and names:
+            return None
+        near = get_close_matches(cell.plain, names, cutoff=0.5) or ("-",)
+        raise InputError("user.municipality_name", file=cell.file, row=cell.row, value=cell.plain, near=near) from error
+    return region.area_code

@@ -31,6 +31,7 @@ _READ_ERRORS = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError,
+    IndexError,
     UnicodeDecodeError,
     ValueError,
 )

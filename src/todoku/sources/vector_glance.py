@@ -33,6 +33,7 @@ FORMS: dict[str, Form] = {
     ".fgb": "flatgeobuf",
     ".gpkg": "geopackage",
 }
+_GDAL_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
 _HEAD_BYTES = 1 << 16
 _CRS_BYTES = 40
 _SHAPES: dict[str, Shape] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
@@ -63,9 +64,7 @@ def glance(path: Path) -> Glance | None:
     try:
         state = path.stat()
         return _glance(path, state.st_mtime_ns, state.st_size) if path.is_file() else None
-    except (OSError, ValueError, struct.error, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        return None
-    except ARCHIVE_ERRORS:
+    except (OSError, ValueError, IndexError, struct.error, *_GDAL_ERRORS, *ARCHIVE_ERRORS):
         return None
 
 
@@ -179,12 +178,19 @@ def _of_shapefile(stream: BinaryIO, table: bytes, names: tuple[str, ...]) -> Gla
     return Glance("shapefile", names, frozenset(_dbf_fields(table)), _SHAPE_CODES.get(code))
 
 
+def _readable(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp932", errors="replace")
+
+
 def _dbf_fields(table: bytes) -> list[str]:
     """Return the column names of a dBASE table (each in a 32-byte descriptor after the header)."""
     names = []
     at = _DBF_HEADER
     while at + _DBF_FIELD <= len(table) and table[at] != _DBF_END:
         raw = table[at : at + 11].split(b"\0")[0]
-        names.append(raw.decode("utf-8", errors="replace") if raw.isascii() else raw.decode("cp932", errors="replace"))
+        names.append(_readable(raw))
         at += _DBF_FIELD
     return names

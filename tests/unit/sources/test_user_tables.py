@@ -93,6 +93,7 @@ def test_stations_by_operator(tmp_path):
     assert table[["municipality_code", "operator", "system", "stations"]].to_numpy().tolist() == [
         ["01205", "A社", "5G", 3],
         ["01205", "B社", "5G", 0],
+        ["01", "A社", "5G", 999],
     ]
 
 
@@ -157,6 +158,7 @@ ERRORS = {
     "a code that is none": ("団体コード,人口\n99999,5\n", "user.municipality_code", 2, "99999"),
     "a code with a wrong check digit": ("団体コード,人口\n012051,5\n", "user.municipality_code", 2, "012051"),
     "a name that is none": ("市町村名,人口\n室欄市,5\n", "user.municipality_name", 2, "室欄市"),
+    "a name of nothing anywhere": ("市町村名,人口\n存在しない村,5\n", "user.municipality_name", 2, "存在しない村"),
     "the same square twice": ("mesh_code,光\n624077844,済\n\n624077844,未\n", "user.repeated", 4, "624077844/ftth"),
     "the same municipality twice": ("団体コード,人口\n01205,5\n012050,6\n", "user.repeated", 3, "01205/population"),
 }
@@ -181,6 +183,11 @@ def test_an_area_needs_its_unit(tmp_path):
 def test_a_state_needs_a_place(tmp_path):
     code, params = failure(tmp_path, "団体コード,光\n01205,済\n")
     assert (code, params["column"]) == ("user.needs_place", "光")
+
+
+def test_a_name_that_several_bear_elsewhere_is_passed_over(tmp_path):
+    table = read(tmp_path, "市町村名,人口\n室蘭市,5\n泊村,3\n")["observations"].frame()
+    assert table["municipality_code"].tolist() == ["01205"]
 
 
 def test_a_near_miss_is_offered(tmp_path):

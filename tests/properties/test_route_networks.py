@@ -1,0 +1,72 @@
+"""What holds for every route network, whatever the roads and places."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from todoku import tables
+from todoku.networks.attach import attach_points
+from todoku.networks.corridors import corridor_network
+from todoku.networks.plane import geodesic_lengths_m
+from todoku.networks.topology import components, network_from_lines
+
+GRID = st.integers(0, 12)
+POINTS = st.lists(st.tuples(GRID, GRID), min_size=2, max_size=5)
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+STEP = 0.0007
+
+
+def roads(shapes):
+    lines = [shapely.LineString([(141 + STEP * x, 42 + STEP * y) for x, y in points]) for points in shapes]
+    assume(any(line.length > 0 for line in lines))
+    return gpd.GeoDataFrame(
+        {"road_class": "road", "basis": "measured"}, index=range(len(lines)), geometry=lines, crs=6668
+    )
+
+
+@SETTINGS
+@given(st.lists(POINTS, min_size=1, max_size=6))
+def test_a_network_is_sound_and_not_longer_than_its_lines(shapes):
+    lines = roads(shapes)
+    network = network_from_lines(lines, join_m=0.0)
+    tables.check(network.edges, tables.EDGES)
+    assert (network.edges["from_node"] != network.edges["to_node"]).all()
+    nodes = network.nodes[["lon", "lat"]].to_numpy()
+    coordinates = [shapely.get_coordinates(line) for line in network.edges.geometry]
+    np.testing.assert_allclose([line[0] for line in coordinates], nodes[network.edges["from_node"]], atol=1e-11)
+    np.testing.assert_allclose([line[-1] for line in coordinates], nodes[network.edges["to_node"]], atol=1e-11)
+    given_m = geodesic_lengths_m(lines.geometry.to_numpy()).sum()
+    assert network.edges["length_m"].sum() <= given_m + 0.5 * len(network.edges)
+    again = network_from_lines(lines, join_m=0.0)
+    assert again.edges["edge_id"].tolist() == network.edges["edge_id"].tolist()
+
+
+@SETTINGS
+@given(st.lists(POINTS, min_size=1, max_size=4), st.lists(st.tuples(GRID, GRID), min_size=1, max_size=8))
+def test_tied_places_are_nodes_of_the_part_that_they_are_tied_to(shapes, places):
+    network = network_from_lines(roads(shapes))
+    east, north = np.array(places, dtype=float).T
+    lat, lon = 42 + STEP * (north + 0.31), 141 + STEP * (east + 0.17)
+    attached = attach_points(network, lat, lon, max_link_m=1e6)
+    assert len(attached.unreached) == 0
+    assert components(attached.network).count == components(network).count
+    tables.check(attached.network.edges, tables.EDGES)
+    linked = attached.network.edges["road_class"] == "link"
+    before, after = network.edges["length_m"].sum(), attached.network.edges.loc[~linked, "length_m"].sum()
+    assert after == pytest.approx(before)
+    ends = attached.network.nodes.iloc[attached.nodes]
+    np.testing.assert_allclose(ends["lat"], lat, atol=2e-5)
+    np.testing.assert_allclose(ends["lon"], lon, atol=2e-5)
+
+
+@SETTINGS
+@given(st.lists(st.tuples(GRID, GRID), min_size=1, max_size=20, unique=True))
+def test_an_estimated_network_joins_all_its_places(places):
+    east, north = np.array(places, dtype=float).T
+    network = corridor_network(42 + 0.005 * north, 141 + 0.005 * east)
+    assert len(network.nodes) == len(places)
+    assert len(network.edges) >= len(places) - 1
+    assert components(network).count == 1
