@@ -6,6 +6,7 @@ import pytest
 
 from todoku.dates import (
     closing_instant,
+    era_date,
     fiscal_year,
     fiscal_year_code,
     fiscal_year_from_code,
@@ -49,3 +50,11 @@ def test_what_is_no_date_is_refused(written):
 def test_deadline_is_exclusive_and_in_japan_time():
     assert closing_instant(date(2024, 2, 2)) == datetime(2024, 2, 2, 15, tzinfo=UTC)
     assert closing_instant(date(2020, 2, 7), time(12)) == datetime(2020, 2, 7, 3, tzinfo=UTC)
+
+
+def test_days_as_official_papers_print_them():
+    assert [era_date(date(2019, 4, 30)), era_date(date(2019, 5, 1)), era_date(date(2026, 11, 20))] == [
+        "平成31年4月30日",
+        "令和元年5月1日",
+        "令和8年11月20日",
+    ]

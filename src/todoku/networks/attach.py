@@ -84,6 +84,8 @@ def _nearest(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return for every place the nearest edge's row (-1 beyond reach) and the share of its length there."""
     tapped = np.flatnonzero(~network.edges["road_class"].isin(_NOT_TAPPED).to_numpy())
+    if len(tapped) == 0:
+        return np.full(len(lat), UNREACHED, dtype=np.int64), np.zeros(len(lat))
     degrees = network.edges.geometry.to_numpy()[tapped]
     bounds = shapely.bounds(degrees)
     plane = Plane.around(bounds[:, [0, 2]], bounds[:, [1, 3]])

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from todoku.plans.scenario import Designed, Ground
     from todoku.provenance import Dataset
 
-_USED = ("cells", "zones", "present", "farm_cells", "roads", "boundaries", "places", "facts", "fiscal", "base_stations",
-         "observations")  # fmt: skip
+_USED = ("cells", "zones", "present", "farm_cells", "roads", "shore", "boundaries", "places", "facts", "fiscal",
+         "base_stations", "observations")  # fmt: skip
 _PRICE_OF_KM = {"aerial": "FIB-AERIAL-NEW", "underground": "FIB-DUCT-CCBOX"}
 
 

@@ -11,6 +11,7 @@ from todoku.errors import AreaError
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.one_sheet import read_one_sheet
+from todoku.sources.shore import land_around
 from todoku.sources.store import open_pack
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def inputs_for(
     region = find_region(area)
     opened = open_pack(pack) if pack is not None else None
     datasets = _from_pack(region, opened) if opened is not None else _built_in(region, run)
+    if "roads" not in datasets and "boundaries" in datasets:
+        datasets = {**datasets, "shore": land_around(region, datasets["boundaries"].frame())}
     if one_sheet is not None:
         datasets = {**datasets, "present": read_one_sheet(one_sheet, datasets)}
     return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets)

@@ -80,7 +80,5 @@ def _kind_of(lines: pd.DataFrame) -> RoadsKind:
 
 
 def _land(datasets: Mapping[str, Dataset]) -> shapely.Geometry | None:
-    boundaries = datasets.get("boundaries")
-    if boundaries is None or not len(boundaries.frame()):
-        return None
-    return shapely.union_all(boundaries.frame()["geometry"].to_numpy())
+    shore = datasets.get("shore")
+    return None if shore is None else shapely.union_all(shore.frame()["geometry"].to_numpy())

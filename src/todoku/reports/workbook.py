@@ -1,4 +1,4 @@
-"""Writes the plan as an Excel workbook whose money recalculates: quantities, prices, shares and rates are live inputs."""
+"""Writes the plan as an Excel workbook whose money recalculates from quantities, prices, shares and rates."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.plan import PlanResult
     from todoku.reports.table import Table
+    from todoku.reports.workbook_funding import Case
     from todoku.reports.workbook_sheet import Cell
 
 _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -172,7 +173,7 @@ class _Cover:
             self.page.put(number, len(cells) + 1, years, formats.whole)
         return row + 1 + len(self.funding.cases)
 
-    def _shown(self, address: str, case: Cell) -> str:
+    def _shown(self, address: str, case: Case) -> str:
         return f"=IF(ISNUMBER({self.funding.cell('national', case)}),{address},{self.book.unknown})"
 
     def _inputs(self, row: int) -> int:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from todoku.i18n import text
 from todoku.money import RoundingMode, round_to
 from todoku.reports import words
 from todoku.reports.funding_tables import option_name
-from todoku.reports.workbook_sheet import Cell, Live, Sheet
+from todoku.reports.workbook_sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -26,9 +24,8 @@ _WIDTHS = (34, 16, 16, 16, 16, 18, 18, 34)
 _REVENUE, _RENT, _MAINTENANCE, _RENEWAL, _NET, _SUM = range(1, 7)
 _AMOUNTS = ("revenue_jpy", "pole_rent_jpy", "maintenance_jpy", "renewal_jpy")
 _MONTHS = 12
-_DRIVING = {
-    f"balance_{name}" for name in ("take_up", "fee", "pole_rent", "pole_span", "maintenance", "life", "households")
-}
+_DRIVERS = ("take_up", "fee", "pole_rent", "pole_span", "maintenance", "life", "households", "route_km")
+_DRIVING = {f"balance_{name}" for name in _DRIVERS}
 """Inputs that the years' formulas read; the others stand beside them for comparison."""
 
 
@@ -73,7 +70,7 @@ class BalanceSheet:
             )
             for one in self.plan.funding.inputs
         ]
-        rows.insert(0, self._households_row())
+        rows = [self._households_row(), self._route_row(), *rows]
         for number, (name, label, value, unit, basis, source) in enumerate(rows, start=row + 1):
             self.page.put(number, 0, label, formats.text)
             self.page.put(number, 1, value, self._look(name))
@@ -92,11 +89,22 @@ class BalanceSheet:
         label, note = self.book.say("balance.households"), self.book.say("balance.households_note")
         return ("balance_households", label, self._households, words.unit("household", lang), shown, note)
 
+    def _route_row(self) -> tuple[str, str, Cell, str, str, str]:
+        """Return the length of cable: what the cost lines add up to, where that is the plan's own figure."""
+        fibre, km = self.plan.design.fibre, self.plan.totals.route_km
+        basis = "—" if fibre is None else words.basis(fibre.roads_basis, self.book.lang)
+        live = self.costs.fibre and km == round(sum(one.quantity for one in self.costs.fibre if one.unit == "km"), 2)
+        cell = Live(f"={self.costs.km_formula}", km) if live else km
+        note = self.book.say("balance.route_note")
+        return ("balance_route_km", self.book.say("balance.route"), cell, "km", basis, note)
+
     def _look(self, name: str) -> Format:
         formats, one = self.book.formats, self.inputs.get(name)
         driving = name in _DRIVING
         if one is not None and one.unit == "ratio":
             return formats.input_share if driving else formats.ratio
+        if name == "balance_route_km":
+            return formats.input_exact
         if one is None or one.value is None or float(one.value).is_integer():
             return formats.input_whole if driving else formats.whole
         return formats.input_exact if driving else formats.exact
@@ -123,8 +131,8 @@ class BalanceSheet:
                 paid = int(fee * subscribers * _MONTHS)
                 found["revenue_jpy"] = _Driver(f"balance_fee*{found['subscribers'].formula}*{_MONTHS}", paid)
         if rent is not None and span:
-            length_m = Fraction(str(self._priced_km)) * 1000
-            poles = f"ROUNDUP(ROUND({self.costs.km_formula if self.costs.fibre else '0'}*1000/balance_pole_span,6),0)"
+            length_m = Fraction(str(self.plan.totals.route_km)) * 1000
+            poles = "ROUNDUP(ROUND(balance_route_km*1000/balance_pole_span,6),0)"
             found["pole_rent_jpy"] = _Driver(f"{poles}*balance_pole_rent", math.ceil(length_m / span) * int(rent))
         if kept is not None:
             found["maintenance_jpy"] = _Driver("balance_maintenance", int(kept))
@@ -132,10 +140,6 @@ class BalanceSheet:
             renewal = round_to(self.costs.eligible_jpy / life, unit=1, mode=RoundingMode.HALF_UP)
             found["renewal_jpy"] = _Driver("ROUND(fibre_eligible_jpy/balance_life,0)", renewal)
         return found
-
-    @property
-    def _priced_km(self) -> float:
-        return round(sum(line.quantity for line in self.costs.fibre if line.unit == "km"), 2)
 
     def _write_option(self, row: int, option: FundingOption) -> int:
         formats, name = self.book.formats, option_name(option, self.book.lang)
@@ -149,7 +153,7 @@ class BalanceSheet:
         self.page.heads(row + 1, [self.book.say(f"balance.{head}") for head in heads], freeze=None)
         first = row + 2
         for number, year in enumerate(option.years, start=first):
-            self._write_year(number, year, first=first, fee=fee)
+            self._write_year(number, year, fee=fee)
         self._write_total(first, option)
         return first + len(option.years) + 3
 
@@ -161,9 +165,9 @@ class BalanceSheet:
         self.page.blank(row, self.book.formats.input_whole, first=5, last=5)
         self.page.between(row, 5, most=None)
         self.book.name_cell(f"fee_{option.id}", self.page.address(row, 5))
-        return xl_rowcol_to_cell(row, 5, row_abs=True, col_abs=True)
+        return cell_at(row, 5, fixed=True)
 
-    def _write_year(self, row: int, year: YearBalance, *, first: int, fee: str | None) -> None:
+    def _write_year(self, row: int, year: YearBalance, *, fee: str | None) -> None:
         formats, lang = self.book.formats, self.book.lang
         self.page.put(row, 0, words.fiscal_year_name(year.year, lang), formats.text)
         for column, name in enumerate(_AMOUNTS, start=1):
@@ -175,7 +179,7 @@ class BalanceSheet:
                 self.page.put(row, column, Live(f"={driver.formula}", amount), formats.whole)
             else:
                 self.page.put(row, column, amount, formats.input_whole)
-        at = [xl_rowcol_to_cell(row, column) for column in range(_SUM + 1)]
+        at = [cell_at(row, column) for column in range(_SUM + 1)]
         spent = f"{at[_REVENUE]}-SUM({at[_RENT]}:{at[_RENEWAL]})"
         known = f"COUNT({at[_REVENUE]}:{at[_RENEWAL]})=4"
         self.page.put(row, _NET, Live(f"=IF({known},{spent},{self.book.unknown})", year.net_jpy), formats.whole)
@@ -185,15 +189,15 @@ class BalanceSheet:
         total = first + count
         self.page.put(total, 0, self.book.say("balance.total"), formats.total)
         so_far: int | None = 0
-        top = xl_rowcol_to_cell(first, _NET, row_abs=True)
+        top = cell_at(first, _NET, fixed=True)
         for number, year in enumerate(option.years):
             so_far = None if so_far is None or year.net_jpy is None else so_far + year.net_jpy
-            span = f"{top}:{xl_rowcol_to_cell(first + number, _NET)}"
+            span = f"{top}:{cell_at(first + number, _NET)}"
             formula = f"=IF(COUNT({span})={number + 1},SUM({span}),{self.book.unknown})"
             self.page.put(first + number, _SUM, Live(formula, so_far), formats.whole)
         for column, name in enumerate((*_AMOUNTS, "net_jpy"), start=1):
             amounts = [getattr(year, name) for year in option.years]
-            span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(total - 1, column)}"
+            span = f"{cell_at(first, column)}:{cell_at(total - 1, column)}"
             value = None if None in amounts else sum(amounts)
             formula = f"=IF(COUNT({span})={count},SUM({span}),{self.book.unknown})"
             self.page.put(total, column, Live(formula, value), formats.total)
@@ -215,6 +219,6 @@ class BalanceSheet:
         if exact != fee or driver is None:
             self.page.put(row, 1, fee, self.book.formats.whole)
             return
-        costs = f"SUM({xl_rowcol_to_cell(first, _RENT)}:{xl_rowcol_to_cell(first, _RENEWAL)})"
+        costs = f"SUM({cell_at(first, _RENT)}:{cell_at(first, _RENEWAL)})"
         formula = f"=IF({driver.formula}>0,ROUNDUP({costs}/({driver.formula}*{_MONTHS}),0),{self.book.unknown})"
         self.page.put(row, 1, Live(formula, fee), self.book.formats.whole)

@@ -1,13 +1,13 @@
-"""The workbook's branches: cost and households that fall away with each, sortable, with a column for what was decided."""
+"""The workbook's branches: cost and households that fall away with each, and a column for what was decided."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from todoku.i18n import text
-from todoku.reports.workbook_sheet import Cell, Live, Sheet
+from todoku.money import RoundingMode, round_to
+from todoku.reports.workbook_sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from todoku.reports.workbook_sheet import Book
 
 _BRANCHES = (
-    ("rank", 7), ("name", 32), ("places", 26), ("length", 9), ("households", 9), ("population", 9), ("farm", 10),
-    ("planned", 15), ("cost", 15), ("per_household", 14), ("per_unit", 14), ("sum_households", 11), ("sum_cost", 16),
-    ("choice", 11),
+    ("rank", 7), ("name", 30), ("places", 20), ("length", 9), ("households", 8), ("population", 8), ("farm", 9),
+    ("planned", 14), ("cost", 14), ("per_household", 13), ("per_unit", 13), ("sum_households", 10), ("sum_cost", 15),
+    ("choice", 10),
 )  # fmt: skip
 
 
@@ -33,9 +33,9 @@ class BranchSheet:
         row = self.page.heading(book.say("branches.title"), book.say("branches.note"), book.say("branches.cut"))
         self._factor(row)
         self.head = row + 4
+        self.first, self.last = self.head + 1, self.head + max(1, len(book.plan.branches))
         self._choices(row + 1)
         self.page.heads(self.head, [book.say(f"branches.{name}") for name, _ in _BRANCHES], freeze=2)
-        self.first, self.last = self.head + 1, self.head + max(1, len(book.plan.branches))
         for number, branch in enumerate(book.plan.branches, start=self.first):
             self._write(number, branch)
         self.page.sheet.autofilter(self.head, 0, self.last, len(_BRANCHES) - 1)
@@ -50,33 +50,25 @@ class BranchSheet:
         formula = f"=({'+'.join(self._route)})/{planned}" if planned else "=1"
         self.page.put(row, 1, self.book.say("branches.factor"), self.book.formats.label)
         self.page.put(row, 2, Live(formula, 1.0), self.book.formats.ratio)
-        self.factor = self.page.address(row, 2)
-        self.book.name_cell("route_cost_factor", self.factor)
+        self.book.name_cell("route_cost_factor", self.page.address(row, 2))
 
     def _choices(self, row: int) -> None:
         """Write what all branches with another choice than fibre come to."""
-        span = {name: f"{self._cell(self.head + 1, name)}:{self._cell(self.head + max(1, len(self.book.plan.branches)), name)}"
-                for name in ("choice", "households", "cost")}  # fmt: skip
         for offset, (label, name) in enumerate((("left_households", "households"), ("left_cost", "cost"))):
-            parts = "+".join(f'SUMIF({span["choice"]},"{word}",{span[name]})' for word in self._words()[1:])
+            chosen, summed = self._column("choice"), self._column(name)
+            parts = "+".join(f'SUMIF({chosen},"{word}",{summed})' for word in self._words()[1:])
             self.page.put(row + offset, 1, self.book.say(f"branches.{label}"), self.book.formats.label)
             self.page.put(row + offset, 2, Live(f"={parts}", 0), self.book.formats.whole)
 
     def _words(self) -> list[str]:
         return [self.book.say(f"branches.choice.{name}") for name in ("fibre", "fwa", "satellite", "none")]
 
-    def _cell(self, row: int, name: str) -> str:
-        return xl_rowcol_to_cell(row, self.at[name], row_abs=True, col_abs=True)
+    def _column(self, name: str) -> str:
+        """Return the fixed address of a column over all branches."""
+        return f"{cell_at(self.first, self.at[name], fixed=True)}:{cell_at(self.last, self.at[name], fixed=True)}"
 
     def _write(self, row: int, branch: Branch) -> None:
-        formats, at = self.book.formats, {name: xl_rowcol_to_cell(row, column) for name, column in self.at.items()}
-        none = text("report.branch.no_household", self.book.lang)
-        per = _per(branch.cost_jpy, branch.households)
-        ranks = f"{self._cell(self.first, 'rank')}:{self._cell(self.last, 'rank')}"
-
-        def so_far(name: str) -> str:
-            return f'=SUMIF({ranks},"<="&{at["rank"]},{self._cell(self.first, name)}:{self._cell(self.last, name)})'
-
+        formats = self.book.formats
         cells: dict[str, tuple[Cell, Format]] = {
             "rank": (branch.rank, formats.whole),
             "name": (branch.name, formats.text),
@@ -86,18 +78,27 @@ class BranchSheet:
             "population": (branch.population, formats.whole),
             "farm": (branch.farm_area_ha, formats.exact),
             "planned": (branch.cost_jpy, formats.whole),
-            "cost": (Live(f"=ROUND({at['planned']}*route_cost_factor,0)", branch.cost_jpy), formats.whole),
-            "per_household": (
-                Live(f'=IF({at["households"]}=0,"{none}",ROUND({at["cost"]}/{at["households"]},0))', per or none),
-                formats.whole,
-            ),
             "per_unit": (branch.jpy_per_household_or_farm, formats.whole),
-            "sum_households": (Live(so_far("households"), branch.cumulative_households), formats.whole),
-            "sum_cost": (Live(so_far("cost"), branch.cumulative_cost_jpy), formats.whole),
             "choice": ("", formats.input_text),
+            **{name: (cell, formats.whole) for name, cell in self._live(row, branch).items()},
         }
         for name, (cell, look) in cells.items():
             self.page.put(row, self.at[name], cell, look)
-        self.page.sheet.data_validation(
-            row, self.at["choice"], row, self.at["choice"], {"validate": "list", "source": self._words()}
-        )
+        choice = self.at["choice"]
+        self.page.sheet.data_validation(row, choice, row, choice, {"validate": "list", "source": self._words()})
+
+    def _live(self, row: int, branch: Branch) -> dict[str, Live]:
+        """Return the cells that follow the cost sheet: each reads its own row and fixed columns, to stand sorting."""
+        here = {name: cell_at(row, column) for name, column in self.at.items()}
+        none = text("report.branch.no_household", self.book.lang)
+        per: int | str = none
+        if branch.households:
+            per = round_to(Fraction(branch.cost_jpy, branch.households), unit=1, mode=RoundingMode.HALF_UP)
+        so_far = f'=SUMIF({self._column("rank")},"<="&{here["rank"]},'
+        share = f"ROUND({here['cost']}/{here['households']},0)"
+        return {
+            "cost": Live(f"=ROUND({here['planned']}*route_cost_factor,0)", branch.cost_jpy),
+            "per_household": Live(f'=IF({here["households"]}=0,"{none}",{share})', per),
+            "sum_households": Live(f"{so_far}{self._column('households')})", branch.cumulative_households),
+            "sum_cost": Live(f"{so_far}{self._column('cost')})", branch.cumulative_cost_jpy),
+        }

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from todoku.i18n import text
 from todoku.money import thousand_yen
 from todoku.reports import words
 from todoku.reports.funding_tables import option_name, payer
-from todoku.reports.workbook_sheet import Cell, Live, Sheet
+from todoku.reports.workbook_sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from todoku.plans.plan import CostLine
@@ -77,7 +75,7 @@ class BudgetSheet:
             self.page.put(row, column, cell, formats.total if column == _TOWN else formats.whole)
 
     def _cells(self, row: int, case: Case) -> dict[int, Cell]:
-        at = {column: xl_rowcol_to_cell(row, column) for column in range(1, 8)}
+        at = {column: cell_at(row, column) for column in range(1, 8)}
         unknown = self.book.unknown
         sources = {_COST: "capex", _NATIONAL: "national", _PREFECTURE: "prefecture", _OTHER: "operator"}
         shares = {"capex": self.costs.fibre_jpy, **self.funding.shares_jpy(case)}

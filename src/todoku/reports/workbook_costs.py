@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from todoku.i18n import text
 from todoku.reports import words
-from todoku.reports.workbook_sheet import Live, Sheet
+from todoku.reports.workbook_sheet import Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from todoku.plans.plan import CostLine
@@ -64,7 +62,7 @@ class CostSheet:
     def route_range(self, column: int) -> str:
         """Return the address of one column over the fibre lines."""
         rows = [self.rows[line.id] for line in self.fibre]
-        first, last = self.page.address(min(rows), column), xl_rowcol_to_cell(max(rows), column, True, True)
+        first, last = self.page.address(min(rows), column), cell_at(max(rows), column, fixed=True)
         return f"{first}:{last}"
 
     @property
@@ -84,7 +82,7 @@ class CostSheet:
         page.put(total, 0, self.book.say(f"costs.subtotal.{component}"), formats.label)
         page.blank(total, formats.total, first=1)
         for column, name, value in self._sums(component):
-            span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(total - 1, column)}"
+            span = f"{cell_at(first, column)}:{cell_at(total - 1, column)}"
             page.put(total, column, Live(f"=SUM({span})" if lines else "=0", value), formats.total)
             self.book.name_cell(f"{component}_{name}_jpy", page.address(total, column))
         return total
@@ -102,21 +100,21 @@ class CostSheet:
         page, formats = self.page, self.book.formats
         page.put(row, 0, self.book.say("costs.total"), formats.label)
         page.blank(row, formats.total, first=1)
-        parts = "+".join(xl_rowcol_to_cell(part, _AMOUNT) for part in (fibre, mobile))
+        parts = "+".join(cell_at(part, _AMOUNT) for part in (fibre, mobile))
         page.put(row, _AMOUNT, Live(f"={parts}", self.fibre_jpy + self.mobile_jpy), formats.total)
         self.book.name_cell("all_total_jpy", page.address(row, _AMOUNT))
 
     def _line(self, row: int, line: CostLine, *, counted: bool) -> None:
         page, formats, lang = self.page, self.book.formats, self.book.lang
         quantity, price, amount, share, eligible = (
-            xl_rowcol_to_cell(row, column) for column in (_QUANTITY, _PRICE, _AMOUNT, _SHARE, _ELIGIBLE)
+            cell_at(row, column) for column in (_QUANTITY, _PRICE, _AMOUNT, _SHARE, _ELIGIBLE)
         )
         page.put(row, 0, text(line.name_key, lang), formats.text)
         exact = line.unit == "km" or not float(line.quantity).is_integer()
         page.put(row, _QUANTITY, line.quantity, formats.input_exact if exact else formats.input_whole)
         page.put(row, _UNIT, words.unit(line.unit, lang), formats.text)
         page.put(row, _PRICE, line.unit_price_jpy, formats.input_whole)
-        # The inner rounding gives back the exact decimal product, which the outer one rounds half up as the program does.
+        # The inner rounding gives back the exact decimal product; the outer one rounds half up, as the program does.
         page.put(row, _AMOUNT, Live(f"=ROUND(ROUND({quantity}*{price},4),0)", line.amount_jpy), formats.whole)
         for column, name in ((_QUANTITY, "quantity"), (_PRICE, "price")):
             page.between(row, column, most=None)

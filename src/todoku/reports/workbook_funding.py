@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from todoku.i18n import text
 from todoku.money import floor_to
 from todoku.reports import words
 from todoku.reports.funding_tables import option_name, payer
-from todoku.reports.workbook_sheet import Cell, Live, Sheet
+from todoku.reports.workbook_sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -151,7 +149,7 @@ class FundingSheet:
             self.page.comment(self._row("numerator"), case.column, self.book.say("funding.clauses", clauses=clauses))
 
     def _shares(self, case: Case) -> None:
-        at = {name: xl_rowcol_to_cell(self._row(name), case.column) for name in self.ROWS}
+        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
         shares, formats = self.shares_jpy(case), self.book.formats
         grant = f"=IF({self._no_rate(at)},{self.book.unknown},{self._granted(at['eligible'], at)})"
         self._put("national", case, Live(grant, shares["national"]), formats.whole)
@@ -173,7 +171,7 @@ class FundingSheet:
         self._put("check", case, Live(check, None if shares["national"] is None else fits), formats.text)
 
     def _asked_adds(self, case: Case) -> Live:
-        at = {name: xl_rowcol_to_cell(self._row(name), case.column) for name in self.ROWS}
+        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
         wider = self._granted(f"({at['eligible']}+{at['asked']})", at)
         formula = f"=IF(ISNUMBER({at['national']}),{wider}-{at['national']},{self.book.unknown})"
         rate, grant = _rate(case.assessment), self.grant_jpy(case)

@@ -62,6 +62,7 @@ class Formats:
         self.note = make(text_wrap=True, font_color="#4A5560")
         self.head = make(**line, **strong, text_wrap=True, align="center")
         self.label = make(**line, **strong, text_wrap=True)
+        self.label_right = make(**line, **strong, text_wrap=True, align="right")
         self.text = make(**line, text_wrap=True, indent=1)
         self.right = make(**line, text_wrap=True, align="right")
         self.link = make(**line, font_color="#0B5CAB", underline=1)
@@ -118,10 +119,10 @@ class Sheet:
 
     def address(self, row: int, column: int) -> str:
         """Return a cell's absolute address with the sheet's name."""
-        return f"{quote_sheetname(self.title)}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+        return f"{quote_sheetname(self.title)}!{cell_at(row, column, fixed=True)}"
 
     def put(self, row: int, column: int, cell: Cell, look: Format, *, span: int = 1) -> None:
-        """Write a cell, over ``span`` columns, as what it is: text stays text whatever it begins with, None is unknown."""
+        """Write a cell, over ``span`` columns, as what it is: text stays text whatever it begins with."""
         if span > 1:
             self.sheet.merge_range(row, column, row, column + span - 1, "", look)
         if cell is None:
@@ -185,9 +186,14 @@ class Sheet:
         self.sheet.data_validation(row, column, row, column, rule)
 
 
+def cell_at(row: int, column: int, *, fixed: bool = False) -> str:
+    """Return a cell's address on its own sheet; a fixed one stays where it is when rows are sorted or copied."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+
+
 def text_width(line: str) -> float:
     """Return a line's width in characters of the spreadsheet, a Japanese character counting for two."""
-    return sum(2.0 if ord(letter) >= _WIDE_FROM else 1.1 for letter in line)
+    return sum(2.0 if ord(letter) >= _WIDE_FROM else 1.0 for letter in line)
 
 
 def fitting_widths(table: Table) -> list[float]:
@@ -226,8 +232,9 @@ def write_text_table(sheet: Sheet, row: int, table: Table) -> int:
     for line in table.rows:
         sheet.blank(row, formats.label if line.kind == "group" else formats.text, last=columns - 1)
         for column, cell in enumerate(line.cells):
-            plain = formats.right if table.columns[column].align == "right" else formats.text
-            sheet.put(row, column, cell, formats.label if line.kind in {"group", "total", "subtotal"} else plain)
+            right, strong = table.columns[column].align == "right", line.kind in {"group", "total", "subtotal"}
+            plain = formats.right if right else formats.text
+            sheet.put(row, column, cell, (formats.label_right if right else formats.label) if strong else plain)
         row += 1
     for note in (*table.notes, *([table.source] if table.source else [])):
         sheet.across(row, note, formats.note, columns=columns)

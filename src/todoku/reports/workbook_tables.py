@@ -6,12 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from todoku.i18n import text
 from todoku.money import RoundingMode, round_to
 from todoku.reports import words
-from todoku.reports.workbook_sheet import Cell, Live, Sheet
+from todoku.reports.workbook_sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -34,10 +33,10 @@ _CELLS = (
     ("basis", 14),
 )  # fmt: skip
 _SOURCES = (
-    ("number", 6), ("title", 46), ("publisher", 26), ("as_of", 16), ("basis", 13), ("licence", 34), ("url", 40),
-    ("note", 34), ("sha256", 34),
+    ("number", 6), ("title", 40), ("publisher", 20), ("as_of", 14), ("basis", 13), ("licence", 30), ("note", 42),
+    ("sha256", 22),
 )  # fmt: skip
-_DATASETS = (("kind", 24), ("rows", 10), ("source", 9), ("note", 90), ("sha256", 34))
+_DATASETS = (("kind", 24), ("rows", 10), ("source", 9), ("note", 90), ("sha256", 22))
 
 
 def write_indicators(book: Book) -> None:
@@ -57,7 +56,7 @@ def _write_indicator(page: Sheet, row: int, one: Indicator, later: Indicator | N
     page.put(row, 0, words.indicator_name(one.id, lang), formats.text)
     page.put(row, 1, one.value, look)
     page.put(row, 2, later.value if later else None, look)
-    before, after = (xl_rowcol_to_cell(row, column) for column in (1, 2))
+    before, after = (cell_at(row, column) for column in (1, 2))
     change = None if later is None or one.value is None or later.value is None else later.value - one.value
     page.put(row, 3, Live(f"=IF(COUNT({before}:{after})=2,{after}-{before},{page.book.unknown})", change), look)
     why = [found.reason for found in (one, later) if found is not None and found.reason]
@@ -87,7 +86,7 @@ def write_comparisons(book: Book, costs: CostSheet) -> None:
     page.heads(row, [book.say(f"comparisons.{name}") for name, _ in _CASES])
     totals, formats = book.plan.totals, book.formats
     number = row + 1
-    at = [xl_rowcol_to_cell(number, column) for column in range(len(_CASES))]
+    at = [cell_at(number, column) for column in range(len(_CASES))]
     ours: tuple[Cell, ...] = (
         text("report.comparison.ours", book.lang),
         int(book.plan.date[:4]),
@@ -155,8 +154,7 @@ def write_sources(book: Book) -> None:
             words.day(source.as_of, book.lang),
             words.basis(source.basis, book.lang),
             source.licence,
-            source.url or "—",
-            source.note or "—",
+            "\n".join(part for part in (source.note, source.url) if part) or "—",
             source.sha256 or "—",
         )
         _write_facts(page, row + number, facts)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from todoku import tables
 from todoku.areas import mesh
-from todoku.areas.mesh_codes import COLUMNS_PER_DEGREE, ROWS_PER_DEGREE, UNITS, Level
+from todoku.areas.mesh_codes import Level
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.dates import fiscal_year_from_code
 from todoku.errors import AreaError
@@ -103,7 +103,7 @@ def municipal_extents(region: Region) -> Dataset:
         {
             "municipality_code": list(region.codes),
             "name": [names[code] for code in region.codes],
-            "geometry": [_outline(_land(code)) for code in region.codes],
+            "geometry": [jma.outline(_land(code)) for code in region.codes],
         },
         crs=GEOGRAPHIC_CRS,
     )
@@ -170,24 +170,6 @@ def _sea_around_neighbours(land: jma.Land) -> NDArray[np.int64]:
     grid[rows + 1, columns + 1] = land.sea
     around = [grid[rows + north, columns + east] for north in range(3) for east in range(3)]
     return np.asarray(np.sum(around, axis=0), dtype=np.int64)
-
-
-def _outline(land: jma.Land) -> Any:
-    """Return the union of the squares: each row's runs as boxes first, which share their corners exactly."""
-    import shapely
-
-    order = np.lexsort((land.columns, land.rows))
-    rows, columns = land.rows[order], land.columns[order]
-    begins = np.flatnonzero(np.r_[True, (np.diff(rows) != 0) | (np.diff(columns) != 1)])
-    ends = np.r_[begins[1:] - 1, len(rows) - 1]
-    side = UNITS[land.level]
-    boxes = shapely.box(
-        columns[begins] * side / COLUMNS_PER_DEGREE,
-        rows[begins] * side / ROWS_PER_DEGREE,
-        (columns[ends] + 1) * side / COLUMNS_PER_DEGREE,
-        (rows[ends] + 1) * side / ROWS_PER_DEGREE,
-    )
-    return shapely.union_all(boxes)
 
 
 def _facts_dataset(codes: tuple[str, ...]) -> Dataset:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 1 << 16
 _FOLDER_DIGITS = 16
+_HEAD_BYTES = 512
 _OK, _PARTIAL, _UNCHANGED, _RANGE_REFUSED = 200, 206, 304, 416
 _TEMPORARY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -194,6 +195,9 @@ def _headers(part: _Part, known: dict[str, Any] | None) -> dict[str, str]:
 
 
 def _accept(url: str, part: _Part, answered: Mapping[str, str], *, expected: str | None) -> Fetched:
+    if _is_web_page(part):
+        part.drop()
+        raise SourceError("http.web_page", url=url, filename=part.place.name)
     found = sha256_of_file(part.path)
     if expected is not None and found != expected:
         part.drop()
@@ -208,6 +212,15 @@ def _accept(url: str, part: _Part, answered: Mapping[str, str], *, expected: str
     }
     _write_record(_record_of(part.place), record)
     return Fetched(part.place, found, "fetched")
+
+
+def _is_web_page(part: _Part) -> bool:
+    """Whether a page came in the place of a file: some publishers answer so, with status 200, where there is none."""
+    if part.place.suffix.lower() in (".html", ".htm"):
+        return False
+    with part.path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES).lstrip().lower()
+    return head.startswith((b"<!doctype html", b"<html"))
 
 
 def _known(place: Path, expected: str | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from math import floor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import platformdirs
@@ -114,15 +114,52 @@ def flood(code: str, starts: Iterable[tuple[float, float]], *, level: Level = Le
 def cached_flood(code: str, starts: Iterable[tuple[float, float]], *, level: Level = Level.M500) -> Land:
     """Return :func:`flood`, kept on disk between runs; a cache that cannot be read or written does no harm."""
     path = _cache_folder() / f"{code}-{int(level)}.npy"
-    try:
-        kept = np.load(path, allow_pickle=False)
-        if kept.ndim == 2 and kept.shape[0] == 3 and kept.dtype == np.int64:  # noqa: PLR2004 [rows, columns, sea]
-            return Land(level, kept[0], kept[1], kept[2])
-    except (OSError, ValueError, EOFError):
-        pass
+    kept = _kept(path)
+    if kept is not None:
+        return Land(level, kept[0], kept[1], kept[2])
     land = flood(code, starts, level=level)
     _keep(path, np.stack([land.rows, land.columns, land.sea]))
     return land
+
+
+def outline(land: Land) -> Any:
+    """Return the union of the squares: each row's runs as boxes first, which share their corners exactly."""
+    import shapely
+
+    order = np.lexsort((land.columns, land.rows))
+    rows, columns = land.rows[order], land.columns[order]
+    begins = np.flatnonzero(np.r_[True, (np.diff(rows) != 0) | (np.diff(columns) != 1)])
+    ends = np.r_[begins[1:] - 1, len(rows) - 1]
+    side = UNITS[land.level]
+    boxes = shapely.box(
+        columns[begins] * side / COLUMNS_PER_DEGREE,
+        rows[begins] * side / ROWS_PER_DEGREE,
+        (columns[ends] + 1) * side / COLUMNS_PER_DEGREE,
+        (rows[ends] + 1) * side / ROWS_PER_DEGREE,
+    )
+    return shapely.union_all(boxes)
+
+
+def land_within(west: float, south: float, east: float, north: float) -> Land:
+    """Return the 1 km squares of a rectangle (degrees) whose centre lies in some municipality; kept on disk."""
+    (first_row, first_column), (last_row, last_column) = (
+        _square(south, west, Level.KM1),
+        _square(north, east, Level.KM1),
+    )
+    path = _cache_folder() / f"land-{first_row}-{first_column}-{last_row}-{last_column}.npy"
+    kept = _kept(path)
+    if kept is None:
+        owner = _Lookup(Level.KM1)
+        squares = [
+            (row, column)
+            for row in range(first_row, last_row + 1)
+            for column in range(first_column, last_column + 1)
+            if owner((row, column)) is not None
+        ]
+        rows, columns = np.array(squares, dtype=np.int64).reshape(-1, 2).T
+        kept = np.stack([rows, columns, np.zeros_like(rows)])
+        _keep(path, kept)
+    return Land(Level.KM1, kept[0], kept[1], kept[2])
 
 
 class _Lookup:
@@ -152,6 +189,16 @@ def _cache_folder() -> Path:
     chosen = os.environ.get("TODOKU_CACHE")
     root = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("todoku", appauthor=False))
     return root / "jma" / f"reversejp-{version('reversejp')}-todoku-{__version__}"
+
+
+def _kept(path: Path) -> NDArray[np.int64] | None:
+    """Return what an earlier run kept (rows, columns, sea), or None where there is nothing whole."""
+    try:
+        kept = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    whole = kept.ndim == 2 and kept.shape[0] == 3 and kept.dtype == np.int64  # noqa: PLR2004 [rows, columns, sea]
+    return kept if whole else None
 
 
 def _keep(path: Path, squares: NDArray[np.int64]) -> None:

@@ -1,7 +1,7 @@
 """Reads road lines from any vector file, and knows the road layers of National Land Numerical Information.
 
-N10 (緊急輸送道路), N01 (道路) and A37 (半島循環道路等) give their class of road; any other layer of lines is roads of
-which no class is known. Layers of points and polygons are none of these.
+Of its layers N10 (緊急輸送道路), N01 (道路), A37 (半島循環道路等) and N07 (バスルート) the class of road is known, of
+other lines it is not. Layers of points and polygons are not taken, nor its lines of rivers, railways and other things.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.notes import note
-from todoku.sources.road_lines import ROAD, road_table, single_lines
+from todoku.sources.road_lines import BUS_ROUTE, ROAD, road_table, single_lines
 from todoku.sources.vector_files import VectorFile, read_vector
 from todoku.sources.vector_glance import glance
 
@@ -92,8 +92,21 @@ _N01 = _Layer(
     "",
     "https://nlftp.mlit.go.jp/ksj/gmlold/datalist/gmlold_KsjTmplt-N01.html",
 )
-_KNOWN = (_N10, _A37, _N01)
-_EDITION = re.compile(r"(N10|A37|N01)-(\d{2})", re.IGNORECASE)
+_N07 = _Layer(
+    "N07",
+    "国土数値情報 バスルートデータ (N07)",
+    "国土数値情報の利用規約(使用許諾条件はデータの年度ごと)",
+    "N07_001",
+    {},
+    BUS_ROUTE,
+    "",
+    "https://nlftp.mlit.go.jp/ksj/",
+)
+_KNOWN = (_N10, _A37, _N01, _N07)
+_OTHER_ROADS = frozenset({"N12", "N13"})
+"""Road layers whose columns give no class that we know: 重要物流道路, 道路."""
+_KSJ_FIELD = re.compile(r"([A-Z]\d{2})[a-z]?_\d")
+_EDITION = re.compile(r"(N10|A37|N01|N07)-(\d{2})", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})[ ./-]+(\d{1,2})")
 
 
@@ -112,7 +125,7 @@ class RoadLines:
         seen = glance(path)
         if seen is None:
             return path.suffix.lower() == ".zip" and _EDITION.match(path.name) is not None
-        return seen.form != "gml" and seen.shape == "line"
+        return seen.form != "gml" and seen.shape == "line" and not _is_no_road(seen.fields)
 
     def read(self, path: Path, options: ReadOptions) -> list[Dataset]:
         """Return the lines one by one, flat, with the class that a known layer gives them.
@@ -139,6 +152,12 @@ class RoadLines:
         return []
 
 
+def _is_no_road(fields: frozenset[str]) -> bool:
+    """Whether the columns are those of a layer of National Land Numerical Information that is not of roads."""
+    layers = {found[1] for found in map(_KSJ_FIELD.match, fields) if found}
+    return bool(layers) and not layers & {*(layer.id for layer in _KNOWN), *_OTHER_ROADS}
+
+
 def known_layer(columns: Iterable[str]) -> _Layer | None:
     """Return the layer of National Land Numerical Information that has these columns."""
     held = set(columns)
@@ -161,7 +180,8 @@ def _notes(file: VectorFile, layer: _Layer | None, classes: NDArray[np.object_])
     said = [] if file.datum == "declared" else [note(f"geo.datum_{file.datum}")]
     if layer is None:
         return (*said, note("lines.licence_unknown"))
-    counted = (("lines.expressways", classes == _EXPRESSWAY), ("lines.no_class", classes == layer.unknown))
+    no_class = classes == (layer.unknown if layer.classes else None)
+    counted = (("lines.expressways", classes == _EXPRESSWAY), ("lines.no_class", no_class))
     return (*said, *(note(key, lines=int(which.sum())) for key, which in counted if which.any()))
 
 

@@ -93,6 +93,8 @@ class UserTable:
         keys = self.header.keys
         if not keys:
             raise InputError("user.no_key", file=self.file, columns=list(self.header.name.values()))
+        for field in self.header.fields_of("nameless_state"):
+            raise InputError("user.which_service", file=self.file, column=self.header.name[field])
         if "mesh_code" in keys:
             made = self._by_square()
         elif "town" in keys:

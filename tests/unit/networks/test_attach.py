@@ -98,6 +98,8 @@ def test_links_and_submarine_edges_are_not_tapped():
     sea = network_of(((0, 0), (1000, 0)), ((1000, 0), (2000, 0)))
     sea.edges["road_class"] = ["road", "submarine"]
     assert attach_points(sea, *places((1500, 10)), max_link_m=100).nodes.tolist() == [-1]
+    sea.edges["road_class"] = "submarine"
+    assert attach_points(sea, *places((1500, 10)), max_link_m=100).nodes.tolist() == [-1]
 
 
 def test_places_on_an_estimated_network_are_its_nodes():

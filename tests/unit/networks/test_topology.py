@@ -184,6 +184,7 @@ def test_main_roads_of_noto_are_268_km_in_town_whether_one_layer_or_two(shared_d
     assert components(both).largest_share > 0.96
 
 
+@pytest.mark.slow
 def test_roads_of_sapporo_hold_together(shared_data):
     table = RoadLines().read(next((shared_data / "sapporo").glob("*.shp")), ReadOptions())[0].frame()
     assert len(table) == 22_212

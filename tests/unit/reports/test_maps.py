@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 import shapely
 from pyproj import Geod
-from sample_plan import sample_result
 
+from sample_plan import sample_result
 from todoku.plans.plan import PlanResult
 from todoku.reports import maps
 from todoku.reports.map_frame import MapFrame

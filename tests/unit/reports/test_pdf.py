@@ -9,13 +9,24 @@ from functools import cache
 
 import pytest
 from pypdf import PdfReader
-from sample_plan import sample_result
 
+from sample_plan import sample_result
 from todoku.i18n import catalogue
 from todoku.plans.plan import PlanResult
 from todoku.reports.pdf import render_pdf, write_pdf
 
 EDITIONS = [(variant, lang) for variant in ("known", "unknown") for lang in ("ja", "en")]
+SECTIONS = {
+    "ja": ("目的", "区域", "事業費", "財源内訳", "工程"),
+    "en": ("Purpose", "Area", "Cost", "Whopays", "Schedule"),
+}
+HEADS = (
+    "現状 ― いま、",
+    "整備内容 ― 何をつくるか",
+    "事業費 ― いくらかかるか",
+    "負担 ― 誰が払うか",
+    "予算要求",
+)
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
@@ -79,16 +90,14 @@ def test_summary_is_one_page_and_whole(variant, lang, long_names):
     assert heads[1] in found[2]
     summary = joined(found[1])
     assert f"{plan.totals.capex_jpy:,}" in summary
-    sections = {"ja": ("目的", "区域", "事業費", "財源内訳", "工程"), "en": ("Purpose", "Area", "Cost", "Whopays", "Schedule")}
-    assert [word for word in sections[lang] if word not in summary] == []
+    assert [word for word in SECTIONS[lang] if word not in summary] == []
     source = {"ja": "出典：見本省統計局", "en": "Source:見本省統計局"}[lang]
     assert source in summary
 
 
 def test_the_four_questions_come_in_order_each_on_its_own_page():
-    starts = []
-    for head in ("現状 ― いま、", "整備内容 ― 何をつくるか", "事業費 ― いくらかかるか", "負担 ― 誰が払うか", "予算要求"):
-        starts.append(next(n for n, page in enumerate(pages("known", "ja")[1:], start=2) if head in page[:120]))
+    found = list(enumerate(pages("known", "ja"), start=1))[1:]
+    starts = [next(number for number, page in found if head in page[:120]) for head in HEADS]
     assert starts == sorted(set(starts))
     assert starts[0] == 3
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from sample_plan import sample_result
 
+from sample_plan import sample_result
 from todoku.reports import answers
 from todoku.reports.budget_tables import budget_lines_table, budget_table
 from todoku.reports.cost_tables import comparisons_table, costs_table, eligibility_sums, own_jpy_per_km
@@ -99,7 +99,8 @@ def test_our_cost_stands_first_among_real_projects_then_that_of_67_municipalitie
 def test_payers_add_up_to_the_cost_of_each_form():
     for one in payers_table(KNOWN, "ja").rows:
         assert sum(whole(cell) for cell in one.cells[2:]) == whole(one.cells[1])
-    assert [column.title for column in payers_table(KNOWN, "ja").columns] == ["形態", "事業費", "国", "道", "町", "事業者"]
+    titles = [column.title for column in payers_table(KNOWN, "ja").columns]
+    assert titles == ["形態", "事業費", "国", "道", "町", "事業者"]
 
 
 def test_unknown_payers_are_called_unknown_and_the_what_if_stands_below():

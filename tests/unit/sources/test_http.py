@@ -166,6 +166,14 @@ def test_content_that_is_not_the_expected_is_refused_and_harms_nothing(client, p
     assert names(client, publisher) == ["f.zip", "f.zip.json"]
 
 
+def test_a_web_page_in_the_place_of_a_file_is_refused(client, publisher):
+    publisher.body = b"\n<!DOCTYPE html><title>not found</title>"
+    with pytest.raises(SourceError) as raised:
+        client.fetch(publisher.url, filename="f.zip")
+    assert (raised.value.code, raised.value.params["filename"]) == ("http.web_page", "f.zip")
+    assert names(client, publisher) == []
+
+
 def test_an_expected_file_in_the_cache_needs_no_network(client, publisher):
     client.fetch(publisher.url, filename="f.zip", sha256=SHA256)
     assert client.fetch(publisher.url, filename="f.zip", sha256=SHA256).state == "cached"

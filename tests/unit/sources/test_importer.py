@@ -7,6 +7,7 @@ import io
 import time
 import zipfile
 
+import openpyxl
 import pytest
 
 from sample_folder import EAST, FAR, OFFSHORE, SOUTH_WEST, WEST, boundaries, census, roads, standard, write, zones
@@ -17,6 +18,7 @@ from todoku.run import Run, Silent
 from todoku.sources import store
 from todoku.sources.import_report import reason_text
 from todoku.sources.importer import import_folder
+from todoku.sources.one_sheet_form import write_template
 from todoku.sources.store import open_pack
 
 MURORAN = find_region("室蘭市")
@@ -174,7 +176,24 @@ def test_roads_are_cut_to_the_region_and_the_same_road_is_taken_once(folder):
     assert set(lines["source_id"]) == {pack.get("roads").source.id}
 
 
-def test_a_users_own_table_and_a_filled_sheet_come_in(folder):
+def test_a_filled_sheet_that_lies_in_the_folder_comes_in(folder):
+    _, before = run(write(folder, {"r2ka01205.geojson": zones([("東町", 101, 41), ("西町", 50, 20)])}))
+    write_template(folder / "sheet.xlsx", MURORAN, before)
+    book = openpyxl.load_workbook(folder / "sheet.xlsx")
+    sheet = book["入力"]
+    sheet["B2"], sheet["E5"], sheet["E6"], sheet["I5"] = "2024-04-01", "整備済", "未整備", 6
+    book.save(folder / "sheet.xlsx")
+    report, pack = run(folder)
+    assert {kind for file, kind in taken(report) if file == "sheet.xlsx"} == {"present", "farm_households"}
+    present = pack.get("present")
+    states = present.frame().query("service == 'ftth'").set_index("mesh_code")["state"]
+    assert (states[WEST[0]], states[WEST[2]]) == ("served", "unserved")
+    assert (present.source.publisher, present.source.as_of) == ("室蘭市", "2024-04-01")
+    assert pack.get("farm_households").frame()["farms"].sum() == pytest.approx(6)
+    assert pack.get("farm_households").source.basis == "estimated"
+
+
+def test_a_users_own_table_comes_in(folder):
     table = f"メッシュコード,光\n{WEST[0]},整備済\n{WEST[1]},未整備\n{EAST[0]},整備済\n"
     report, pack = run(write(folder, {"own.csv": table.encode("cp932")}))
     assert taken(report)["own.csv", "present"] == 2

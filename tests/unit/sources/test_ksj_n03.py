@@ -116,6 +116,28 @@ def test_gml_as_it_is_shipped(tmp_path):
     assert caught.value.params["file"] == path.name
 
 
+def test_gml_with_a_hole_made_of_two_curves(tmp_path):
+    hole = [(141.02, 43.02), (141.08, 43.02), (141.08, 43.08), (141.02, 43.08), (141.02, 43.02)]
+    curves = [" ".join(f"{y} {x}" for x, y in part) for part in (hole[:3], hole[2:])]
+    extra = "".join(
+        f'<gml:Curve gml:id="h{at}"><gml:segments><gml:LineStringSegment><gml:posList>{text}</gml:posList>'
+        "</gml:LineStringSegment></gml:segments></gml:Curve>"
+        for at, text in enumerate(curves)
+    )
+    members = "".join(f'<gml:curveMember xlink:href="#h{at}"/>' for at in range(2))
+    inner = f"<gml:interior><gml:Ring>{members}</gml:Ring></gml:interior>"
+    whole = gml(rows=(KAMISHIHORO,), squares=SQUARES[:1])
+    whole = whole.replace("<gml:Surface", f"{extra}<gml:Surface", 1).replace(
+        "</gml:exterior>", f"</gml:exterior>{inner}"
+    )
+    path = tmp_path / "N03-15_01_150101.xml"
+    path.write_text(whole, encoding="utf-8")
+    assert read(path)[1].geometry["01633"].area == pytest.approx(0.1**2 - 0.06**2)
+    path.write_text(whole.replace("#h1", "#h9"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"geo\.damaged"):
+        READER.read(path, ReadOptions())
+
+
 def topojson():
     """Two squares side by side that share an arc, as one topology with delta-coded integers."""
     objects = [

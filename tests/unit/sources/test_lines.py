@@ -101,6 +101,14 @@ def test_peninsula_roads_without_class_stay(tmp_path):
     assert dataset.source.as_of == "2015"
 
 
+def test_bus_routes_are_roads_and_railways_and_rivers_are_not(tmp_path):
+    dataset, table = roads_of(written(tmp_path / "N07-22_01.geojson", N07_001=["1", "2"]))
+    assert set(table["road_class"]) == {"bus_route"}
+    assert dataset.notes == ()
+    assert not READER.recognises(written(tmp_path / "N02-22_RailroadSection.geojson", N02_001=["11", "12"]))
+    assert not READER.recognises(written(tmp_path / "W05-08_01.shp", W05_001=["1", "2"]))
+
+
 def test_points_areas_and_other_files_are_not_roads(tmp_path):
     assert not READER.recognises(written(tmp_path / "points.geojson", [Point(141, 42)]))
     assert not READER.recognises(written(tmp_path / "areas.fgb", [box(141, 42, 142, 43)]))

@@ -180,6 +180,11 @@ def test_an_area_needs_its_unit(tmp_path):
     assert failure(tmp_path, "mesh_code,農地面積\n624077844,2\n")[0] == "user.area_unit"
 
 
+def test_a_state_needs_its_service(tmp_path):
+    code, params = failure(tmp_path, "mesh_code,整備状況\n624077844,整備済\n")
+    assert (code, params["column"]) == ("user.which_service", "整備状況")
+
+
 def test_a_state_needs_a_place(tmp_path):
     code, params = failure(tmp_path, "団体コード,光\n01205,済\n")
     assert (code, params["column"]) == ("user.needs_place", "光")
