@@ -58,7 +58,8 @@ def build_plan(
     book = price_book(config.costs.overrides)
     cells = _cells(inputs.datasets, area=inputs.region.name)
     exchange = find_exchange(config.fibre, inputs.datasets, cells)
-    ground = lay_ground(roads_of(inputs.datasets, cells, exchange, run=run), exchange, cells, config)
+    roads = roads_of(inputs.datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
+    ground = lay_ground(roads, exchange, cells, config)
     present = inputs.datasets.get("present")
     mobile_state = with_state(cells, present, service="mobile")
     designed: dict[str, Designed] = {}

@@ -91,7 +91,7 @@ def plan_document(findings: Findings) -> Plan:
         branches=() if findings.branches is None else findings.branches.rows,
         funding=findings.funding,
         indicators=IndicatorPair(before=findings.before, after=findings.after),
-        schedule=schedule(config.decision_date),
+        schedule=schedule(config.date, config.funding.decision_date),
         limits=_limits(findings),
     )
 

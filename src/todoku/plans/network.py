@@ -60,13 +60,19 @@ def find_exchange(config: FibreConfig, datasets: Mapping[str, Dataset], cells: p
     return Exchange("plan.exchange.densest", "", float(row["lat"]), float(row["lon"]), Basis.ESTIMATED)
 
 
-def roads_of(datasets: Mapping[str, Dataset], cells: pd.DataFrame, exchange: Exchange, *, run: Run) -> Roads:
-    """Return the network of the pack's road lines, or of corridors estimated between populated squares."""
+def roads_of(
+    datasets: Mapping[str, Dataset], cells: pd.DataFrame, exchange: Exchange, *, max_link_m: float, run: Run
+) -> Roads:
+    """Return the network of the pack's road lines, or of corridors estimated between populated squares.
+
+    Parts of the road network that hang apart (small roads between them are not known) are joined by straight estimated
+    edges of up to ``max_link_m``.
+    """
     with run.step("step.network"):
         lines = datasets.get("roads")
         if lines is not None and len(lines.frame()):
             frame = lines.frame()
-            return Roads(network_from_lines(frame, run=run), _kind_of(frame), lines.source.basis)
+            return Roads(network_from_lines(frame, join_m=max_link_m, run=run), _kind_of(frame), lines.source.basis)
         lat = np.append(cells["lat"].to_numpy(), exchange.lat)
         lon = np.append(cells["lon"].to_numpy(), exchange.lon)
         return Roads(corridor_network(lat, lon, land=_land(datasets)), "estimated_corridors", Basis.ESTIMATED)

@@ -9,18 +9,19 @@ from todoku.plans.plan import Phase
 from todoku.provenance import Basis
 
 
-def schedule(decision_date: dt.date) -> tuple[Phase, ...]:
-    """Return the phases of a project whose grant is decided on a date.
+def schedule(plan_date: dt.date, decision_date: dt.date | None) -> tuple[Phase, ...]:
+    """Return the phases of a project whose grant is decided on a date: by default in June of the next fiscal year.
 
     Only the months of the call are from published calls (January and February before the fiscal year: those of FY2020
-    and FY2024); how long design and works take is an estimate, to be replaced by the contractor's own schedule.
+    and FY2024); the rest is an estimate, to be replaced by the contractor's own schedule.
     """
-    year = fiscal_year(decision_date)
+    decided = decision_date or dt.date(fiscal_year(plan_date) + 1, 6, 1)
+    year = fiscal_year(decided)
     bars = (
         ("plan.phase.budget", dt.date(year - 1, 10, 1), dt.date(year, 3, 31), Basis.ESTIMATED),
         ("plan.phase.call", dt.date(year, 1, 1), dt.date(year, 2, 28), Basis.MEASURED),
-        ("plan.phase.decision", decision_date, decision_date + dt.timedelta(days=30), Basis.ESTIMATED),
-        ("plan.phase.design", decision_date, dt.date(year + 1, 3, 31), Basis.ESTIMATED),
+        ("plan.phase.decision", decided, decided + dt.timedelta(days=30), Basis.ESTIMATED),
+        ("plan.phase.design", decided, dt.date(year + 1, 3, 31), Basis.ESTIMATED),
         ("plan.phase.works", dt.date(year + 1, 4, 1), dt.date(year + 2, 2, 28), Basis.ESTIMATED),
         ("plan.phase.service", dt.date(year + 2, 3, 1), dt.date(year + 2, 3, 31), Basis.ESTIMATED),
     )

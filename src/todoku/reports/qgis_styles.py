@@ -3,48 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 GeometryKind = Literal["fill", "line", "marker"]
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """One class of a categorised style; ``pattern`` is a QGIS brush, pen or marker name, so that colour is not alone."""
+class Sign:
+    """How features are drawn; ``pattern`` is a QGIS brush, pen or marker name, so that colour is not alone."""
 
-    value: str
-    label: str
     colour: str
     pattern: str
     size_mm: float = 0.3
 
 
-def categorised(kind: GeometryKind, attribute: str, categories: tuple[Category, ...]) -> str:
-    """Return a QML document that draws each value of an attribute in its own colour and pattern."""
-    rows = "".join(
-        f'<category value={quoteattr(one.value)} label={quoteattr(one.label)} symbol="{number}" render="true"/>'
-        for number, one in enumerate(categories)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A class of features: the QGIS expression that chooses them (empty for all), its name in the legend, its sign."""
+
+    expression: str
+    label: str
+    sign: Sign
+
+
+def style(
+    kind: GeometryKind, rules: Sequence[Rule], *, aliases: Mapping[str, str], label_field: str | None = None
+) -> str:
+    """Return a QML document: the rules' signs, names of fields for people, and labels where a field is named.
+
+    ``aliases``: column -> name, in the order of the layer's columns after the feature id.
+    """
+    found = "".join(
+        f'<rule key="todoku-{number}" symbol="{number}" label={quoteattr(rule.label)}'
+        + (f" filter={quoteattr(rule.expression)}" if rule.expression else "")
+        + "/>"
+        for number, rule in enumerate(rules)
     )
-    symbols = "".join(_symbol(kind, str(number), one) for number, one in enumerate(categories))
+    symbols = "".join(_symbol(kind, str(number), rule.sign) for number, rule in enumerate(rules))
+    names = "".join(
+        f"<alias field={quoteattr(column)} index={quoteattr(str(place))} name={quoteattr(name)}/>"
+        for place, (column, name) in enumerate(aliases.items(), start=1)
+    )
     return (
-        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM"><qgis version="3.28" styleCategories="Symbology">'
-        f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(attribute)} symbollevels="0" forceraster="0">'
-        f"<categories>{rows}</categories><symbols>{symbols}</symbols></renderer-v2></qgis>"
+        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
+        f'<qgis version="3.28.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="{int(bool(label_field))}">'
+        '<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">'
+        f'<rules key="todoku">{found}</rules><symbols>{symbols}</symbols></renderer-v2>'
+        f"{_labels(label_field) if label_field else ''}<aliases>{names}</aliases></qgis>"
     )
 
 
-def single(kind: GeometryKind, category: Category) -> str:
-    """Return a QML document that draws every feature alike."""
+def _labels(field: str) -> str:
+    """Return labels of one field in dark type with a white halo, placed around the point."""
     return (
-        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM"><qgis version="3.28" styleCategories="Symbology">'
-        f'<renderer-v2 type="singleSymbol" symbollevels="0" forceraster="0"><symbols>{_symbol(kind, "0", category)}'
-        "</symbols></renderer-v2></qgis>"
+        '<labeling type="simple"><settings>'
+        f'<text-style fieldName={quoteattr(field)} isExpression="0" fontSize="9" fontSizeUnit="Point" namedStyle="Regular"'
+        ' textColor="40,40,40,255" textOpacity="1">'
+        '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255"'
+        ' bufferOpacity="1"/></text-style>'
+        '<placement placement="0" dist="1.2" distUnits="MM"/><rendering scaleVisibility="0" obstacle="1"/>'
+        "</settings></labeling>"
     )
 
 
-def _symbol(kind: GeometryKind, name: str, category: Category) -> str:
-    options = {"fill": _fill, "line": _line, "marker": _marker}[kind](category)
+def _symbol(kind: GeometryKind, name: str, sign: Sign) -> str:
+    options = {"fill": _fill, "line": _line, "marker": _marker}[kind](sign)
     layer_class = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}[kind]
     rows = "".join(f'<Option name="{key}" type="QString" value={quoteattr(value)}/>' for key, value in options.items())
     return (
@@ -53,33 +80,33 @@ def _symbol(kind: GeometryKind, name: str, category: Category) -> str:
     )
 
 
-def _fill(category: Category) -> dict[str, str]:
+def _fill(sign: Sign) -> dict[str, str]:
     return {
-        "color": _rgba(category.colour, 190),
-        "style": category.pattern,
-        "outline_color": _rgba(category.colour, 255),
+        "color": _rgba(sign.colour, 190),
+        "style": sign.pattern,
+        "outline_color": _rgba(sign.colour, 255),
         "outline_style": "solid",
-        "outline_width": f"{category.size_mm}",
+        "outline_width": f"{sign.size_mm}",
         "outline_width_unit": "MM",
     }
 
 
-def _line(category: Category) -> dict[str, str]:
+def _line(sign: Sign) -> dict[str, str]:
     return {
-        "line_color": _rgba(category.colour, 255),
-        "line_style": category.pattern,
-        "line_width": f"{category.size_mm}",
+        "line_color": _rgba(sign.colour, 255),
+        "line_style": sign.pattern,
+        "line_width": f"{sign.size_mm}",
         "line_width_unit": "MM",
         "capstyle": "round",
         "joinstyle": "round",
     }
 
 
-def _marker(category: Category) -> dict[str, str]:
+def _marker(sign: Sign) -> dict[str, str]:
     return {
-        "color": _rgba(category.colour, 255),
-        "name": category.pattern,
-        "size": f"{category.size_mm}",
+        "color": _rgba(sign.colour, 255),
+        "name": sign.pattern,
+        "size": f"{sign.size_mm}",
         "size_unit": "MM",
         "outline_color": "255,255,255,255",
         "outline_width": "0.4",

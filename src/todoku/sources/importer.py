@@ -91,8 +91,9 @@ def _choose(
     run.check()
     chosen: dict[str, Dataset | None] = {"zones": zones, "boundaries": extents.dataset}
     chosen["cells"] = choose_cells(by_kind.get("cells", []), extents, region, ledger=ledger)
+    chosen["roads"] = merge_roads(by_kind.get("roads", []), extents, region, ledger=ledger)
     if zones is not None:
-        chosen |= _squares_from(zones, chosen["cells"])
+        chosen |= _squares_from(zones, chosen["cells"], chosen["roads"])
     run.check()
     chosen["places"] = merge_tables.merge_by_municipality("places", by_kind.get("places", []), region, ledger=ledger)
     by_kind = resolve_towns(by_kind, Ground.of(chosen), region=region, ledger=ledger)
@@ -100,8 +101,6 @@ def _choose(
         chosen[kind] = merge_tables.merge_by_municipality(kind, by_kind.get(kind, []), region, ledger=ledger)
     for kind in merge_tables.BY_SQUARE:
         chosen[kind] = merge_tables.merge_by_square(kind, by_kind.get(kind, []), extents, region, ledger=ledger)
-    run.check()
-    chosen["roads"] = merge_roads(by_kind.get("roads", []), extents, region, ledger=ledger)
     run.check()
     chosen["dem"] = merge_dem(by_kind.get("dem", []), extents, region, folder=folder, ledger=ledger, run=run)
     _leave_other_kinds(by_kind, ledger)
@@ -124,10 +123,10 @@ def _extents(by_kind: dict[str, list[Candidate]], region: Region, *, ledger: Led
     )
 
 
-def _squares_from(zones: Dataset, cells: Dataset | None) -> dict[str, Dataset]:
+def _squares_from(zones: Dataset, cells: Dataset | None, roads: Dataset | None) -> dict[str, Dataset]:
     """Return how the zones fall on squares of the cells' level, and the cells themselves where no census gave them."""
     level = mesh.Level.M500 if cells is None else mesh.level_of(str(cells.frame()["mesh_code"].iloc[0]))
-    made, linked = squares_of_zones(zones, level=level)
+    made, linked = squares_of_zones(zones, roads, level=level)
     return {"zone_cells": linked} if cells is not None else {"cells": made, "zone_cells": linked}
 
 
