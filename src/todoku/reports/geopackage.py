@@ -1,4 +1,4 @@
-"""Writes the plan as a GeoPackage that opens styled in QGIS, each feature with its basis, sources and figures beside."""
+"""Writes the plan as a GeoPackage that opens styled in QGIS: features with their basis, figures, costs and sources."""
 
 from __future__ import annotations
 
@@ -180,12 +180,10 @@ def _write_columns(connection: sqlite3.Connection, fields: Iterable[Field]) -> N
     connection.execute(_COLUMNS_TABLE)
     connection.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
-        [
-            (one.layer, one.column, one.column, one.name, " / ".join(part for part in (one.description, one.unit, one.basis) if part))
-            for one in fields
-        ],
-    )  # fmt: skip
+        [(one.layer, one.column, one.name, one.name, one.explanation) for one in fields],
+    )
     connection.execute(
-        "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope) "
+        "VALUES (?, ?, ?, ?, ?)",
         _SCHEMA_EXTENSION,
     )

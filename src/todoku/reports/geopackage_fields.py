@@ -55,6 +55,11 @@ class Field:
     """How its values came to be known, or that each feature says it in ``basis``."""
     description: str
 
+    @property
+    def explanation(self) -> str:
+        """All of it in one line."""
+        return " / ".join(part for part in (self.description, self.unit, self.basis) if part)
+
 
 def layer_basis(plan: Plan, layer: str) -> Basis:
     """Return how the features of a layer without a basis of their own came to be known."""

@@ -1,4 +1,4 @@
-"""The signs of the GeoPackage's layers in QGIS: service by colour and hatching, routes by cost and by how they are known."""
+"""The signs of the GeoPackage's layers in QGIS: service by colour and hatching, routes by cost and by basis."""
 
 from __future__ import annotations
 

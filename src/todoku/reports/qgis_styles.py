@@ -61,8 +61,8 @@ def _labels(field: str) -> str:
     """Return labels of one field in dark type with a white halo, placed around the point."""
     return (
         '<labeling type="simple"><settings>'
-        f'<text-style fieldName={quoteattr(field)} isExpression="0" fontSize="9" fontSizeUnit="Point" namedStyle="Regular"'
-        ' textColor="40,40,40,255" textOpacity="1">'
+        f'<text-style fieldName={quoteattr(field)} isExpression="0" fontSize="9" fontSizeUnit="Point"'
+        ' namedStyle="Regular" textColor="40,40,40,255" textOpacity="1">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255"'
         ' bufferOpacity="1"/></text-style>'
         '<placement placement="0" dist="1.2" distUnits="MM"/><rendering scaleVisibility="0" obstacle="1"/>'
@@ -76,7 +76,8 @@ def _symbol(kind: GeometryKind, name: str, sign: Sign) -> str:
     rows = "".join(f'<Option name="{key}" type="QString" value={quoteattr(value)}/>' for key, value in options.items())
     return (
         f'<symbol type="{kind}" name="{name}" alpha="1" clip_to_extent="1">'
-        f'<layer class="{layer_class}" enabled="1" pass="0" locked="0"><Option type="Map">{rows}</Option></layer></symbol>'
+        f'<layer class="{layer_class}" enabled="1" pass="0" locked="0"><Option type="Map">{rows}</Option></layer>'
+        "</symbol>"
     )
 
 
