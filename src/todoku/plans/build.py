@@ -105,7 +105,7 @@ def _cells(datasets: Mapping[str, Dataset], *, area: str) -> pd.DataFrame:
     farms = datasets.get("farm_cells")
     cells = demand.demand_cells(dataset.frame(), None if farms is None else farms.frame())
     cells = cells.assign(farms=(cells["farm_area_m2"] > 0).astype("float64"), basis=dataset.source.basis.value)
-    lived_in = cells["households"].fillna(cells["population"]).fillna(0) > 0
+    lived_in = (cells[["population", "households"]].fillna(0) > 0).any(axis=1)
     cells = cells.loc[lived_in | (cells["farms"] > 0)].sort_values("mesh_code").reset_index(drop=True)
     if cells.empty:
         raise InputError("plan.no_cells", area=area)

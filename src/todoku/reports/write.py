@@ -1,12 +1,14 @@
-"""Writes a plan's five files: beside first, then renamed, so that a failure leaves nothing half-written."""
+"""Writes a plan's five files: beside first, then put in place all together, so that a failure leaves what was there."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from todoku.errors import InputError
 from todoku.reports.geopackage import write_geopackage
 from todoku.reports.html_map import write_map
 from todoku.reports.pdf import write_pdf
@@ -14,18 +16,22 @@ from todoku.reports.workbook import write_workbook
 from todoku.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from todoku.i18n import Lang
     from todoku.plans.plan import PlanResult
 
 FILES = ("plan.json", "plan.pdf", "plan.xlsx", "plan.gpkg", "map.html")
+_FULL_BYTES = 1 << 20
+"""A disk with less room than this is called full: the libraries that write name the cause each in its own way."""
 
 
 def write_all(result: PlanResult, folder: Path, *, lang: Lang, run: Run | None = None) -> tuple[Path, ...]:
     """Write the plan's five files into a folder and return their paths.
 
-    Files of an earlier plan in the folder are replaced only once all five have been written.
+    Files of an earlier plan in the folder are replaced only once all five have been written; a failure or a stop leaves
+    the earlier ones, and no folder that was not there. InputError for a full disk, or for a file that another program
+    holds open.
     """
     writers: dict[str, Callable[[Path], object]] = {
         "plan.json": lambda path: write_json(result, path),
@@ -34,20 +40,75 @@ def write_all(result: PlanResult, folder: Path, *, lang: Lang, run: Run | None =
         "plan.xlsx": lambda path: write_workbook(result, path, lang=lang),
         "plan.pdf": lambda path: write_pdf(result, path, lang=lang),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".todoku-", dir=folder))
-    try:
+    with _folder(folder), _beside(folder) as beside:
         with (run or Run()).step("step.report", len(writers)) as advance:
             for name, write in writers.items():
-                write(beside / name)
+                with _told_when_full(folder / name):
+                    write(beside / name)
                 advance(1)
-        for name in FILES:
-            (beside / name).replace(folder / name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        _put_in_place(beside, folder)
     return tuple(folder / name for name in FILES)
 
 
 def write_json(result: PlanResult, path: Path) -> None:
     """Write the plan's document; ``todoku schema plan`` gives its schema."""
     path.write_text(result.plan.model_dump_json(by_alias=True, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and take back what was made of it if the block fails."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for path in missing:
+            if not any(path.iterdir()):
+                path.rmdir()
+        raise
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder on the same disk, gone afterwards."""
+    beside = Path(tempfile.mkdtemp(prefix=".todoku-", dir=folder))
+    try:
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _told_when_full(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if shutil.disk_usage(path.parent).free < _FULL_BYTES:
+            raise InputError("system.disk_full", file=str(path)) from error
+        raise
+
+
+def _put_in_place(beside: Path, folder: Path) -> None:
+    """Replace the older files by the new ones; whatever stops it, all older ones are put back."""
+    older = beside / "older"
+    older.mkdir()
+    name = FILES[0]
+    try:
+        for name in FILES:
+            if (folder / name).exists():
+                (folder / name).replace(older / name)
+            (beside / name).replace(folder / name)
+    except BaseException as error:
+        _put_back(beside, older, folder)
+        if isinstance(error, PermissionError):
+            raise InputError("report.in_use", file=str(folder / name)) from error
+        raise
+
+
+def _put_back(beside: Path, older: Path, folder: Path) -> None:
+    for name in FILES:
+        if (older / name).exists():
+            (older / name).replace(folder / name)
+        elif not (beside / name).exists():
+            (folder / name).unlink(missing_ok=True)
