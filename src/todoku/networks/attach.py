@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from todoku.errors import InputError
 from todoku.networks.edge_table import LINK, SUBMARINE, node_table
@@ -56,26 +59,48 @@ def attach_points(
     """Tie each place to the nearest point of the nearest edge, which is split there, by a straight link edge.
 
     Links are of ``road_class`` "link", estimated, and bear the place's id in the column ``link_id``. Nodes of the
-    network keep their names. A place nearer than a metre to its road stands on it, without a link. Of edges equally
-    near the first is taken; other places' links and edges across the sea are not tapped. Raises InputError when the
-    lengths differ or the network has no edges.
+    network keep their names. A place nearer than a metre to its road stands on it, without a link; places nearer than
+    a metre to each other (a square's middle, and the station on it) are one, with the link of the first. Of edges
+    equally near the first is taken; other places' links and edges across the sea are not tapped. Raises InputError when
+    the lengths differ or the network has no edges.
     """
     count = len(lat)
     if len(lon) != count or (ids is not None and len(ids) != count):
         raise InputError("network.points_length", lat=count, lon=len(lon), ids=count if ids is None else len(ids))
     if len(network.edges) == 0:
         raise InputError("network.no_lines")
-    rows, shares = _nearest(network, np.asarray(lat, dtype=float), np.asarray(lon, dtype=float), max_link_m=max_link_m)
+    lat, lon = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
+    distinct, place = np.unique(_first_there(lat, lon), return_inverse=True)
+    named = None if ids is None else np.asarray(ids, dtype=object)[distinct]
+    tied = _tied(network, lat[distinct], lon[distinct], max_link_m=max_link_m, ids=named)
+    return Attached(tied.network, tied.nodes[place], tied.link_m[place])
+
+
+def _first_there(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for every place the row of the first place that is nearer to it than a metre, itself if none is."""
+    rows = np.arange(len(lat), dtype=np.int64)
+    if len(rows) == 0:
+        return rows
+    pairs = cKDTree(Plane.around(lon, lat).points_to_plane(lon, lat)).query_pairs(MIN_PIECE_M, output_type="ndarray")
+    near = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(rows), len(rows)))
+    labels = connected_components(near, directed=False)[1]
+    return np.asarray(np.unique(labels, return_index=True)[1][labels], dtype=np.int64)
+
+
+def _tied(
+    network: RouteNetwork,
+    lat: NDArray[np.float64],
+    lon: NDArray[np.float64],
+    *,
+    max_link_m: float,
+    ids: NDArray[np.object_] | None,
+) -> Attached:
+    rows, shares = _nearest(network, lat, lon, max_link_m=max_link_m)
     reached = np.flatnonzero(rows != UNREACHED)
     split = split_edges(network, rows[reached], shares[reached])
     foot = split.network.nodes.iloc[split.nodes]
-    link_m = np.full(count, np.nan)
-    link_m[reached] = distances_m(
-        np.asarray(lon, dtype=float)[reached],
-        np.asarray(lat, dtype=float)[reached],
-        foot["lon"].to_numpy(),
-        foot["lat"].to_numpy(),
-    )
+    link_m = np.full(len(lat), np.nan)
+    link_m[reached] = distances_m(lon[reached], lat[reached], foot["lon"].to_numpy(), foot["lat"].to_numpy())
     return _linked(split.network, reached, split.nodes, link_m, lat=lat, lon=lon, ids=ids)
 
 
@@ -110,7 +135,7 @@ def _linked(
     *,
     lat: NDArray[np.float64],
     lon: NDArray[np.float64],
-    ids: Sequence[str] | None,
+    ids: NDArray[np.object_] | None,
 ) -> Attached:
     nodes = np.full(len(link_m), UNREACHED, dtype=np.int64)
     nodes[reached] = foot
@@ -118,7 +143,7 @@ def _linked(
     linked = reached[off]
     link_m[reached[~off]] = 0.0
     nodes[linked] = len(network.nodes) + np.arange(len(linked))
-    places = node_table(np.asarray(lon, dtype=float)[linked], np.asarray(lat, dtype=float)[linked])
+    places = node_table(lon[linked], lat[linked])
     grown = RouteNetwork(pd.concat([network.nodes, places], ignore_index=True), network.edges)
-    named = None if ids is None else np.asarray(ids, dtype=object)[linked]
+    named = None if ids is None else ids[linked]
     return Attached(with_straight_edges(grown, foot[off], nodes[linked], road_class=LINK, link_id=named), nodes, link_m)

@@ -55,6 +55,17 @@ def test_places_on_one_edge_split_it_in_their_order():
     assert distance[attached.nodes].round(0).tolist() == [750, 230, 720, 450]
 
 
+def test_places_within_a_metre_of_each_other_are_one_with_one_link():
+    road = network_of(((0, 0), (1000, 0)))
+    lat, lon = places((500, 80), (200, 40), (500.3, 80.4), (502, 80), (500, 80))
+    attached = attach_points(road, lat, lon, max_link_m=100, ids=["square", "other", "station", "apart", "exchange"])
+    links = attached.network.edges[attached.network.edges["road_class"] == "link"]
+    assert links["link_id"].tolist() == ["square", "other", "apart"]
+    assert attached.nodes[2] == attached.nodes[4] == attached.nodes[0]
+    assert len(set(attached.nodes.tolist())) == 3
+    assert attached.link_m.round(1).tolist() == [80.0, 40.0, 80.0, 80.0, 80.0]
+
+
 def test_nodes_of_the_network_keep_their_names():
     road = network_of(((0, 0), (1000, 0)), ((1000, 0), (1000, 500)))
     attached = attach_points(road, *places((400, 10)), max_link_m=50)
