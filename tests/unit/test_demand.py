@@ -254,6 +254,7 @@ def test_demand_cells_have_place_and_basis():
         "population",
         "households",
         "farm_area_m2",
+        "farms",
         "lat",
         "lon",
         "basis",
@@ -270,3 +271,36 @@ def test_a_basis_that_nobody_states_is_unknown_and_a_cells_own_is_kept():
     assert set(demand.demand_cells(PEOPLE)["basis"]) == {"unknown"}
     modelled = Dataset("cells", SOURCE, table=cells_of(500, 200)).frame()
     assert set(demand.demand_cells(modelled, basis=Basis.CENSUS)["basis"]) == {"modelled"}
+
+
+def households_of_farms(codes, numbers):
+    return pd.DataFrame({"mesh_code": codes, "farms": numbers})
+
+
+def test_farm_households_stand_for_farmland_where_they_are_known():
+    land_too = demand.farm_weights(farms(["644142891", "644142892"], [9_000.0, 4_000.0]), PEOPLE)
+    known = households_of_farms(["6441428911", "6441428914", "644142894"], [1.5, 0.5, 3.0])
+    joined = demand.farm_numbers(known, land_too).set_index("mesh_code")["farms"]
+    assert joined.to_dict() == {"644142891": 2.0, "644142892": 1.0, "644142894": 3.0}
+
+
+def test_a_square_where_the_town_counts_no_farm_has_none_whatever_its_fields():
+    land_too = demand.farm_weights(farms(["644142891"], [9_000.0]), PEOPLE)
+    joined = demand.farm_numbers(households_of_farms(["644142891", "644142893"], [0.0, 0.0]), land_too)
+    assert joined.set_index("mesh_code")["farms"].to_dict() == {"644142891": 0.0, "644142892": 0.0}
+
+
+def test_demand_cells_take_farm_households_alone():
+    cells = demand.demand_cells(PEOPLE, None, households_of_farms(["644142893"], [2.0]))
+    assert cells["farms"].tolist() == [0.0, 0.0, 2.0]
+    assert cells.loc[2, ["population", "households"]].tolist() == [0.0, 0.0]
+    assert cells[["lat", "lon"]].notna().all(axis=None)
+
+
+def test_farms_of_a_kilometre_square_fall_on_the_cells_in_it_by_households():
+    cells = PEOPLE.assign(households=[6, 2], farm_area_m2=np.nan)
+    joined = demand.farm_numbers(households_of_farms(["64414289"], [4.0]), cells)
+    assert joined["farms"].tolist() == [3.0, 1.0]
+    alone = demand.farm_numbers(households_of_farms(["64414288"], [4.0]), cells)
+    assert alone["farms"].tolist() == [0.0, 0.0, 4.0]
+    assert alone["mesh_code"].tolist()[2].startswith("64414288")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from todoku.cli.words import t, ui_lang
@@ -16,51 +17,105 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
 
+_LONGEST_VALUE = 400
+_FULL = ("No space left on device", "database or disk is full", "os error 28", "[Errno 28]")
+"""What the libraries that write say of a full disk, where they drop the system's own error."""
+_CODES: dict[int, str] = {
+    errno.ENOSPC: "system.disk_full",
+    errno.EDQUOT: "system.disk_full",
+    errno.EACCES: "system.permission",
+    errno.EPERM: "system.permission",
+    errno.EROFS: "system.permission",
+    errno.ENOENT: "system.not_found",
+    errno.EISDIR: "system.is_a_folder",
+    errno.ENOTDIR: "system.no_folder",
+    errno.EEXIST: "system.no_folder",
+    errno.ENAMETOOLONG: "system.long_name",
+    errno.ELOOP: "system.loop",
+}
+
 
 def message(error: TodokuError, lang: Lang | None = None) -> str:
-    """Return the one line that a person reads for an error."""
+    """Return the one line that a person reads for an error; whatever a file held in it cannot command a terminal."""
     key = f"error.{error.code}"
     if not has(key):
         return str(error)
-    return " ".join(text(key, lang or ui_lang(), **error.params).split())
+    params = {name: _short(value) for name, value in error.params.items()}
+    line = " ".join(text(key, lang or ui_lang(), **params).split())
+    return "".join(sign if sign.isprintable() else "�" for sign in line)
 
 
 def guarded(command: Callable[[], object]) -> int:
     """Run a command and return its exit code; every failure is told in one line on standard error."""
     try:
         command()
+        _flush()
     except TodokuError as error:
         return _fail(message(error), error.exit_code)
     except KeyboardInterrupt:
         return _fail(message(Cancelled()), EXIT_CANCELLED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
     except Exception as error:
         if os.environ.get("TODOKU_DEBUG"):
             raise
-        return _fail(_unexpected(error), EXIT_CANNOT)
+        return _fail(message(_told(error)), EXIT_CANNOT)
     return 0
 
 
-def _unexpected(error: Exception) -> str:
+def _short(value: object) -> object:
+    """Return a value that was written or read, its middle left out where it would fill the screen."""
+    if not isinstance(value, str) or len(value) <= _LONGEST_VALUE:
+        return value
+    half = _LONGEST_VALUE // 2
+    return f"{value[:half]}…{value[-half:]}"
+
+
+def _told(error: Exception) -> TodokuError:
+    """Return the error that tells what a failure of the system or of a library comes to."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, OSError) and behind.errno is not None:
+            return _of_the_system(behind)
+        behind = behind.__cause__ or behind.__context__
+    if any(sign in str(error) for sign in _FULL):
+        return TodokuError("system.disk_full", file="-")
     if isinstance(error, OSError):
-        return _of_the_system(error)
+        return TodokuError("system.io", file=error.filename or "-", detail=str(error))
     if isinstance(error, MemoryError):
-        return t("error.system.memory")
-    return t("error.system.unexpected", kind=type(error).__name__, detail=str(error)[:200])
+        return TodokuError("system.memory")
+    return TodokuError("system.unexpected", kind=type(error).__name__, detail=str(error)[:200])
 
 
-def _of_the_system(error: OSError) -> str:
-    where = error.filename or "-"
-    if error.errno == errno.ENOSPC:
-        return t("error.system.disk_full", file=where)
-    if isinstance(error, PermissionError):
-        return t("error.system.permission", file=where)
-    if isinstance(error, FileNotFoundError):
-        return t("error.system.not_found", file=where)
-    return t("error.system.io", file=where, detail=error.strerror or str(error))
+def _of_the_system(error: OSError) -> TodokuError:
+    file = error.filename if error.filename is not None else "-"
+    code = _CODES.get(error.errno or 0)
+    if code is not None:
+        return TodokuError(code, file=str(file))
+    return TodokuError("system.io", file=str(file), detail=error.strerror or str(error))
+
+
+def _flush() -> None:
+    """Write out what is still held back, so that a full disk or a reader that has gone shows here and not at exit."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _let_go(sys.stdout)
+            error.filename = t("cli.stdout")
+        raise
+
+
+def _let_go(stream: object) -> None:
+    """Point a stream that takes nothing more at nowhere, else the interpreter fails on it once more at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]  # (a text stream, or None)
 
 
 def _fail(line: str, code: int) -> int:
-    sys.stderr.write(f"{t('cli.error')}: {line}\n")
+    with suppress(OSError, AttributeError):  # nobody listens on standard error: the exit code still tells
+        sys.stderr.write(f"{t('cli.error')}: {line}\n")
+        sys.stderr.flush()
     return code

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def plan(
-    area: str = typer.Argument(help=t("cli.area.help")),
+    area: str = typer.Argument(help=t("cli.plan.area.help")),
     pack: Path | None = typer.Option(None, "--pack", help=t("cli.pack.help")),
     config: Path | None = typer.Option(None, "--config", help=t("cli.plan.config.help")),
     out: Path | None = typer.Option(None, "--out", help=t("cli.plan.out.help")),
@@ -73,11 +73,12 @@ def _write(result: object, folder: Path, lang: Lang, run: object) -> None:
 
 def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
     from todoku.i18n import text
+    from todoku.reports.answers import who_pays
 
     if as_json:
         typer.echo(made.model_dump_json(by_alias=True, indent=2))
         return
-    totals = made.totals
+    totals, assumption = made.totals, made.assumption
     typer.echo(
         text(
             "cli.plan.done",
@@ -88,6 +89,8 @@ def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
             sites=totals.sites,
             capex=f"{totals.capex_jpy:,}",
             gap=f"{made.design.gap:.1%}",
+            assumption=text(assumption.key, lang, **assumption.model_dump(exclude={"key"})),
+            who_pays=who_pays(made, lang),
             folder=folder,
         )
     )

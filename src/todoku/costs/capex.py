@@ -32,6 +32,9 @@ METHOD_PRICES: dict[Method, str] = {
 }
 """The price of each way to build: on existing poles (共架), in a common cable box, under the sea, new cable for old."""
 
+SITE_PRICE = "BS-NEW-SUBSIDY"
+"""The price of a new base station."""
+
 KM_DIGITS = 2
 """Lengths are rounded to 0.01 km before they are priced, so that a reader can multiply what stands in the table."""
 
@@ -108,7 +111,7 @@ def mobile_cost_lines(
 ) -> tuple[CostRow, ...]:
     """Return the lines of the mobile part: new base stations, and 5G radio added to existing ones."""
     lines = [
-        _line("mobile_new_site", new_sites, book["BS-NEW-SUBSIDY"], what="base_station", basis=basis),
+        _line("mobile_new_site", new_sites, book[SITE_PRICE], what="base_station", basis=basis),
         _line("mobile_5g_upgrade", upgraded_sites, book["BS-5G-UPGRADE"], what="base_station", basis=basis),
     ]
     return tuple(line for line in lines if line.quantity > 0)

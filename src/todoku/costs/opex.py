@@ -75,22 +75,31 @@ class Terms:
 
 
 def balance(
-    terms: Terms, *, households: int, route_km: float, renewable_jpy: int, book: PriceBook, first_year: int
+    terms: Terms,
+    *,
+    households: int,
+    aerial_km: float,
+    renewable_jpy: int,
+    book: PriceBook,
+    first_year: int,
+    conduit_jpy: int = 0,
 ) -> Balance:
     """Return ten years of running a network on others' poles.
 
-    ``households``: those that can subscribe; ``route_km``: cable on poles; ``renewable_jpy``: cost of what wears out
-    and is laid aside for over its economic life. Subscribers stay the same over the years, prices too. Maintenance has
-    no published price per km: where none is set it is to the lease income (at the published fee) as in Kyotango City.
-    Road occupancy is left out: works of local governments can be exempt (Road Act, art. 39).
+    ``households``: those that can subscribe; ``aerial_km``: cable on poles; ``renewable_jpy``: cost of cable and
+    equipment, ``conduit_jpy``: cost of what lies in a cable box; each is laid aside for over its economic life (that of
+    aerial cable, that of conduits). Subscribers stay the same over the years, prices too. Maintenance has no published
+    price per km: where none is set it is to the lease income (at the published fee) as in Kyotango City. Road occupancy
+    is left out: works of local governments can be exempt (Road Act, art. 39).
     """
     figures = _Figures(terms, book)
     subscribers = _whole(figures.take_up * households)
-    poles = math.ceil(Fraction(str(route_km)) * 1000 / figures.pole_span_m)
+    poles = math.ceil(Fraction(str(aerial_km)) * 1000 / figures.pole_span_m)
     revenue_jpy = figures.fee_jpy * subscribers * MONTHS if figures.fee_jpy is not None else None
     maintenance_jpy = figures.maintenance_jpy(subscribers)
     rent_jpy = poles * book["OPX-POLE-CHUBU"].jpy
-    renewal_jpy = _whole(Fraction(renewable_jpy) / book["LIFE-OPT-AERIAL"].figure)
+    worn_jpy = Fraction(renewable_jpy) / book["LIFE-OPT-AERIAL"].figure
+    renewal_jpy = _whole(worn_jpy + Fraction(conduit_jpy) / book["LIFE-CONDUIT"].figure)
     spent_jpy = rent_jpy + maintenance_jpy + renewal_jpy
     net_jpy = None if revenue_jpy is None else revenue_jpy - spent_jpy
     years = tuple(
@@ -98,7 +107,7 @@ def balance(
         for number in range(YEARS)
     )
     return Balance(
-        inputs=figures.inputs(maintenance_jpy),
+        inputs=figures.inputs(maintenance_jpy, conduits=conduit_jpy > 0),
         years=years,
         subscribers=subscribers,
         poles=poles,
@@ -130,9 +139,10 @@ class _Figures:
             return self.terms.maintenance_jpy_per_year
         return _whole(self._upkeep_over_income("KYOTANGO") * self.book["OPX-IRU-FEE"].jpy * subscribers * MONTHS)
 
-    def inputs(self, maintenance_jpy: int) -> tuple[BalanceInput, ...]:
+    def inputs(self, maintenance_jpy: int, *, conduits: bool) -> tuple[BalanceInput, ...]:
         """Return every figure with its unit, basis and source."""
         terms, book = self.terms, self.book
+        lives = {"life": "LIFE-OPT-AERIAL", **({"life_conduit": "LIFE-CONDUIT"} if conduits else {})}
         names = "、".join(self.published.names)
         fee_basis = Basis.ESTIMATED if terms.fee_known else Basis.UNKNOWN
         fee_source = book["OPX-IRU-FEE"].citation if terms.fee_known else None
@@ -149,7 +159,8 @@ class _Figures:
             _input("maintenance_over_income", _share(self._upkeep_over_income("KYOTANGO")), "ratio", source=kept),
             _input("maintenance_over_income_high", _share(self._upkeep_over_income("TOBETSU")), "ratio",
                    source=book["OPX-MAINT-TOBETSU"].citation),
-            _input("life", float(book["LIFE-OPT-AERIAL"].figure), "year", source=book["LIFE-OPT-AERIAL"].citation),
+            *(_input(name, float(book[life].figure), "year", source=book[life].citation)
+              for name, life in lives.items()),
             _input("discount_rate", float(self.discount_rate), "ratio",
                    source=None if terms.discount_rate is not None else book["RATE-DISCOUNT"].citation),
         )  # fmt: skip

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from todoku.networks.plane import Plane
 
+_CIRCLES_M = (10.0, 100.0, 1000.0)
+"""How far parts are sought from each other before it is tried further."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Gaps:
@@ -76,16 +79,45 @@ def with_straight_edges(
 
 
 def _gaps(network: RouteNetwork, lines: NDArray[np.object_], *, join_m: float) -> _Gaps:
+    """Return the gaps that join parts, shortest first over all (Kruskal 1956), sought in widening circles.
+
+    What a narrow circle joins need not be looked at in the next, so that the work stays small in a dense network.
+    """
     labels = component_labels(network.csr)
     part = labels[network.edges["from_node"].to_numpy(dtype=np.int64)]
     length = np.bincount(part, weights=shapely.length(lines), minlength=int(labels.max()) + 1)
-    small = np.flatnonzero(part != int(np.argmax(length)))
-    found, other = shapely.STRtree(lines).query(lines[small], predicate="dwithin", distance=join_m)
-    one = small[found]
-    between = part[one] != part[other]
-    one, other = one[between], other[between]
-    distance = np.round(shapely.distance(lines[one], lines[other]), 3)
-    parts = DisjointSet(range(int(labels.max()) + 1))
-    nearest_first = np.lexsort((other, one, distance))
-    chosen = [pair for pair in nearest_first if parts.merge(int(part[one[pair]]), int(part[other[pair]]))]
-    return _Gaps(one[chosen], other[chosen])
+    parts = DisjointSet(range(len(length)))
+    tree = shapely.STRtree(lines)
+    chosen = []
+    for reach_m in [*_CIRCLES_M[: np.searchsorted(_CIRCLES_M, join_m)], join_m]:
+        joined_to = np.array([parts[label] for label in range(len(length))])[part]
+        apart = joined_to != parts[int(np.argmax(length))]
+        for one, other in _nearest_first(lines, tree, joined_to, apart, reach_m=reach_m) if reach_m > 0 else ():
+            if parts.merge(int(part[one]), int(part[other])):
+                chosen.append((one, other))
+    pairs = np.array(chosen, dtype=np.int64).reshape(-1, 2)
+    return _Gaps(pairs[:, 0], pairs[:, 1])
+
+
+def _nearest_first(
+    lines: NDArray[np.object_],
+    tree: shapely.STRtree,
+    joined_to: NDArray[np.int64],
+    apart: NDArray[np.bool_],
+    *,
+    reach_m: float,
+) -> NDArray[np.int64]:
+    """Return pairs of rows: for every line near a part that is apart, that part's nearest line; nearest pairs first."""
+    rows = np.flatnonzero(apart)
+    rows = rows[np.argsort(joined_to[rows], kind="stable")]
+    found = [np.zeros((0, 3))]
+    for own in np.split(rows, np.flatnonzero(np.diff(joined_to[rows])) + 1) if len(rows) else []:
+        near = tree.query(shapely.multilinestrings(lines[own]), predicate="dwithin", distance=reach_m)
+        others = np.sort(near[joined_to[near] != joined_to[own[0]]])
+        (other, one), distance = shapely.STRtree(lines[own]).query_nearest(
+            lines[others], max_distance=reach_m, all_matches=False, return_distance=True
+        )
+        found.append(np.column_stack([own[one], others[other], np.round(distance, 3)]))
+    table = np.vstack(found)
+    order = np.lexsort((table[:, 1], table[:, 0], table[:, 2]))
+    return table[order, :2].astype(np.int64)

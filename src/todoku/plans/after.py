@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from todoku.indicators.present import SERVED
-from todoku.provenance import Basis, Dataset, Source
+from todoku.provenance import Basis, Dataset, Source, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from todoku.indicators.indicator import Indicator
     from todoku.plans.scenario import Designed
 
+_STATIONS = frozenset({"base_stations", "base_station_target_rate"})
 PLANNED = Source(publisher="todoku", title="plan", licence="-", basis=Basis.MODELLED)
 
 
@@ -32,6 +34,31 @@ def datasets_after(datasets: Mapping[str, Dataset], cells: pd.DataFrame, main: D
     before = datasets.get("present")
     present = Dataset("present", PLANNED, table=table, parts=() if before is None else before.sources)
     return {**datasets, "present": present}
+
+
+def with_planned_stations(indicators: tuple[Indicator, ...], sites: int) -> tuple[Indicator, ...]:
+    """Return indicators in which the plan's base stations are counted with those that are known; unknown stays so."""
+    return tuple(_counted(one, sites) if sites and one.id in _STATIONS else one for one in indicators)
+
+
+def _counted(one: Indicator, sites: int) -> Indicator:
+    if one.value is None:
+        return one
+    value: float = one.value + sites
+    parts = {**one.parts, "planned": sites}
+    if one.id == "base_station_target_rate":
+        stations, target = one.parts.get("base_stations"), one.parts.get("target")
+        if stations is None or not target:
+            return one
+        value, parts = (stations + sites) / target, {**parts, "base_stations": stations + sites}
+    return one.model_copy(
+        update={
+            "value": value,
+            "basis": weakest(one.basis, PLANNED.basis),
+            "source": "; ".join(part for part in (one.source, PLANNED.citation) if part),
+            "parts": parts,
+        }
+    )
 
 
 def _served(mesh_codes: pd.Series, service: str) -> pd.DataFrame:

@@ -48,6 +48,7 @@ def named_branches(
     """Return the branches with the names of their places, those with the most households first."""
     cells = tree.cells
     names = _place_of(cells["mesh_code"], datasets)
+    farms_known = bool(datasets.keys() & {"farm_cells", "farm_households"})
     rows = []
     for row in table.table.to_dict("records"):
         inside = cells["mesh_code"].isin(row["mesh_codes"]).to_numpy()
@@ -67,6 +68,7 @@ def named_branches(
                 cumulative_households=int(row["cumulative_households"]),
                 cumulative_cost_jpy=int(row["cumulative_cost_jpy"]),
                 edge_count=int(row["edge_count"]),
+                farms=round(float(row["farms"]), 2) if farms_known and not pd.isna(row["farms"]) else None,
             )
         )
     return Branches(tuple(rows), table.edge_rank, table.cell_rank, table.edge_cost_jpy)

@@ -6,23 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from todoku import demand
-from todoku.costs.opex import Terms
 from todoku.costs.price_book import price_book
 from todoku.errors import AreaError, InputError
 from todoku.fibre.branches import branch_table
 from todoku.i18n import DEFAULT_LANG
 from todoku.indicators.measure import measure
-from todoku.plans.after import datasets_after
+from todoku.plans.after import datasets_after, with_planned_stations
 from todoku.plans.branch_names import named_branches
-from todoku.plans.costing import comparisons, construction_of
+from todoku.plans.costing import comparisons, construction_of, running
 from todoku.plans.document import Findings, plan_document
-from todoku.plans.funding import Running, funding_options
+from todoku.plans.funding import funding_options
 from todoku.plans.gap import in_scenario, main_scenario, with_state
 from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
 from todoku.plans.plan import PlanResult
 from todoku.plans.scenario import design_scenario, lay_ground
+from todoku.plans.schedule import first_year_of_service
 from todoku.programmes.load import builtin_programmes
 from todoku.run import Run
 
@@ -85,7 +85,9 @@ def build_plan(
         funding=_funding(inputs, config, main, book),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main)),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
-        after=measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators,
+        after=with_planned_stations(
+            measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators, main.site_count
+        ),
         book=book,
     )
     return PlanResult(plan_document(findings), plan_layers(findings))
@@ -102,9 +104,9 @@ def _cells(datasets: Mapping[str, Dataset], *, area: str) -> pd.DataFrame:
     dataset = datasets.get("cells")
     if dataset is None:
         raise InputError("plan.no_cells", area=area)
-    farms = datasets.get("farm_cells")
-    cells = demand.demand_cells(dataset.frame(), None if farms is None else farms.frame())
-    cells = cells.assign(farms=(cells["farm_area_m2"] > 0).astype("float64"), basis=dataset.source.basis.value)
+    farms = (datasets.get(kind) for kind in ("farm_cells", "farm_households"))
+    cells = demand.demand_cells(dataset.frame(), *(None if one is None else one.frame() for one in farms))
+    cells = cells.assign(basis=dataset.source.basis.value)
     lived_in = (cells[["population", "households"]].fillna(0) > 0).any(axis=1)
     cells = cells.loc[lived_in | (cells["farms"] > 0)].sort_values("mesh_code").reset_index(drop=True)
     if cells.empty:
@@ -145,12 +147,12 @@ def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: Price
         rows = fiscal.frame()
         own = rows.loc[(rows["municipality_code"] == code) & rows["fiscal_index"].notna()]
         indices = {int(year): str(index) for year, index in zip(own["fiscal_year"], own["fiscal_index"], strict=True)}
-    running = Running(
-        households=_reached_households(main),
+    years = running(
+        fibre,
         route_km=main.route_km,
-        renewable_jpy=sum(line.amount_jpy for line in fibre if line.eligibility == "eligible"),
-        first_year=config.decision_date.year + 2,
-        terms=Terms(take_up=config.costs.take_up, maintenance_jpy_per_year=config.costs.maintenance_jpy_per_year),
+        households=_reached_households(main),
+        first_year=first_year_of_service(config.decision_date),
+        config=config,
         book=book,
     )
     return funding_options(
@@ -159,6 +161,6 @@ def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: Price
         municipality_code=code,
         decision_date=config.decision_date,
         settings=config.funding,
-        running=running,
+        running=years,
         indices=indices,
     )

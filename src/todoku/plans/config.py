@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from todoku.dates import parse_date, today
+from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
 from todoku.i18n import load_yaml
 from todoku.run import Effort
@@ -44,7 +44,8 @@ class FibreConfig(_Section):
     max_link_m: Annotated[float, Field(gt=0)] = 3000.0
     """A square further than this from any road is left out and counted as not reached."""
     farm_weight: Annotated[float, Field(ge=0)] = 1.0
-    """How many households one farm square counts for in the order of branches."""
+    """How many households one farm counts for in the order of branches, or one square of farmland where farms are not
+    known."""
 
 
 class MobileConfig(_Section):
@@ -80,7 +81,7 @@ class FundingConfig(_Section):
     """The question put to the programmes."""
 
     decision_date: dt.date | None = None
-    """When the grant would be decided; by default the plan's date."""
+    """When the grant would be decided; by default in June of the fiscal year after the plan's date."""
     rules_as_of: dt.date | None = None
     user_rate: str | None = None
     fiscal_index: str | None = None
@@ -121,8 +122,8 @@ class PlanConfig(_Section):
 
     @property
     def decision_date(self) -> dt.date:
-        """The date of the grant decision."""
-        return self.funding.decision_date or self.date
+        """The date of the grant decision: as configured, else in June of the fiscal year after the plan's."""
+        return self.funding.decision_date or dt.date(fiscal_year(self.date) + 1, 6, 1)
 
 
 def load_config(path: Path) -> PlanConfig:

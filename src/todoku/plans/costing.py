@@ -6,12 +6,21 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from todoku.costs.capex import Construction, fibre_cost_lines, mobile_cost_lines
+import numpy as np
+
+from todoku.costs.capex import METHOD_PRICES, Construction, fibre_cost_lines, mobile_cost_lines
 from todoku.costs.cases import comparable_cases, median_take_up
+from todoku.costs.opex import Terms
 from todoku.money import RoundingMode, round_to
+from todoku.plans.funding import Running
 from todoku.plans.plan import Comparison, CostLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
     from todoku.plans.config import PlanConfig
@@ -20,6 +29,12 @@ if TYPE_CHECKING:
 def construction_of(config: PlanConfig) -> Construction:
     """Return how the route is built: as configured, under water where an island needs it."""
     return Construction(usual=config.fibre.construction)
+
+
+def jpy_per_km(edges: pd.DataFrame, construction: Construction, book: PriceBook) -> NDArray[np.int64]:
+    """Return the price of a kilometre along each edge, built as its class of road asks for."""
+    prices = {name: book[METHOD_PRICES[construction.method(name)]].jpy for name in edges["road_class"].unique()}
+    return np.asarray(edges["road_class"].map(prices), dtype=np.int64)
 
 
 def subscribers(households: int, config: PlanConfig) -> int:
@@ -46,9 +61,33 @@ def mobile_lines(new_sites: int, *, book: PriceBook) -> tuple[CostLine, ...]:
     return tuple(CostLine(**asdict(row)) for row in mobile_cost_lines(book=book, new_sites=new_sites))
 
 
-def capex_jpy(lines: tuple[CostLine, ...]) -> int:
+def capex_jpy(lines: Iterable[CostLine]) -> int:
     """Return the sum of cost lines."""
     return sum(line.amount_jpy for line in lines)
+
+
+def running(
+    fibre: Sequence[CostLine],
+    *,
+    route_km: float,
+    households: int,
+    first_year: int,
+    config: PlanConfig,
+    book: PriceBook,
+) -> Running:
+    """Return what ten years of running the fibre are made of: poles only where cable hangs, no drops of subscribers."""
+    elsewhere_km = sum(line.quantity for line in fibre if line.unit == "km" and not line.id.endswith("_aerial"))
+    conduit_jpy = capex_jpy(line for line in fibre if line.id.endswith("_underground"))
+    kept_jpy = capex_jpy(line for line in fibre if line.id != "fibre_drop")
+    return Running(
+        households=households,
+        aerial_km=round(route_km - elsewhere_km, 2),
+        renewable_jpy=kept_jpy - conduit_jpy,
+        conduit_jpy=conduit_jpy,
+        first_year=first_year,
+        terms=Terms(take_up=config.costs.take_up, maintenance_jpy_per_year=config.costs.maintenance_jpy_per_year),
+        book=book,
+    )
 
 
 def comparisons(*, route_km: float, households: int) -> tuple[Comparison, ...]:

@@ -10,10 +10,12 @@ import pandas as pd
 import shapely
 
 from todoku.areas.municipalities import by_code
+from todoku.costs.capex import SITE_PRICE
 from todoku.i18n import text
 from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
+from todoku.plans.gap import lacking
 from todoku.plans.plan import (
     Area,
     Assumption,
@@ -39,9 +41,10 @@ if TYPE_CHECKING:
     from todoku.plans.scenario import Designed, Ground
     from todoku.provenance import Dataset
 
-_USED = ("cells", "zones", "present", "farm_cells", "roads", "shore", "boundaries", "places", "facts", "fiscal",
-         "base_stations", "observations")  # fmt: skip
-_PRICE_OF_KM = {"aerial": "FIB-AERIAL-NEW", "underground": "FIB-DUCT-CCBOX"}
+_USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "places",
+         "facts", "fiscal", "base_stations", "observations")  # fmt: skip
+_CENSUS = "2020-10-01"
+"""The newest census of which grid statistics are published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def plan_document(findings: Findings) -> Plan:
         branches=() if findings.branches is None else findings.branches.rows,
         funding=findings.funding,
         indicators=IndicatorPair(before=findings.before, after=findings.after),
-        schedule=schedule(config.date, config.funding.decision_date),
+        schedule=schedule(config.decision_date),
         limits=_limits(findings),
     )
 
@@ -145,15 +148,18 @@ def _table_sha256(dataset: Dataset) -> str:
 def _assumption(findings: Findings) -> Assumption:
     cells = findings.ground.cells
     households = cells["households"].fillna(0).groupby(cells["state"]).sum()
+    unserved = lacking(cells.loc[cells["state"] == UNSERVED])["households"].fillna(0).sum()
     if findings.main.id == "declared":
         key = "plan.assumption.declared"
+    elif (cells["state"] == UNSERVED).any():
+        key = "plan.assumption.chosen_unserved"
     else:
-        declared = (cells["state"] == UNSERVED).any()
-        key = "plan.assumption.chosen_unserved" if declared else "plan.assumption.all_unknown"
+        served = (cells["state"] == SERVED).any()
+        key = "plan.assumption.only_served" if served else "plan.assumption.all_unknown"
     return Assumption(
         key=key,
-        declared_unserved_households=int(households.get(UNSERVED, 0)),
-        declared_served_households=int(households.get(SERVED, 0)),
+        declared_unserved_households=int(unserved),
+        declared_served_households=int(households.get(SERVED, 0) + households.get(UNSERVED, 0) - unserved),
         unknown_households=int(households.get(UNKNOWN, 0)),
     )
 
@@ -171,19 +177,15 @@ def _totals(findings: Findings) -> Totals:
 
 def _design(findings: Findings) -> Design:
     main = findings.main
-    price_km = findings.book[_PRICE_OF_KM[findings.config.fibre.construction]].jpy
-    price_site = findings.book["BS-NEW-SUBSIDY"].jpy
     mobile = None if main.stations is None else main.stations.design
-    objective = lower_bound = 0.0
-    if main.tree is not None:
-        objective += main.tree.objective_m / 1000 * price_km
-        lower_bound += main.bound_m / 1000 * price_km
+    objective, lower_bound = main.route_jpy, main.bound_jpy
     if mobile is not None:
-        objective += mobile.sites * price_site
-        lower_bound += mobile.lower_bound_sites * price_site
+        objective += mobile.sites * findings.book[SITE_PRICE].jpy
+        lower_bound += mobile.lower_bound_sites * findings.book[SITE_PRICE].jpy
+    objective, lower_bound = round(objective), round(lower_bound)
     return Design(
-        objective=round(objective),
-        lower_bound=round(lower_bound),
+        objective=objective,
+        lower_bound=lower_bound,
         gap=(objective - lower_bound) / objective if objective else 0.0,
         unit="jpy",
         stopped_by_time=False,
@@ -216,15 +218,29 @@ def _fibre(findings: Findings) -> FibreDesign | None:
 
 def _limits(findings: Findings) -> tuple[str, ...]:
     datasets, main = findings.inputs.datasets, findings.main
+    modelled = datasets["cells"].source.basis == "modelled"
     roads = {"estimated_corridors": "estimated_roads", "bus_routes": "bus_roads", "main_roads": "main_roads"}
     facts = {
-        "modelled_cells": datasets["cells"].source.basis == "modelled",
+        "modelled_cells": modelled and "zones" not in datasets,
+        "zone_cells": modelled and "zones" in datasets,
+        "older_census": (datasets["cells"].source.as_of or _CENSUS) < _CENSUS,
+        "empty_counts": bool(findings.ground.cells[["population", "households"]].isna().any(axis=None)),
         roads.get(findings.ground.roads.kind, ""): findings.ground.roads.kind in roads,
         "exchange": findings.ground.exchange.basis == "estimated",
-        "no_farms": "farm_cells" not in datasets,
-        "poles": main.tree is not None,
+        "existing_fibre": main.tree is not None and bool((findings.ground.cells["state"] == SERVED).any()),
+        "no_farms": not datasets.keys() & {"farm_cells", "farm_households"},
+        "poles": main.tree is not None and findings.config.fibre.construction == "aerial",
+        "distribution": main.tree is not None,
+        "mobile_unknown": main.stations is not None and _mobile_cover_is_unknown(findings),
+        "stations_without_fibre": main.stations_without_fibre > 0,
         "no_terrain": main.stations is not None,
         "mobile_unpaid": main.stations is not None,
         "sequential": main.stations is not None and main.tree is not None,
     }
     return tuple(f"plan.limit.{name}" for name, holds in facts.items() if holds)
+
+
+def _mobile_cover_is_unknown(findings: Findings) -> bool:
+    """Whether the stations stand for squares of which nobody has said that they lack service."""
+    rate = next(one for one in findings.before if one.id == "mobile_population_rate")
+    return findings.main.id == "all_unknown" and rate.value is None

@@ -71,13 +71,15 @@ class Running:
 
     households: int
     """Households that can subscribe."""
-    route_km: float
+    aerial_km: float
     """Length of cable on poles."""
     renewable_jpy: int
-    """Cost of what wears out."""
+    """Cost of cable and equipment, which wear out."""
     first_year: int
     terms: Terms
     book: PriceBook
+    conduit_jpy: int = 0
+    """Cost of what lies in a cable box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +263,9 @@ def _balance(running: Running, terms: Terms) -> Balance:
     return balance(
         terms,
         households=running.households,
-        route_km=running.route_km,
+        aerial_km=running.aerial_km,
         renewable_jpy=running.renewable_jpy,
+        conduit_jpy=running.conduit_jpy,
         book=running.book,
         first_year=running.first_year,
     )

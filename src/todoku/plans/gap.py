@@ -4,20 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from todoku.indicators.present import UNKNOWN, UNSERVED, states
+import numpy as np
+
+from todoku.indicators.coverage import HALF
+from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED, states
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from todoku.provenance import Dataset
 
 ScenarioId = Literal["declared", "all_unknown"]
 Service = Literal["ftth", "mobile"]
 
+_COUNTS = ("population", "households")
+
 
 def with_state(cells: pd.DataFrame, present: Dataset | None, *, service: Service) -> pd.DataFrame:
-    """Return the cells with a column ``state``: served, unserved or unknown."""
-    return cells.assign(state=states(cells["mesh_code"], present, service)["state"])
+    """Return the cells with ``state`` (served, unserved, unknown) and ``share`` (served; NaN where not known).
+
+    A square more than half of which has mobile service counts as served, as in the indicators.
+    """
+    found = states(cells["mesh_code"], present, service)
+    state, share = found["state"], found["share"]
+    if service == "mobile":
+        state = state.mask(share > HALF, SERVED)
+    return cells.assign(state=state, share=share)
+
+
+def lacking(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells with only the people and households that lack the service.
+
+    That is all of them, but in an unserved square of which a share is known to be served: there it is the rest, in
+    whole numbers, and at least one where there was any.
+    """
+    part = 1.0 - cells["share"].where(cells["state"] == UNSERVED).fillna(0.0)
+    counts = {name: np.maximum(np.floor(cells[name] * part + 0.5), (cells[name] > 0) & (part > 0)) for name in _COUNTS}
+    return cells.assign(**counts)
+
+
+def to_connect(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which squares have something that fibre is laid to: a household, or people where households are unknown.
+
+    A farm counts too. In other squares people were counted and no household: the parts of a small area's few.
+    """
+    home = cells["households"].fillna(cells["population"]) > 0
+    return np.asarray(home | (cells["farms"] > 0), dtype=bool)
 
 
 def in_scenario(cells: pd.DataFrame, scenario: ScenarioId) -> pd.Series:

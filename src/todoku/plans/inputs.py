@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from todoku import demand
 from todoku.areas.municipalities import find_region
 from todoku.errors import AreaError
+from todoku.plans.cut import cut_to
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
-from todoku.sources.one_sheet import read_one_sheet
+from todoku.sources.one_sheet import one_sheet_datasets
 from todoku.sources.shore import land_around
 from todoku.sources.store import open_pack
 
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
     from todoku.sources.store import Pack
 
 BUILTIN = "builtin"
-_BY_MUNICIPALITY = (
-    "cells",
-    "zones",
-    "boundaries",
-    "places",
-    "base_stations",
-    "fiscal",
-    "observations",
-    "land",
-    "facts",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,8 @@ def inputs_for(
 ) -> PlanInputs:
     """Return what is known of an area: of a pack where one is given, else of the built-in data.
 
-    A filled one-sheet input adds present service. Raises AreaError for an area that the data do not hold.
+    A filled one-sheet input adds present service and farm households. Raises AreaError for an area that the data do
+    not hold.
     """
     run = run or Run()
     region = find_region(area)
@@ -59,7 +50,7 @@ def inputs_for(
     if "roads" not in datasets and "boundaries" in datasets:
         datasets = {**datasets, "shore": land_around(region, datasets["boundaries"].frame())}
     if one_sheet is not None:
-        datasets = {**datasets, "present": read_one_sheet(one_sheet, datasets)}
+        datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}
     return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets)
 
 
@@ -76,18 +67,10 @@ def _from_pack(region: Region, pack: Pack) -> dict[str, Dataset]:
         raise AreaError("pack.not_this_area", area=region.name, pack=str(pack.path), holds=pack.region.name)
     whole = set(region.codes) == set(pack.region.codes)
     found = {kind: dataset for kind in pack.kinds if (dataset := pack.get(kind)) is not None}
-    datasets = found if whole else {kind: _only(dataset, region) for kind, dataset in found.items()}
+    datasets = found if whole else cut_to(region, found)
     if holds(region):
         datasets = {**recorded_datasets(region), **datasets}
     return datasets
-
-
-def _only(dataset: Dataset, region: Region) -> Dataset:
-    """Return a dataset of a larger pack with only the region's rows; what has no municipality stays whole."""
-    if dataset.kind not in _BY_MUNICIPALITY or dataset.table is None:
-        return dataset
-    table = dataset.frame()
-    return dataset.with_table(table.loc[table["municipality_code"].isin(region.codes)].reset_index(drop=True))
 
 
 def _built_in(region: Region, run: Run) -> dict[str, Dataset]:

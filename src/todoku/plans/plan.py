@@ -118,7 +118,10 @@ class MobileDesign(Part):
 
 
 class Design(Part):
-    """The design's objective with its proven bound: the cost of routes and sites that was minimised."""
+    """The design's objective with its proven bound: the cost of trunk, access and sites, which was minimised.
+
+    Cable inside the squares and drops are estimated after it and stand in the costs only.
+    """
 
     objective: float
     lower_bound: float
@@ -181,6 +184,8 @@ class Branch(Part):
     cumulative_households: int
     cumulative_cost_jpy: int
     edge_count: int
+    farms: float | None = None
+    """Farm households, and one for each square of farmland whose farm households are not known."""
 
 
 class TraceStep(Part):

@@ -11,17 +11,19 @@ from todoku.errors import InputError
 from todoku.fibre.design import design_fibre
 from todoku.networks.attach import UNREACHED, attach_points
 from todoku.networks.dual_ascent import dual_ascent
-from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, mobile_lines
+from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, jpy_per_km, mobile_lines
+from todoku.plans.gap import lacking, to_connect
 from todoku.plans.mobile import choose_stations
 from todoku.plans.plan import Scenario
 from todoku.radio.coverage import candidate_sites
 from todoku.radio.link_budget import service_by_id
-from todoku.units import M2_PER_HA
+from todoku.units import M2_PER_HA, M_PER_KM
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from todoku.costs.capex import Construction
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
     from todoku.networks.route_network import RouteNetwork
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from todoku.plans.network import Exchange, Roads
     from todoku.plans.plan import CostLine
     from todoku.run import Run
+
+_PARTS_OF_YEN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,15 @@ class Designed:
 
     id: ScenarioId
     cells: pd.DataFrame
+    """The squares of the gap, with the people and households that lack the service."""
     tree: FibreTree | None
     stations: Stations | None
     lines: tuple[CostLine, ...]
-    bound_m: float
-    """Length below which no tree joins the squares, whichever stations are chosen."""
+    route_jpy: float
+    """Cost of the tree's trunk and access, each edge built as its class of road asks for."""
+    bound_jpy: float
+    """Cost below which no tree joins the squares, whichever stations are chosen."""
+    stations_without_fibre: int
 
     @property
     def route_km(self) -> float:
@@ -123,22 +131,32 @@ def design_scenario(
     if config.mobile.enabled and mobile.any():
         wanted = ground.cells.loc[mobile].reset_index(drop=True)
         stations = choose_stations(wanted, ground.candidates, config.mobile, run=run)
-    cells = ground.cells.loc[fibre].reset_index(drop=True)
-    tree, bound_m = None, 0.0
-    if config.fibre.enabled and (len(cells) or stations is not None):
-        nodes = ground.cell_nodes[fibre]
-        chosen = _station_nodes(ground, stations)
+    chosen = _station_nodes(ground, stations)
+    cells = lacking(ground.cells.loc[fibre])
+    homes = cells.loc[to_connect(cells)]
+    construction = construction_of(config)
+    tree, route_jpy, bound_jpy, dark = None, 0.0, 0.0, len(chosen)
+    if config.fibre.enabled and (len(homes) or stations is not None):
+        nodes = ground.cell_nodes[homes.index]
         tree = design_fibre(
-            ground.network, root_node=ground.root_node, terminal_nodes=nodes, cells=cells, run=run, station_nodes=chosen
+            ground.network,
+            root_node=ground.root_node,
+            terminal_nodes=nodes,
+            cells=homes.reset_index(drop=True),
+            run=run,
+            station_nodes=chosen,
         )
-        bound_m = _bound_m(ground, nodes, tree, without_stations=len(chosen) == 0)
+        route_jpy = float(_edge_jpy(tree.edges, construction, book).sum())
+        bound_jpy = min(_bound_jpy(ground, nodes, tree, _edge_jpy(ground.network.edges, construction, book)), route_jpy)
+        dark = int(((chosen == UNREACHED) | np.isin(chosen, tree.tree.unreached)).sum())
     lines: tuple[CostLine, ...] = ()
     if tree is not None:
         reached = tree.cells.loc[tree.cells["reached"], "households"].fillna(0)
-        lines = fibre_lines(tree, construction_of(config), households=int(reached.sum()), config=config, book=book)
+        lines = fibre_lines(tree, construction, households=int(reached.sum()), config=config, book=book)
     if stations is not None:
         lines += mobile_lines(len(stations.sites), book=book)
-    return Designed(scenario, cells, tree, stations, lines, bound_m)
+    gap = cells.reset_index(drop=True)
+    return Designed(scenario, gap, tree, stations, lines, route_jpy, bound_jpy, stations_without_fibre=dark)
 
 
 def _station_nodes(ground: Ground, stations: Stations | None) -> NDArray[np.int64]:
@@ -148,13 +166,16 @@ def _station_nodes(ground: Ground, stations: Stations | None) -> NDArray[np.int6
     return ground.candidate_nodes[chosen]
 
 
-def _bound_m(ground: Ground, nodes: NDArray[np.int64], tree: FibreTree, *, without_stations: bool) -> float:
+def _edge_jpy(edges: pd.DataFrame, construction: Construction, book: PriceBook) -> NDArray[np.float64]:
+    return np.asarray(edges["length_m"].to_numpy() / M_PER_KM * jpy_per_km(edges, construction, book))
+
+
+def _bound_jpy(ground: Ground, nodes: NDArray[np.int64], tree: FibreTree, edge_jpy: NDArray[np.float64]) -> float:
     """Return a bound that holds whichever stations are chosen: that of joining the squares alone."""
-    if without_stations:
-        return tree.lower_bound_m
     reached = np.unique(nodes[(nodes != UNREACHED) & ~np.isin(nodes, tree.tree.unreached)])
     terminals = np.union1d(reached, [ground.root_node])
     if len(terminals) == 1:
         return 0.0
-    length_mm = np.rint(ground.network.edges["length_m"].to_numpy() * 1000).astype(np.int64)
-    return dual_ascent(ground.network.csr, length_mm, terminals, root=ground.root_node).bound / 1000
+    # whole thousandths of a yen, rounded down so that the bound stays one
+    weights = np.floor(edge_jpy * _PARTS_OF_YEN).astype(np.int64)
+    return dual_ascent(ground.network.csr, weights, terminals, root=ground.root_node).bound / _PARTS_OF_YEN

@@ -9,13 +9,12 @@ from todoku.plans.plan import Phase
 from todoku.provenance import Basis
 
 
-def schedule(plan_date: dt.date, decision_date: dt.date | None) -> tuple[Phase, ...]:
-    """Return the phases of a project whose grant is decided on a date: by default in June of the next fiscal year.
+def schedule(decided: dt.date) -> tuple[Phase, ...]:
+    """Return the phases of a project whose grant is decided on a date.
 
     Only the months of the call are from published calls (January and February before the fiscal year: those of FY2020
     and FY2024); the rest is an estimate, to be replaced by the contractor's own schedule.
     """
-    decided = decision_date or dt.date(fiscal_year(plan_date) + 1, 6, 1)
     year = fiscal_year(decided)
     bars = (
         ("plan.phase.budget", dt.date(year - 1, 10, 1), dt.date(year, 3, 31), Basis.ESTIMATED),
@@ -29,3 +28,8 @@ def schedule(plan_date: dt.date, decision_date: dt.date | None) -> tuple[Phase, 
         Phase(name_key=key, start=start.isoformat(), end=end.isoformat(), basis=basis)
         for key, start, end, basis in bars
     )
+
+
+def first_year_of_service(decided: dt.date) -> int:
+    """Return the first whole fiscal year in which the network runs: that after the schedule's start of service."""
+    return fiscal_year(decided) + 2

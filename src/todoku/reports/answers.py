@@ -8,6 +8,7 @@ from todoku.i18n import text
 from todoku.reports import words
 from todoku.reports.cost_tables import eligibility_sums, own_jpy_per_km
 from todoku.reports.funding_tables import option_name, reasons_unknown, what_if_shares
+from todoku.reports.next_steps import next_steps
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -28,14 +29,19 @@ def purpose(plan: Plan, lang: Lang) -> str:
             built=_built(plan, lang),
         )
     ]
-    before, after = _rate(plan.indicators.before), _rate(plan.indicators.after)
-    if before is None or after is None:
-        sentences.append(text("report.say.rate_unknown", lang))
-    else:
-        sentences.append(
-            text("report.say.rate", lang, before=words.ratio(before, lang), after=words.ratio(after, lang))
-        )
-    return _joined(sentences, lang)
+    return _joined([*sentences, *_rise(plan, lang)], lang)
+
+
+def _rise(plan: Plan, lang: Lang) -> list[str]:
+    """Return what becomes of the FTTH rate: as a rise where it is known, else as far as it is known."""
+    rates = [_ftth(indicators) for indicators in (plan.indicators.before, plan.indicators.after)]
+    if None in rates:
+        return []
+    before, after = (words.indicator_value(one, lang) for one in rates if one is not None)
+    if before == after == words.unknown(lang):
+        return [text("report.say.rate_unknown", lang)]
+    known = all(one is not None and one.value is not None for one in rates)
+    return [text("report.say.rate" if known else "report.say.rate_range", lang, before=before, after=after)]
 
 
 def _for_whom(plan: Plan, lang: Lang) -> str:
@@ -71,9 +77,9 @@ def where_we_stand(plan: Plan, lang: Lang) -> str:
         sentences = [text("report.say.where", lang, **counts)]
     else:
         sentences = [text("report.say.where_none", lang, unknown=counts["unknown"])]
-    rate = _rate(plan.indicators.before)
-    if rate is not None:
-        sentences.append(text("report.say.where_rate", lang, rate=words.ratio(rate, lang)))
+    rate = _ftth(plan.indicators.before)
+    if rate is not None and words.indicator_value(rate, lang) != words.unknown(lang):
+        sentences.append(text("report.say.where_rate", lang, rate=words.indicator_value(rate, lang)))
     missing = [one for one in plan.indicators.before if one.value is None]
     if missing:
         sentences.append(text("report.say.where_unknown", lang, count=len(missing), total=len(plan.indicators.before)))
@@ -162,7 +168,7 @@ def who_pays(plan: Plan, lang: Lang) -> str:
             amounts = [_part(one, what_if_shares(one)["municipality"], lang) for one in supposed]
             label = words.what_if_label(supposed[0].what_if or supposed[0].assessment, plan.funding.user_rate, lang)
             sentences.append(text("report.say.who_what_if", lang, label=label, parts=amounts, kind=kind))
-        return _joined(sentences, lang)
+        return _joined([*sentences, *next_steps(plan, lang)], lang)
     parts = [_part(one, one.municipality_jpy, lang) for one in known]
     return text("report.say.who", lang, kind=kind, parts=parts, count=len(options))
 
@@ -195,9 +201,8 @@ def methods(plan: Plan, lang: Lang) -> list[str]:
     if plan.design.mobile is not None:
         notes.append(text("report.method.sites", lang, model=words.code("model", plan.design.mobile.model, lang)))
     notes += [text("report.method.branches", lang), text("report.method.money", lang)]
-    notes.append(
-        text("report.method.again", lang, pack=plan.inputs.pack, config=plan.inputs.config_sha256[:12], id=plan.id)
-    )
+    again = "report.method.again_with_sheet" if plan.config.get("one_sheet") else "report.method.again"
+    notes.append(text(again, lang, pack=plan.inputs.pack, config=plan.inputs.config_sha256[:12], id=plan.id))
     return notes
 
 
@@ -210,8 +215,8 @@ def _built(plan: Plan, lang: Lang) -> str:
     return text("report.say.and", lang).join(parts) or text("report.say.nothing", lang)
 
 
-def _rate(indicators: tuple[Indicator, ...]) -> float | None:
-    return next((one.value for one in indicators if one.id == _FTTH), None)
+def _ftth(indicators: tuple[Indicator, ...]) -> Indicator | None:
+    return next((one for one in indicators if one.id == _FTTH), None)
 
 
 def _joined(sentences: list[str], lang: Lang) -> str:

@@ -153,12 +153,17 @@ def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table
     rows = [Row(_branch_cells(one, lang), bar=_bar(one, dearest)) for one in shown]
     if len(shown) < len(plan.branches):
         rows.append(_rest_of_branches(plan.branches, len(shown), lang))
-    notes = (
-        text("report.note.alternatives", lang),
-        text("report.note.cumulative", lang),
-        text("report.note.no_household", lang),
-    )
-    return Table("branches", text("report.table.branches", lang), columns, tuple(rows), notes, bar_column=5)
+    notes = [text(f"report.note.{name}", lang) for name in ("alternatives", "cumulative", "no_household")]
+    title = "report.table.branches"
+    if counts_farms(plan):
+        title = "report.table.branches_farms"
+        notes.append(text("report.note.farms", lang))
+    return Table("branches", text(title, lang), columns, tuple(rows), tuple(notes), bar_column=5)
+
+
+def counts_farms(plan: Plan) -> bool:
+    """Whether the branches are in order of cost per household and farm, and not per household alone."""
+    return any(one.jpy_per_household_or_farm != one.jpy_per_household for one in plan.branches)
 
 
 def _bar(branch: Branch, dearest: int) -> float | None:
@@ -172,6 +177,8 @@ def _branch_cells(branch: Branch, lang: Lang) -> tuple[str, ...]:
     land = []
     if branch.farm_area_ha:
         land.append(text("report.branch.farm", lang, ha=words.number(branch.farm_area_ha, lang, decimals=1)))
+    if branch.farms:
+        land.append(text("report.branch.farms", lang, farms=words.number(branch.farms, lang, decimals=1)))
     land.append(text("report.branch.population", lang, people=words.number(branch.population, lang)))
     detail = [part for part in (places, text("report.list", lang, items=land)) if part]
     return (

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from todoku.plans.plan import FundingOption, GrantAssessment, Plan, Shares
 
 _DASH = "—"
+_NO_REASONS = frozenset({"programmes.trace.what_if_rules", "programmes.trace.user_rate"})
+"""Steps that say by which rules a what-if was made, and not why it came to nothing."""
 PARTIES = ("national", "prefecture", "municipality", "operator")
 
 
@@ -56,7 +58,10 @@ def reasons_unknown(plan: Plan, lang: Lang) -> list[str]:
 
 
 def _shared_reasons(unknown: list[GrantAssessment], lang: Lang) -> list[str]:
-    found = [[words.step(one, lang).rstrip("。.") for one in assessment.reasons] for assessment in unknown]
+    found = [
+        [words.step(one, lang).rstrip("。.") for one in assessment.reasons if one.key not in _NO_REASONS]
+        for assessment in unknown
+    ]
     every = list(dict.fromkeys(reason for reasons in found for reason in reasons))
     if unknown and not every:
         return [text("report.reason.not_found", lang)]
@@ -139,6 +144,7 @@ def _grant_rows(plan: Plan, lang: Lang) -> list[Row]:
     def row(key: str, value: Callable[[GrantAssessment], str]) -> Row:
         return _row(plan, text(f"report.option.{key}", lang), lambda one: value(one.assessment))
 
+    unknown = words.unknown(lang)
     return [
         Row((text("report.option.group.grant", lang),), "group"),
         _programme_row(plan, lang),
@@ -146,7 +152,7 @@ def _grant_rows(plan: Plan, lang: Lang) -> list[Row]:
         row("route", lambda one: _DASH if one.route is None else text(f"programmes.route.{one.route}", lang)),
         row("status", lambda one: text(f"programmes.status.{one.status}", lang)),
         row("rule_status", lambda one: text(f"programmes.rule_status.{one.rule_status}", lang)),
-        row("fiscal_index", lambda one: one.fiscal_index or _DASH),
+        row("fiscal_index", lambda one: one.fiscal_index or (_DASH if one.implementer == "private" else unknown)),
         row("rate", lambda one: words.rate(one.rate, lang)),
         row("eligible", lambda one: words.number(one.eligible_cost_jpy, lang)),
         row("to_be_asked", lambda one: words.number(one.to_be_asked_cost_jpy, lang)),

@@ -71,9 +71,7 @@ def change_table(plan: Plan, lang: Lang, *, only: tuple[str, ...] | None = None)
 
 def _change_cells(before: Indicator, after: Indicator, lang: Lang) -> tuple[str, ...]:
     unit = "" if before.unit in {"ratio", "index"} else f" {words.unit(before.unit, lang)}"
-    shown = [
-        words.in_unit(one.value, one.unit, lang) + (unit if one.value is not None else "") for one in (before, after)
-    ]
+    shown = [words.indicator_value(one, lang) + (unit if one.value is not None else "") for one in (before, after)]
     change = words.unknown(lang)
     if before.value is not None and after.value is not None:
         difference = after.value - before.value

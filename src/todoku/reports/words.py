@@ -17,6 +17,7 @@ from todoku.radio.link_budget import services
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
+    from todoku.indicators.indicator import Indicator
     from todoku.plans.plan import Area, GrantAssessment, TraceStep
     from todoku.provenance import Basis
 
@@ -100,6 +101,14 @@ def in_unit(value: float | None, unit_name: str, lang: Lang) -> str:
     if value is not None and not decimals and float(value) != int(value):
         decimals = 2
     return number(value, lang, decimals=decimals)
+
+
+def indicator_value(one: Indicator, lang: Lang) -> str:
+    """Return an indicator's value, else the range in which it must lie (31.6%〜89.7%), else the word for unknown."""
+    low, high = (one.parts.get(name) for name in ("lowest", "highest"))
+    if one.value is not None or low is None or high is None or one.unit != "ratio" or (low, high) == (0, 1):
+        return in_unit(one.value, one.unit, lang)
+    return text("report.from_to", lang, low=in_unit(low, one.unit, lang), high=in_unit(high, one.unit, lang))
 
 
 def unit(name: str, lang: Lang) -> str:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from todoku.reports.workbook_sheet import Cell
 
 _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_COVER_WIDTHS = (40, 18, 18, 18, 18, 18, 20)
+_COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
     "costs", "funding", "budget", "balance", "indicators", "design", "branches", "comparisons", "conditions", "rules",
     "sources", "datasets", "assumptions", "cells",

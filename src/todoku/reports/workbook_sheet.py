@@ -66,7 +66,7 @@ class Formats:
         self.text = make(**line, text_wrap=True, indent=1)
         self.right = make(**line, text_wrap=True, align="right")
         self.link = make(**line, font_color="#0B5CAB", underline=1)
-        self.trial = make(**line, text_wrap=True, italic=True, font_color="#8A4B08")
+        self.trial = make(**line, text_wrap=True, indent=1, italic=True, font_color="#8A4B08")
         self.whole, self.exact, self.share = make(**whole), make(**exact), make(**share)
         self.ratio = make(**line, num_format="0.####", align="right")
         self.year = make(**line, num_format="0", align="right")

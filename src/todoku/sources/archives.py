@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import shutil
 import tempfile
 import zipfile
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 """What a damaged or encrypted archive raises."""
 
+LARGEST_TABLE_BYTES = 1 << 29
+"""A table that unpacks to more than 512 MB is none of a publisher's: the largest of them have a tenth of it."""
+_LARGEST_UNPACKED_BYTES = 1 << 32
+_MEGABYTE = 1 << 20
 _UTF8_FLAG = 0x800
 
 
@@ -38,12 +44,42 @@ def member_names(archive: zipfile.ZipFile) -> dict[str, str]:
     return names
 
 
+def check_size(size: int, *, file: str, limit: int = LARGEST_TABLE_BYTES) -> None:
+    """Raise InputError where what a file unpacks to is larger than any real one: a small archive can fill a disk."""
+    if size > limit:
+        raise InputError("archive.too_large", file=file, megabytes=size // _MEGABYTE, limit=limit // _MEGABYTE)
+
+
+def read_member(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes:
+    """Return the content of one file of an archive; InputError, naming ``file``, where it is too large for a table."""
+    check_size(archive.getinfo(name).file_size, file=file)
+    return archive.read(name)
+
+
+def gunzipped(content: bytes, *, file: str) -> bytes:
+    """Return what is gzipped; InputError where it is too large for a table, and what ``gzip`` raises where damaged."""
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+        plain = stream.read(LARGEST_TABLE_BYTES + 1)
+    check_size(len(plain), file=file)
+    return plain
+
+
+def check_workbook_size(path: Path) -> None:
+    """Raise InputError for an Excel file (a zip, if it is one) that unpacks to more than any real one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (OSError, *ARCHIVE_ERRORS):
+        return
+    check_size(size, file=path.name)
+
+
 @contextmanager
 def unpacked(path: Path, *, choose: Callable[[tuple[str, ...]], Collection[str]]) -> Iterator[list[Path]]:
     """Give some files of an archive, in the order of their names, in a folder that goes away afterwards.
 
     ``choose`` gets the names of all files and returns those that are wanted. Folders of the archive are kept. Raises
-    InputError for an archive that is damaged, encrypted, or whose names lead outside it.
+    InputError for an archive that is damaged, encrypted, too large, or whose names lead outside it.
     """
     with tempfile.TemporaryDirectory(prefix="todoku-") as folder:
         yield _extracted(path, Path(folder), choose=choose)
@@ -55,6 +91,8 @@ def _extracted(path: Path, folder: Path, *, choose: Callable[[tuple[str, ...]], 
         with open_archive(path) as archive:
             names = sorted(member_names(archive).items(), key=lambda entry: entry[1])
             wanted = choose(tuple(name for _, name in names))
+            size = sum(archive.getinfo(inside).file_size for inside, name in names if name in wanted)
+            check_size(size, file=path.name, limit=_LARGEST_UNPACKED_BYTES)
             for inside, name in names:
                 if name in wanted:
                     place = folder / _within(name, path)

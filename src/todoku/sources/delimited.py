@@ -1,8 +1,8 @@
-"""Reads delimited text as Japanese publishers ship it: UTF-8 or Shift_JIS; plain, gzipped or zipped."""
+"""Reads delimited text as Japanese publishers ship it: UTF-8, Shift_JIS or UTF-16; plain, gzipped or zipped."""
 
 from __future__ import annotations
 
-import gzip
+import codecs
 import io
 import re
 import unicodedata
@@ -15,16 +15,21 @@ import numpy as np
 import pandas as pd
 
 from todoku.errors import InputError
+from todoku.sources.archives import gunzipped, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _GZIP_MAGIC = b"\x1f\x8b"
-_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""With which Excel's "Unicode text" begins."""
+_ENCODINGS = ("utf-8-sig", "cp932")
 _TABLE_SUFFIXES = (".csv", ".txt", ".tsv")
 _PEEK_BYTES = 1 << 14
 _NOTHING = frozenset({"-", "−", "‐", "–", "―"})
+LARGEST_COUNT = 10**12
+"""A count above this is a slip of the pen, or a code in the wrong column."""
 _SUPPRESSED = frozenset({"", "*", "X", "x", "…", "...", "***"})
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
@@ -54,10 +59,12 @@ def peek(path: Path) -> str:
         if head.startswith(_ZIP_MAGIC):
             head = _zip_head(path, head)
         elif head.startswith(_GZIP_MAGIC):
-            head = zlib.decompressobj(wbits=31).decompress(head)
+            head = zlib.decompressobj(wbits=31).decompress(head, _PEEK_BYTES)
     except (OSError, zlib.error):
         return ""
-    for encoding in ("utf-8-sig", "cp932"):
+    if head.startswith(_UTF16_MARKS):
+        return head.decode("utf-16", errors="ignore")
+    for encoding in _ENCODINGS:
         try:
             return head[: head.rfind(b"\n") + 1 or len(head)].decode(encoding)
         except UnicodeDecodeError:
@@ -84,7 +91,8 @@ def counts(values: pd.Series, *, file: str, column: str, first_line: int) -> pd.
     digits = plain.mask(unknown).mask(plain.isin(_NOTHING), "0")
     numbers = pd.to_numeric(digits, errors="coerce")
     with np.errstate(invalid="ignore"):
-        wrong = (~unknown & (numbers.isna() | (numbers < 0) | (numbers % 1 != 0))).to_numpy(dtype=bool)
+        out = numbers.isna() | (numbers < 0) | (numbers > LARGEST_COUNT) | (numbers % 1 != 0)
+        wrong = (~unknown & out).to_numpy(dtype=bool)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise InputError(
@@ -138,7 +146,7 @@ def _members(path: Path) -> list[tuple[str, bytes]]:
     if not content.startswith(_GZIP_MAGIC):
         return [(path.name, content)]
     try:
-        return [(path.name, gzip.decompress(content))]
+        return [(path.name, gunzipped(content, file=path.name))]
     except (EOFError, OSError, zlib.error) as error:
         raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
 
@@ -146,7 +154,8 @@ def _members(path: Path) -> list[tuple[str, bytes]]:
 def _unzipped(path: Path) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [(f"{path.name}/{name}", archive.read(name)) for name in _table_names(archive)]
+            names = [(f"{path.name}/{name}", name) for name in _table_names(archive)]
+            members = [(file, read_member(archive, name, file=file)) for file, name in names]
     except (EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
     if not members:
@@ -156,7 +165,7 @@ def _unzipped(path: Path) -> list[tuple[str, bytes]]:
 
 def _decode(content: bytes, file: str) -> str:
     failed_at = 0
-    for encoding in ("utf-8-sig", "cp932"):
+    for encoding in ("utf-16",) if content.startswith(_UTF16_MARKS) else _ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError as error:

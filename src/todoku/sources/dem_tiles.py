@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from pathlib import Path, PurePosixPath
@@ -16,7 +15,7 @@ from rasterio.transform import Affine
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
-from todoku.sources.archives import unpacked
+from todoku.sources.archives import gunzipped, unpacked
 from todoku.sources.dem_gsi import Elevation, png_place, read_gsi_png, read_gsi_xml
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 NODATA = -9999.0
 """What stands in the GeoTIFFs that we write where the height is not known."""
 
+_LARGEST_PIXELS = 500_000_000
+"""A raster is held in memory as float32: this many pixels take 2 GB."""
 _HGT_NAME = re.compile(r"([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
 _HGT_SIDES = (1201, 3601)
 _HGT_VOID = -32768
@@ -122,7 +123,7 @@ def _read_hgt(path: Path, file: str) -> Elevation:
     content = path.read_bytes()
     if file.lower().endswith(".gz"):
         try:
-            content = gzip.decompress(content)
+            content = gunzipped(content, file=file)
         except (EOFError, OSError, zlib.error) as error:
             raise InputError("geo.damaged_archive", file=file, detail=type(error).__name__) from error
     side = next((side for side in _HGT_SIDES if side * side * 2 == len(content)), None)
@@ -144,6 +145,8 @@ def _read_raster(path: Path, file: str) -> Elevation:
                 raise InputError("dem.no_crs", file=file)
             if raster.count != 1 or raster.dtypes[0] not in _NUMBERS:
                 raise InputError("dem.not_a_dem", file=file)
+            if raster.width * raster.height > _LARGEST_PIXELS:
+                raise InputError("dem.too_large", file=file, columns=raster.width, rows=raster.height)
             heights = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
             transform, crs = raster.transform, raster.crs
     except RasterioError as error:

@@ -23,6 +23,7 @@ from todoku.areas.registry import register
 from todoku.dates import fiscal_year_from_code, fiscal_year_label
 from todoku.errors import InputError, TodokuError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
+from todoku.sources.archives import check_workbook_size
 from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
 
@@ -112,6 +113,7 @@ class _Header:
 
 
 def _rows(path: Path) -> list[list[Any]]:
+    check_workbook_size(path)
     try:
         with path.open("rb") as stream:
             if not stream.read(8).startswith(_MAGIC):

@@ -5,7 +5,6 @@ Source of the form: GTFS Schedule Reference (shapes.txt, feed_info.txt); 標準�
 
 from __future__ import annotations
 
-import gzip
 import io
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +15,7 @@ import shapely
 
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
-from todoku.sources.archives import ARCHIVE_ERRORS, member_names, open_archive
+from todoku.sources.archives import ARCHIVE_ERRORS, gunzipped, member_names, open_archive, read_member
 from todoku.sources.notes import note
 from todoku.sources.road_lines import BUS_ROUTE, road_table
 
@@ -107,7 +106,7 @@ def _feed(path: Path) -> _Feed:
     try:
         with open_archive(path) as archive:
             texts = {
-                name.rsplit("/", 1)[-1]: archive.read(inside)
+                name.rsplit("/", 1)[-1]: read_member(archive, inside, file=f"{path.name}/{name}")
                 for inside, name in member_names(archive).items()
                 if name.endswith((_SHAPES, _FEED_INFO))
             }
@@ -121,7 +120,7 @@ def _content(path: Path) -> bytes:
     if path.suffix.lower() != ".gz":
         return content
     try:
-        return gzip.decompress(content)
+        return gunzipped(content, file=path.name)
     except (EOFError, OSError, zlib.error) as error:
         raise InputError("geo.damaged_archive", file=path.name, detail=type(error).__name__) from error
 

@@ -16,7 +16,7 @@ from todoku.sources.import_files import read_folder
 from todoku.sources.import_report import Candidate, ImportReport, Ledger
 from todoku.sources.merge_towns import resolve_towns
 from todoku.sources.population import choose_cells, choose_zones, squares_of_zones
-from todoku.sources.store import write_pack
+from todoku.sources.store import check_place, write_pack
 from todoku.sources.towns import Ground
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def import_folder(folder: Path, *, region: Region, out: Path, run: Run | None = 
     folder, PackError when the pack cannot be written, and Cancelled; an older pack at ``out`` then stays as it was.
     """
     run = run or Run()
+    check_place(out)
     ledger = Ledger()
     with tempfile.TemporaryDirectory(prefix="todoku-") as held:
         options = ReadOptions(region=region, run=run, scratch=Path(held))

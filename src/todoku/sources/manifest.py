@@ -86,12 +86,23 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST_NAME
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise PackError("pack.none", pack=str(folder)) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PackError("pack.unreadable", file=str(path), detail=str(error)) from error
     return parse_manifest(content, name=str(path))
+
+
+def is_of_a_pack(path: Path) -> bool:
+    """Whether a file is a pack's manifest of any version; one that is no JSON may be a damaged one, and counts."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
+        return True
+    except OSError:
+        return False
+    return isinstance(content, dict) and str(content.get("schema", "")).startswith(_FAMILY)
 
 
 def parse_manifest(content: Any, *, name: str) -> Manifest:

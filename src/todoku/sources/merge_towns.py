@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from todoku.errors import TodokuError
-from todoku.provenance import Basis
-from todoku.sources.notes import note
-from todoku.sources.one_sheet import present_from_towns
-from todoku.sources.towns import Ground, amounts_at_squares
-from todoku.sources.user_tables import FARM_HOUSEHOLDS, FARMS_BY_TOWN, PRESENT_BY_TOWN
+from todoku.sources.one_sheet import farms_from_towns, present_from_towns
+from todoku.sources.user_tables import FARMS_BY_TOWN, PRESENT_BY_TOWN
 
 if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.sources.import_report import Candidate, Ledger
+    from todoku.sources.towns import Ground
 
 
 def resolve_towns(
@@ -45,15 +41,4 @@ def _at_squares(candidate: Candidate, ground: Ground) -> list[Candidate]:
     rows = candidate.dataset
     if rows.kind == PRESENT_BY_TOWN:
         return [replace(candidate, dataset=present_from_towns(rows, ground, file=candidate.file))]
-    frame = rows.frame()
-    source = rows.source.model_copy(update={"basis": Basis.ESTIMATED})
-    spread = replace(rows, source=source, notes=(*rows.notes, note("import.spread_over_squares")))
-    made = []
-    if frame["farm_area_m2"].notna().any():
-        area = amounts_at_squares(frame, "farm_area_m2", ground, file=candidate.file)
-        table = area.assign(fields=pd.array([0] * len(area), dtype="int64"))
-        made.append(replace(spread, kind="farm_cells", table=table))
-    if frame["farms"].notna().any():
-        farms = amounts_at_squares(frame, "farms", ground, file=candidate.file)
-        made.append(replace(spread, kind=FARM_HOUSEHOLDS, table=farms))
-    return [replace(candidate, dataset=dataset) for dataset in made]
+    return [replace(candidate, dataset=dataset) for dataset in farms_from_towns(rows, ground, file=candidate.file)]

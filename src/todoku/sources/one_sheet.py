@@ -17,10 +17,10 @@ from todoku.i18n import LANGS, text
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.notes import note
-from todoku.sources.towns import Ground, Holder, present_at_squares
+from todoku.sources.towns import Ground, Holder, amounts_at_squares, present_at_squares
 from todoku.sources.user_columns import find_header
 from todoku.sources.user_sheets import Sheet, read_sheets
-from todoku.sources.user_tables import FARM_HOUSEHOLDS, PRESENT_BY_TOWN, UserTable
+from todoku.sources.user_tables import FARM_HOUSEHOLDS, FARMS_BY_TOWN, PRESENT_BY_TOWN, UserTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,13 +80,27 @@ class OneSheet:
 def read_one_sheet(path: Path, data: Holder) -> Dataset:
     """Return the present service (``tables.PRESENT``) that a filled sheet states, at the squares of its towns.
 
+    Raises what ``one_sheet_datasets`` raises.
+    """
+    return one_sheet_datasets(path, data)["present"]
+
+
+def one_sheet_datasets(path: Path, data: Holder) -> dict[str, Dataset]:
+    """Return what a filled sheet states, at squares: ``present``, and ``farm_households`` where it gives any.
+
     ``data`` is a pack, or datasets by kind, that holds the region's cells and its zones or places. Towns left empty
     or 不明 stay unknown. Raises InputError naming file, row and remedy.
     """
+    ground = Ground.of(data)
+    made: dict[str, Dataset] = {}
     for dataset in OneSheet().read(path, ReadOptions()):
         if dataset.kind == PRESENT_BY_TOWN:
-            return present_from_towns(dataset, Ground.of(data), file=path.name)
-    raise InputError("one_sheet.empty", file=path.name)
+            made["present"] = present_from_towns(dataset, ground, file=path.name)
+        elif dataset.kind == FARMS_BY_TOWN:
+            made.update({one.kind: one for one in farms_from_towns(dataset, ground, file=path.name)})
+    if "present" not in made:
+        raise InputError("one_sheet.empty", file=path.name)
+    return made
 
 
 def present_from_towns(rows: Dataset, ground: Ground, *, file: str) -> Dataset:
@@ -96,6 +110,22 @@ def present_from_towns(rows: Dataset, ground: Ground, *, file: str) -> Dataset:
     known = int(frame.loc[frame["state"] != "unknown", "town"].nunique())
     said = note("one_sheet.towns", towns=int(frame["town"].nunique()), known=known)
     return Dataset("present", rows.source, table=tables.check(table, tables.PRESENT), notes=(*rows.notes, said))
+
+
+def farms_from_towns(rows: Dataset, ground: Ground, *, file: str) -> list[Dataset]:
+    """Return farmland and farm households at squares from a dataset of rows by town: an estimate, by households."""
+    frame = rows.frame()
+    source = rows.source.model_copy(update={"basis": Basis.ESTIMATED})
+    spread = replace(rows, source=source, notes=(*rows.notes, note("import.spread_over_squares")))
+    made = []
+    if "farm_area_m2" in frame and frame["farm_area_m2"].notna().any():
+        area = amounts_at_squares(frame, "farm_area_m2", ground, file=file)
+        table = area.assign(fields=pd.array([0] * len(area), dtype="int64"))
+        made.append(replace(spread, kind="farm_cells", table=tables.check(table, tables.FARM_CELLS)))
+    if "farms" in frame and frame["farms"].notna().any():
+        farms = amounts_at_squares(frame, "farms", ground, file=file)
+        made.append(replace(spread, kind=FARM_HOUSEHOLDS, table=tables.check(farms, tables.FARM_HOUSEHOLDS)))
+    return made
 
 
 def _form_of(sheets: list[Sheet]) -> str | None:

@@ -23,6 +23,7 @@ from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.connector import Address, Connector, ReadOptions
 from todoku.sources.delimited import counts
 from todoku.sources.notes import note
+from todoku.sources.vector_glance import glance
 from todoku.sources.wards import kept_under
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class SmallAreas:
             return _MEMBER_NAME.search(head[:300]) is not None
         if path.suffix.lower() in (".geojson", ".json", ".gml"):
             return all(name.encode() in head for name in ("KEY_CODE", "S_NAME", "JINKO"))
-        try:
-            return set(_COLUMNS) <= {str(name) for name in pyogrio.read_info(path)["fields"]}
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        seen = glance(path)
+        if seen is None:
             return b"KEY_CODE" in head and b"S_NAME" in head
+        return set(_COLUMNS) <= seen.fields
 
     def read(self, path: Path, options: ReadOptions) -> list[Dataset]:
         """Return the areas as zones in JGD2011, with the publisher's key in ``key_code``."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
-from contextlib import contextmanager
+import time
+import uuid
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
-from todoku.errors import PackError
+from todoku import tables
+from todoku.errors import InputError, PackError
 from todoku.provenance import Dataset, sha256_of_file
 from todoku.sources.manifest import (
     MANIFEST_NAME,
@@ -23,9 +27,11 @@ from todoku.sources.manifest import (
     Manifest,
     PackDataset,
     PackRegion,
+    is_of_a_pack,
     manifest_json,
     read_manifest,
 )
+from todoku.swap import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +39,11 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
 
 RASTER_KINDS = frozenset({"dem"})
+_SUFFIXES = (".parquet", ".tif")
+_PART = ".todoku-part-"
+_LONGEST_NAME_BYTES = 200
+_FORGOTTEN_S = 86_400.0
+"""A part that has stood for a day belongs to a run that was killed."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class Pack:
     def _load(self, entry: PackDataset) -> Dataset:
         path = self._checked(entry)
         raster = path if entry.kind in RASTER_KINDS else None
-        table = None if raster else _read_table(path)
+        table = None if raster else _read_table(path, entry.kind)
         return Dataset(entry.kind, entry.source, table=table, raster=raster, notes=entry.notes, parts=entry.parts)
 
 
@@ -110,34 +121,33 @@ def write_pack(
     One dataset per kind. Raises PackError when the place holds something else than a pack, or the disk is full;
     whatever goes wrong, what stood there before still stands.
     """
-    _restore(path)
-    _refuse_other_folder(path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _disk_full_told(path):
-        try:
-            beside.mkdir(parents=True)
-            entries = tuple(_write_dataset(beside, dataset) for dataset in datasets)
-            manifest = Manifest(
-                region=PackRegion(
-                    area_code=region.area_code,
-                    name=region.name,
-                    codes=region.codes,
-                    prefecture_code=region.prefecture_code,
-                ),
-                created_from=tuple(created_from),
-                datasets=entries,
-                left=tuple(left),
-            )
-            (beside / MANIFEST_NAME).write_text(manifest_json(manifest), encoding="utf-8")
-            _put_in_place(beside, path)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    with _told(path), _beside(path) as beside:
+        entries = tuple(_write_dataset(beside, dataset) for dataset in datasets)
+        manifest = Manifest(
+            region=PackRegion(
+                area_code=region.area_code,
+                name=region.name,
+                codes=region.codes,
+                prefecture_code=region.prefecture_code,
+            ),
+            created_from=tuple(created_from),
+            datasets=entries,
+            left=tuple(left),
+        )
+        (beside / MANIFEST_NAME).write_text(manifest_json(manifest), encoding="utf-8")
+        _put_in_place(beside, path)
     return Pack(path, manifest)
 
 
+def check_place(path: Path) -> None:
+    """Raise PackError, or OSError, where no pack could be put at a place, before the work for it is begun."""
+    with _told(path), _beside(path):
+        pass
+
+
 def is_pack(path: Path) -> bool:
-    """Whether a folder has a manifest and so is, or was, a pack."""
-    return (path / MANIFEST_NAME).is_file()
+    """Whether a folder has a pack's manifest, be it damaged, and so is, or was, a pack."""
+    return is_of_a_pack(path / MANIFEST_NAME)
 
 
 def _write_dataset(folder: Path, dataset: Dataset) -> PackDataset:
@@ -162,43 +172,115 @@ def _write_table(table: pd.DataFrame, path: Path) -> None:
     table.to_parquet(path, compression="zstd", index=False)
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    if b"geo" in (pq.read_schema(path).metadata or {}):
-        frame: pd.DataFrame = gpd.read_parquet(path)
-        return frame
-    return pd.read_parquet(path)
+def _read_table(path: Path, kind: str) -> pd.DataFrame:
+    """Return a table that keeps its schema: another version of this program, or a person, may have made the pack."""
+    geographic = b"geo" in (pq.read_schema(path).metadata or {})
+    frame: pd.DataFrame = gpd.read_parquet(path) if geographic else pd.read_parquet(path)
+    schema = tables.SCHEMAS.get(kind)
+    try:
+        return frame if schema is None else tables.check(frame, schema)
+    except InputError as error:
+        raise PackError("pack.unfit_table", pack=str(path.parent), file=path.name, kind=kind) from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a new folder on the same disk; it goes away afterwards, and so does what had to be made to hold it."""
+    _restore(path)
+    _refuse_other_place(path)
+    parent = _absolute(path).parent
+    missing = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _clear_forgotten(parent)
+        beside = parent / f"{_PART}{uuid.uuid4().hex[:12]}"
+        try:
+            beside.mkdir()
+            yield beside
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    finally:
+        for folder in missing:
+            with suppress(OSError):  # it holds the pack now
+                folder.rmdir()
+
+
+def _clear_forgotten(parent: Path) -> None:
+    for part in parent.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _FORGOTTEN_S:
+                shutil.rmtree(part, ignore_errors=True)
+
+
+def _absolute(path: Path) -> Path:
+    """Return the place itself: of a link what it leads to, so that the link stays; a loop of links as it is."""
+    return Path(os.path.realpath(path))
 
 
 def _old_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.old")
+    place = _absolute(path)
+    encoded = os.fsencode(place.name)
+    name = place.name if len(encoded) <= _LONGEST_NAME_BYTES else hashlib.sha256(encoded).hexdigest()[:16]
+    return place.with_name(f".{name}.old")
 
 
 def _put_in_place(beside: Path, path: Path) -> None:
-    old = _old_of(path)
-    if path.exists():
-        path.rename(old)
-    beside.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+    old, place = _old_of(path), _absolute(path)
+    with undisturbed(place.parent):
+        _bring_back(old, place)
+        if place.exists():
+            place.rename(old)
+        try:
+            beside.rename(place)
+        except BaseException:
+            if old.exists():
+                old.rename(place)
+            raise
+        _bring_back(old, place)
 
 
 def _restore(path: Path) -> None:
     """Bring back the older pack where a stop came between the two renames."""
-    old = _old_of(path)
+    old, place = _old_of(path), _absolute(path)
+    if old.is_dir():
+        with undisturbed(place.parent):
+            _bring_back(old, place)
+
+
+def _bring_back(old: Path, place: Path) -> None:
+    """Move the older pack back to its place if that is empty, else out of it what a person had put beside its files."""
     if not old.is_dir():
         return
-    if path.exists():
+    if not place.exists():
+        old.rename(place)
+        return
+    for entry in _not_of_the_pack(old):
+        if not (place / entry.name).exists():
+            entry.rename(place / entry.name)
+    if not _not_of_the_pack(old):
         shutil.rmtree(old, ignore_errors=True)
-    else:
-        old.rename(path)
 
 
-def _refuse_other_folder(path: Path) -> None:
-    if path.is_file() or (path.is_dir() and any(path.iterdir()) and not is_pack(path)):
+def _not_of_the_pack(folder: Path) -> list[Path]:
+    try:
+        files = {entry.file for entry in read_manifest(folder).datasets}
+    except PackError:
+        files = {path.name for path in folder.iterdir() if path.suffix in _SUFFIXES}
+    return [path for path in folder.iterdir() if path.name not in {MANIFEST_NAME, *files}]
+
+
+def _refuse_other_place(path: Path) -> None:
+    """Refuse what is no pack, and the folder in which the program runs, which cannot be put in place anew."""
+    place = _absolute(path)
+    if place == Path.cwd() or place in Path.cwd().parents:
+        raise PackError("pack.here", path=str(path))
+    if place.is_file() or (place.is_dir() and any(place.iterdir()) and not is_pack(place)):
         raise PackError("pack.not_a_pack", path=str(path))
 
 
 @contextmanager
-def _disk_full_told(path: Path) -> Iterator[None]:
+def _told(path: Path) -> Iterator[None]:
+    """Tell a full disk with the place of the pack, which the libraries that write do not name."""
     try:
         yield
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from todoku.errors import InputError
+from todoku.sources.archives import check_workbook_size
 from todoku.sources.delimited import read_tables
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def _book(path: Path) -> list[Sheet]:
+    check_workbook_size(path)
+    if not path.is_file():
+        raise InputError("system.not_found", file=str(path))
     try:
         with CalamineWorkbook.from_path(path) as book:
             return [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
+from todoku.sources.delimited import LARGEST_COUNT
 from todoku.units import M2_PER_HA
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Cell:
         if self.is_empty:
             return None
         number = self._number("user.not_a_count")
-        if number < 0 or not number.is_integer():
+        if not 0 <= number <= LARGEST_COUNT or not number.is_integer():
             raise self.error("user.not_a_count")
         return int(number)
 

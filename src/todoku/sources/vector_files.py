@@ -16,6 +16,7 @@ from todoku.areas import mesh
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
 from todoku.sources.archives import unpacked
+from todoku.sources.shapefiles import check_shapefile
 from todoku.sources.vector_glance import FORMS, first_vector
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def _first_layer(names: tuple[str, ...]) -> set[str]:
 
 
 def _read(path: Path, file: str, *, columns: Sequence[str] | None) -> VectorFile:
-    encoding = _dbf_encoding(path) if path.suffix.lower() == ".shp" else None
+    encoding = None
+    if path.suffix.lower() == ".shp":
+        check_shapefile(path, file)
+        encoding = _dbf_encoding(path)
     try:
         frame = pyogrio.read_dataframe(path, columns=columns, encoding=encoding)
     except _READ_ERRORS as error:

@@ -34,7 +34,14 @@ FORMS: dict[str, Form] = {
     ".gpkg": "geopackage",
 }
 _GDAL_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
+_MAGICS: dict[Form, bytes] = {
+    "flatgeobuf": b"fgb",
+    "geopackage": b"SQLite format 3\0",
+    "shapefile": b"\x00\x00\x27\x0a",
+}
+"""With which a binary form begins; GDAL takes milliseconds to refuse a file, and a folder may hold thousands."""
 _HEAD_BYTES = 1 << 16
+_MAGIC_BYTES = 16
 _CRS_BYTES = 40
 _SHAPES: dict[str, Shape] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 _SHAPE_CODES: dict[int, Shape] = {1: "point", 3: "line", 5: "polygon", 8: "point"}
@@ -76,9 +83,12 @@ def _glance(path: Path, _changed: int, _size: int) -> Glance | None:
     form = FORMS.get(suffix)
     if form is None:
         return None
-    if form in ("flatgeobuf", "geopackage"):
-        return _by_gdal(form, str(path), (path.name,))
     with path.open("rb") as stream:
+        if not stream.read(_MAGIC_BYTES).startswith(_MAGICS.get(form, b"")):
+            return None
+        stream.seek(0)
+        if form in ("flatgeobuf", "geopackage"):
+            return _by_gdal(form, str(path), (path.name,))
         if form != "shapefile":
             return _of_text(form, stream, (path.name,))
         table = path.with_suffix(".dbf")

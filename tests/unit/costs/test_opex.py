@@ -12,7 +12,13 @@ from todoku.costs.price_book import price_book
 from todoku.money import present_value
 from todoku.provenance import Basis
 
-TOWN = {"households": 2391, "route_km": 220.0, "renewable_jpy": 1_200_100_000, "book": price_book(), "first_year": 2028}
+TOWN = {
+    "households": 2391,
+    "aerial_km": 220.0,
+    "renewable_jpy": 1_200_100_000,
+    "book": price_book(),
+    "first_year": 2028,
+}
 
 
 def test_ten_years_of_a_town_by_hand():
@@ -28,6 +34,16 @@ def test_ten_years_of_a_town_by_hand():
     assert [year.year for year in found.years] == list(range(2028, 2038))
     assert found.net_jpy == 10 * first.net_jpy
     assert found.present_value_jpy == present_value([first.net_jpy] * 10, discount_rate=Fraction(4, 100))
+
+
+def test_conduits_pay_no_pole_rent_and_last_longer_than_cable():
+    town = TOWN | {"aerial_km": 20.0, "renewable_jpy": 203_000_000, "conduit_jpy": 522_000_000}
+    found = balance(Terms(), **town)
+    assert (found.poles, found.years[0].pole_rent_jpy) == (500, 650_000)
+    assert found.years[0].renewal_jpy == 20_000_000  # 203 million / 20.3 + 522 million / 52.2
+    lives = {figure.id: figure.value for figure in found.inputs if figure.id.startswith("balance_life")}
+    assert lives == {"balance_life": 20.3, "balance_life_conduit": 52.2}
+    assert all(i18n.has(figure.name_key) for figure in found.inputs)
 
 
 def test_the_break_even_fee_covers_the_costs_and_a_yen_less_does_not():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
+from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import AreaError, InputError
 from todoku.money import floor_to
 from todoku.plans.build import build_plan
@@ -15,7 +19,7 @@ from todoku.plans.config import parse_config
 from todoku.plans.inputs import inputs_for
 from todoku.provenance import Basis, Dataset, Source
 
-DATE = {"date": "2024-06-01"}
+DATE = {"date": "2024-06-01", "funding": {"decision_date": "2024-06-01"}}
 TOWN = Source(publisher="上士幌町", title="整備状況", licence="-", basis=Basis.MEASURED)
 
 
@@ -93,6 +97,38 @@ def test_unknown_is_not_unserved(kamishihoro):
     assert made.assumption.declared_served_households == cells[codes[2]]
 
 
+def test_a_share_that_is_served_is_not_built_again(kamishihoro):
+    inputs, codes = declared(kamishihoro, ["unserved", "served"])
+    table = inputs.datasets["present"].frame().assign(share=[0.5, 1.0])
+    half = replace(inputs, datasets={**inputs.datasets, "present": inputs.datasets["present"].with_table(table)})
+    whole, made = (build_plan(one, parse_config(DATE, name="-")).plan for one in (inputs, half))
+    cells = kamishihoro.datasets["cells"].frame().set_index("mesh_code")
+    homes = int(cells.loc[codes[0], "households"])
+    assert whole.totals.households == homes
+    assert made.totals.households == made.assumption.declared_unserved_households == (homes + 1) // 2
+    assert made.totals.population == (int(cells.loc[codes[0], "population"]) + 1) // 2
+    assert made.assumption.declared_served_households == cells.loc[codes[1], "households"] + homes // 2
+
+
+def test_people_without_a_household_are_counted_and_no_cable_is_laid_to_them(kamishihoro, plan):
+    table = kamishihoro.datasets["cells"].frame().sort_values("mesh_code", ignore_index=True)
+    alone = table.assign(households=table["households"].where(table.index > 0, 0))
+    cells = kamishihoro.datasets["cells"].with_table(alone)
+    made = build_plan(
+        replace(kamishihoro, datasets={**kamishihoro.datasets, "cells": cells}), parse_config(DATE, name="-")
+    )
+    assert made.plan.totals.population == plan.plan.totals.population
+    assert made.plan.totals.households == plan.plan.totals.households - table.loc[0, "households"]
+    assert made.plan.design.fibre.terminals == plan.plan.design.fibre.terminals - 1
+    assert min(branch.households for branch in made.plan.branches) > 0
+
+
+def test_nothing_unserved_but_some_served_says_so(kamishihoro):
+    inputs, _ = declared(kamishihoro, ["served", "served"])
+    made = build_plan(inputs, parse_config(DATE, name="-")).plan
+    assert (made.assumption.key, made.range[0].cells) == ("plan.assumption.only_served", 0)
+
+
 def test_everything_served_is_a_plan_of_nothing(kamishihoro):
     count = len(kamishihoro.datasets["cells"].frame())
     inputs, _ = declared(kamishihoro, ["served"] * count)
@@ -119,6 +155,35 @@ def test_island_rate_of_rebun():
     made = build_plan(inputs_for("礼文町"), parse_config(DATE, name="-")).plan
     rates = {option.id: option.assessment.rate for option in made.funding.options}
     assert (rates["public_public"], rates["private_subsidised"]) == ("2/3", "1/2")
+
+
+def test_stations_that_no_road_comes_near_are_named_as_without_fibre(kamishihoro):
+    hall = kamishihoro.datasets["facts"].frame().iloc[0]
+    road = shapely.LineString([(hall["lon"] - 0.01, hall["lat"]), (hall["lon"] + 0.01, hall["lat"])])
+    lines = gpd.GeoDataFrame({"road_class": ["main"], "basis": ["measured"]}, geometry=[road], crs=GEOGRAPHIC_CRS)
+    inputs = replace(kamishihoro, datasets={**kamishihoro.datasets, "roads": Dataset("roads", TOWN, table=lines)})
+    made = build_plan(inputs, parse_config({**DATE, "fibre": {"max_link_m": 300}}, name="-")).plan
+    assert made.design.fibre.unreached_households > 0
+    assert "plan.limit.stations_without_fibre" in made.limits
+
+
+def test_cable_under_the_sea_has_its_own_price_and_no_poles():
+    made = build_plan(inputs_for("羽幌町"), parse_config(DATE, name="-")).plan
+    lines = {line.id: line for line in made.costs}
+    sea = lines["fibre_trunk_submarine"]
+    built = lines["fibre_trunk_aerial"].amount_jpy + sea.amount_jpy + lines["mobile_new_site"].amount_jpy
+    assert made.design.objective == pytest.approx(built, abs=0.01 * (5_455_000 + 15_625_000))
+    assert made.design.gap < 0.05
+    years = next(option for option in made.funding.options if option.id == "public_private_iru").years
+    assert years[0].pole_rent_jpy == math.ceil((made.totals.route_km - sea.quantity) * 1000 / 40 - 1e-6) * 1300
+
+
+def test_cable_underground_hangs_on_no_poles(kamishihoro):
+    config = parse_config({**DATE, "fibre": {"construction": "underground"}}, name="-")
+    made = build_plan(kamishihoro, config).plan
+    assert {year.pole_rent_jpy for year in made.funding.options[0].years} == {0}
+    assert "plan.limit.poles" not in made.limits
+    assert made.design.lower_bound <= made.design.objective
 
 
 def test_own_price_and_exchange_are_used(kamishihoro):

@@ -13,8 +13,15 @@ def test_defaults_are_complete_and_dates_are_read_as_written():
     assert (config.date, config.funding.rules_as_of, config.decision_date) == (
         date(2024, 4, 1),
         date(2024, 4, 1),
-        date(2024, 4, 1),
+        date(2025, 6, 1),
     )
+
+
+@pytest.mark.parametrize("made", ["2026-11-23", "2027-03-31"])
+def test_the_grant_is_decided_in_june_of_the_next_fiscal_year_unless_the_planner_says_when(made):
+    assert parse_config({"date": made}, name="-").decision_date == date(2027, 6, 1)
+    told = {"date": made, "funding": {"decision_date": "令和8年6月1日"}}
+    assert parse_config(told, name="-").decision_date == date(2026, 6, 1)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ KODO_MUSEN = builtin_programmes()["kodo_musen"]
 KNOWN, UNKNOWN = date(2024, 6, 3), date(2026, 11, 22)
 LINES = {"fibre_trunk_aerial": 300_000_500, "fibre_drop": 30_000_700, "mobile_new_site": 50_000_000}
 RUNNING = Running(
-    households=2391, route_km=220.0, renewable_jpy=300_000_500, first_year=2028, terms=Terms(), book=price_book()
+    households=2391, aerial_km=220.0, renewable_jpy=300_000_500, first_year=2028, terms=Terms(), book=price_book()
 )
 
 

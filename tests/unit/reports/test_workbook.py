@@ -241,6 +241,7 @@ def with_changes(path, changes):
 CHANGED = {
     "price_fibre_trunk": 6_123_457,
     "quantity_fibre_access": 33.35,
+    "eligible_share_fibre_trunk": 0.7777,
     "eligible_share_drop": 0.35,
     "eligible_share_exchange": 0,
     "rate_numerator_public_private_iru": 2,

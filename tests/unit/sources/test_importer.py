@@ -219,7 +219,7 @@ BAD = {
     "a negative count": ("own.csv", "団体コード,人口\n01205,-3\n".encode(), "error.user.not_a_count"),
     "a square at sea": ("own.csv", "mesh_code,光\n614000001,済\n".encode(), "error.user.off_land"),
     "an unknown town": ("own.csv", "町丁目・字,光\n北町,済\n".encode(), "error.user.no_towns"),
-    "neither UTF-8 nor Shift_JIS": ("own.csv", b"\xff\xfe\x00", "import.left.unknown_format"),
+    "neither UTF-8 nor Shift_JIS": ("own.csv", b"\xff\xfe\x00", "error.tabular.encoding"),
 }
 
 

@@ -13,7 +13,7 @@ from todoku.areas.municipalities import find_region
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source
 from todoku.sources.connector import ReadOptions
-from todoku.sources.one_sheet import FORM, OneSheet, read_one_sheet
+from todoku.sources.one_sheet import FORM, OneSheet, one_sheet_datasets, read_one_sheet
 from todoku.sources.one_sheet_form import write_template
 from todoku.sources.user_tables import UserTables
 
@@ -184,6 +184,14 @@ def test_farms_are_read_for_the_importer(template):
     kinds = {dataset.kind: dataset for dataset in OneSheet().read(filled, ReadOptions())}
     farms = kinds["farms_by_town"].frame().dropna(subset=["farms"])
     assert farms[["town", "farms"]].to_numpy().tolist() == [["東町", 7]]
+
+
+def test_farm_households_come_back_at_the_squares_of_their_town(template):
+    filled = fill(template, {"東町": 7}, column=9)
+    made = one_sheet_datasets(filled, DATA)
+    assert made["farm_households"].frame().to_numpy().tolist() == [[B, 7.0]]
+    assert made["farm_households"].source.basis == Basis.ESTIMATED
+    assert set(one_sheet_datasets(fill(template, {"東町": None}, column=9), DATA)) == {"present"}
 
 
 def test_the_form_is_known_by_its_name_not_its_columns(template, tmp_path):

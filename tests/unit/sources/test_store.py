@@ -61,7 +61,8 @@ def left_behind(folder):
 
 
 def test_tables_geometry_and_rasters_come_back_as_they_were(tmp_path, dem):
-    places = gpd.GeoDataFrame({"name": ["中央町"]}, geometry=[Point(140.97, 42.31)], crs=GEOGRAPHIC_CRS)
+    where = {"municipality_code": ["01205"], "name": ["中央町"], "lat": [42.31], "lon": [140.97]}
+    places = gpd.GeoDataFrame(where, geometry=[Point(140.97, 42.31)], crs=GEOGRAPHIC_CRS)
     left = [LeftFile(file="a.txt", reason="data.left.unknown_format")]
     write_pack(tmp_path / "p", REGION, [cells(), Dataset("places", SOURCE, table=places), dem], left=left)
     pack = open_pack(tmp_path / "p")
