@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ os.environ.update({"TODOKU_LANG": "en", "COLUMNS": "100", "TERMINAL_WIDTH": "100
 import typer.main
 from typer.testing import CliRunner
 
-from todoku.cli.main import app
+from todoku.cli.app import app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,8 +112,12 @@ def pages() -> dict[str, str]:
     return {name: NOTE + content for name, content in made.items()}
 
 
-def main() -> None:
-    """Write the pages that have changed."""
+def main(arguments: list[str]) -> None:
+    """Write the pages that have changed; with ``--print``, print them and the verbs as JSON instead."""
+    if arguments == ["--print"]:
+        verbs = [" ".join(("todoku", *path)) for path in commands()]
+        sys.stdout.write(json.dumps({"pages": pages(), "verbs": verbs}))
+        return
     for name, content in pages().items():
         path = HERE / "reference" / name
         if not path.exists() or path.read_text(encoding="utf-8") != content:
@@ -120,4 +125,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -6,11 +6,12 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import minimum_spanning_tree
 
 from todoku import tables
 from todoku.networks.attach import attach_points
 from todoku.networks.corridors import corridor_network
-from todoku.networks.plane import geodesic_lengths_m
+from todoku.networks.plane import Plane, geodesic_lengths_m
 from todoku.networks.topology import components, network_from_lines
 
 GRID = st.integers(0, 12)
@@ -60,6 +61,22 @@ def test_tied_places_are_nodes_of_the_part_that_they_are_tied_to(shapes, places)
     ends = attached.network.nodes.iloc[attached.nodes]
     np.testing.assert_allclose(ends["lat"], lat, atol=2e-5)
     np.testing.assert_allclose(ends["lon"], lon, atol=2e-5)
+
+
+@SETTINGS
+@given(st.lists(POINTS, min_size=2, max_size=7), st.sampled_from([40.0, 90.0, 250.0, 2500.0]))
+def test_parts_are_joined_by_the_shortest_edges_that_join_them(shapes, join_m):
+    lines = roads(shapes)
+    apart = network_from_lines(lines, join_m=0.0)
+    labels = components(apart).labels[apart.edges["from_node"].to_numpy()]
+    plane = Plane.around(apart.nodes["lon"].to_numpy(), apart.nodes["lat"].to_numpy())
+    on_plane = plane.to_plane(apart.edges.geometry.to_numpy())
+    parts = [shapely.union_all(on_plane[labels == label]) for label in np.unique(labels)]
+    between_m = np.array([[shapely.distance(one, other) for other in parts] for one in parts])
+    shortest = minimum_spanning_tree(np.where(between_m <= join_m, between_m, 0.0))
+    joins = network_from_lines(lines, join_m=join_m).edges.query("road_class == 'join'")
+    assert len(joins) == shortest.nnz
+    assert joins["length_m"].sum() == pytest.approx(shortest.sum(), abs=0.05 * len(parts))
 
 
 @SETTINGS

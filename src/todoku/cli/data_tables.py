@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from todoku.i18n import has, text
+from todoku.sources.notes import in_one_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from todoku.sources.store import Pack
 
 _SHOWN_ROWS = 10
+_SHOWN_NAMES = 3
+_WITH_FACTS = "01"
+"""Hokkaido, whose municipalities have their fiscal index built in."""
 _NON_COMMERCIAL = ("非商用", "non-commercial")
 
 
 def print_report(report: ImportReport, lang: Lang) -> None:
     """Print what an import took, what it left and why, and the verdict."""
-    from todoku.sources.import_report import reason_text
-
     if report.measurable:
         typer.echo(f"{text('data.import.title', lang, area=report.region.name, pack=report.pack)}\n")
     typer.echo(f"{text('data.import.taken', lang)} ({len(report.taken)})")
@@ -35,13 +37,47 @@ def print_report(report: ImportReport, lang: Lang) -> None:
         for said in entry.remarks:
             typer.echo(f"    - {said.text(lang)}")
     typer.echo(f"\n{text('data.import.left', lang)} ({len(report.left)})")
-    for left in report.left:
-        typer.echo(f"  {left.file}: {reason_text(left, lang)}")
+    _print_left(report, lang)
     _print_licences(report, lang)
     if report.measurable:
         area = report.region
         verdict = text("data.import.measurable", lang, area=area.name, code=area.area_code, pack=report.pack)
         typer.echo(f"\n{verdict}")
+        for line in _missing(report, lang):
+            typer.echo(f"  - {line}")
+
+
+def _print_left(report: ImportReport, lang: Lang) -> None:
+    """Print what an import left: what may surprise file by file, the rest by folder and reason."""
+    from todoku.cli.left_files import left_lines
+    from todoku.sources.import_report import reason_text
+
+    reasons = [reason_text(entry, lang) for entry in report.left]
+    lines = left_lines(report.left, reasons, [entry.file for entry in report.taken])
+    for line in lines:
+        if len(line.files) == 1:
+            typer.echo(f"  {line.files[0]}: {line.reasons[0]}")
+            continue
+        names = [*line.names[:_SHOWN_NAMES], *(["…"] if len(line.names) > _SHOWN_NAMES else [])]
+        key = "data.import.left_folder" if line.alike else "data.import.left_folder_like"
+        place = f"{line.folder}/" if line.folder else "./"
+        told = text(key, lang, place=place, reason=line.reasons[0], count=len(line.files), names=names)
+        typer.echo(f"  {told}")
+    if any(len(line.files) > _SHOWN_NAMES for line in lines):
+        typer.echo(f"  {text('data.import.left_all', lang)}")
+
+
+def _missing(report: ImportReport, lang: Lang) -> list[str]:
+    """Return what a plan would still ask for, and where to have it."""
+    held = set(report.kinds)
+    wanted = {
+        "people": not held & {"cells", "zones"},
+        "present": "present" not in held,
+        "roads": "roads" not in held,
+        "farms": not held & {"farm_cells", "farm_households"},
+        "fiscal": "fiscal" not in held and report.region.prefecture_code != _WITH_FACTS,
+    }
+    return [text(f"data.import.missing.{name}", lang) for name, lacking in wanted.items() if lacking]
 
 
 def kind_name(kind: str, lang: Lang) -> str:
@@ -131,7 +167,7 @@ def _print_entry(entry: PackDataset, lang: Lang) -> None:
     for source in (entry.source, *entry.parts):
         typer.echo(f"  {text('data.show.source', lang)}: {source.citation} [{source.licence}]")
     for said in entry.notes:
-        typer.echo(f"  - {said}")
+        typer.echo(f"  - {in_one_language(said, lang)}")
 
 
 def _print_licences(report: ImportReport, lang: Lang) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from traceback import walk_tb
+from typing import TYPE_CHECKING, TextIO
 
 from todoku.cli.words import t, ui_lang
 from todoku.errors import EXIT_CANCELLED, EXIT_CANNOT, Cancelled, TodokuError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 400
 _FULL = ("No space left on device", "database or disk is full", "os error 28", "[Errno 28]")
 """What the libraries that write say of a full disk, where they drop the system's own error."""
+_PRINTERS = ("rich.", "typer.", __name__)
 _CODES: dict[int, str] = {
     errno.ENOSPC: "system.disk_full",
     errno.EDQUOT: "system.disk_full",
@@ -73,45 +76,57 @@ def _short(value: object) -> object:
 
 def _told(error: Exception) -> TodokuError:
     """Return the error that tells what a failure of the system or of a library comes to."""
-    behind: BaseException | None = error
-    while behind is not None:
-        if isinstance(behind, OSError) and behind.errno is not None:
-            return _of_the_system(behind)
-        behind = behind.__cause__ or behind.__context__
+    system = _of_which(error)
+    if system is not None:
+        return _of_the_system(system)
     if any(sign in str(error) for sign in _FULL):
         return TodokuError("system.disk_full", file="-")
     if isinstance(error, OSError):
         return TodokuError("system.io", file=error.filename or "-", detail=str(error))
+    if isinstance(error, UnicodeEncodeError):
+        return TodokuError("system.bad_name", name=error.object)
     if isinstance(error, MemoryError):
         return TodokuError("system.memory")
     return TodokuError("system.unexpected", kind=type(error).__name__, detail=str(error)[:200])
 
 
+def _of_which(error: Exception) -> OSError | None:
+    """Return the system's own error: this one, or the one that a library has put into words of its own."""
+    for one in (error, error.__cause__, error.__context__):
+        if isinstance(one, OSError) and one.errno is not None and str(one) in str(error):
+            return one
+    return None
+
+
 def _of_the_system(error: OSError) -> TodokuError:
-    file = error.filename if error.filename is not None else "-"
+    file = error.filename
+    if file is None and _is_printing(error):
+        _let_go(sys.stdout)
+        file = t("cli.stdout")
     code = _CODES.get(error.errno or 0)
     if code is not None:
-        return TodokuError(code, file=str(file))
-    return TodokuError("system.io", file=str(file), detail=error.strerror or str(error))
+        return TodokuError(code, file=str(file or "-"))
+    return TodokuError("system.io", file=str(file or "-"), detail=error.strerror or str(error))
 
 
 def _flush() -> None:
     """Write out what is still held back, so that a full disk or a reader that has gone shows here and not at exit."""
-    if sys.stdout is None:
-        return
-    try:
+    if sys.stdout is not None:
         sys.stdout.flush()
-    except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            _let_go(sys.stdout)
-            error.filename = t("cli.stdout")
-        raise
 
 
-def _let_go(stream: object) -> None:
+def _is_printing(error: OSError) -> bool:
+    """Whether an error comes from writing to standard output: it bears no file's name, so its last frame tells."""
+    last = deque(walk_tb(error.__traceback__), maxlen=1)
+    return any(frame.f_globals["__name__"].startswith(_PRINTERS) for frame, _ in last)
+
+
+def _let_go(stream: TextIO | None) -> None:
     """Point a stream that takes nothing more at nowhere, else the interpreter fails on it once more at its end."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]  # (a text stream, or None)
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(line: str, code: int) -> int:

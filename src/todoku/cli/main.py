@@ -1,60 +1,31 @@
-"""The program ``todoku``: its verbs, and the door by which every one of them leaves."""
+"""The program ``todoku``: the door by which every verb is entered and left."""
 
 from __future__ import annotations
 
+import _thread
+import signal
 import sys
+from typing import Any
 
-import typer
-
-from todoku import __version__
-from todoku.cli.areas import areas
-from todoku.cli.data import data_app
-from todoku.cli.edge import guarded
-from todoku.cli.measure import measure
-from todoku.cli.plan import plan
-from todoku.cli.programmes import programmes_app
-from todoku.cli.schema import schema
-from todoku.cli.words import t
-from todoku.errors import EXIT_CANCELLED, EXIT_USAGE, Cancelled
-
-app = typer.Typer(
-    name="todoku",
-    help=t("cli.todoku.help"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"todoku {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help=t("cli.version.help")),
-) -> None:
-    """Plan, fund and deliver a region's digital infrastructure."""
-
-
-app.command("areas", help=t("cli.areas.help"))(areas)
-app.add_typer(data_app, name="data", help=t("cli.data.help"))
-app.command("measure", help=t("cli.measure.help"))(measure)
-app.command("plan", help=t("cli.plan.help"))(plan)
-app.add_typer(programmes_app, name="programmes", help=t("cli.programmes.help"))
-app.command("schema", help=t("cli.schema.help"))(schema)
+# Nothing else is loaded here: Ctrl-C is answered while the rest of the program loads, too.
 
 
 def main() -> None:
-    """Run the program and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the program and leave with its exit code; Ctrl-C at any moment, and any terminal, get a clear answer."""
+    _bear_any_encoding()
+    _bear_interrupts_anywhere()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = _cancelled()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done or told: nothing is left to be cancelled
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run the program with these arguments and return its exit code, telling every failure in one line."""
+    from todoku.cli.edge import guarded
+
     code = 0
 
     def command() -> None:
@@ -65,6 +36,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _answer(arguments: list[str]) -> int:
+    import typer
+
+    from todoku.cli.app import app
+    from todoku.cli.words import t
+    from todoku.errors import EXIT_CANCELLED, EXIT_USAGE, Cancelled
+
     try:
         result = app(args=arguments, prog_name="todoku", standalone_mode=False)
     except typer.Exit as leaving:
@@ -77,6 +54,39 @@ def _answer(arguments: list[str]) -> int:
         else:
             typer.echo(t("cli.usage", detail=" ".join(wrong.format_message().split())), err=True)
         return wrong.exit_code
+    except SystemExit as leaving:  # so typer and rich leave when nobody reads what they print
+        raise BrokenPipeError from leaving
     if result == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
         raise Cancelled
     return result if isinstance(result, int) else 0
+
+
+def _bear_any_encoding() -> None:
+    """Print what a terminal has no sign for as its number; in JSON that is the same text, escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _bear_interrupts_anywhere() -> None:
+    """Ask again to stop where Ctrl-C came in a place that cannot pass it on, such as a callback from compiled code."""
+    told = sys.unraisablehook
+
+    def ask_again(unraisable: Any) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            _thread.interrupt_main()
+        else:
+            told(unraisable)
+
+    sys.unraisablehook = ask_again
+
+
+def _cancelled() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from todoku.cli.edge import guarded
+    from todoku.errors import Cancelled
+
+    def command() -> None:
+        raise Cancelled
+
+    return guarded(command)

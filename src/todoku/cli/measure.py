@@ -30,6 +30,7 @@ def measure(
     from todoku.cli.measure_tables import print_measures, print_peers
     from todoku.cli.options import parse_lang
     from todoku.dates import parse_date
+    from todoku.errors import UsageError
     from todoku.indicators.measure import measure as measure_region
     from todoku.indicators.measure_document import measure_document
     from todoku.plans.inputs import datasets_for
@@ -38,24 +39,23 @@ def measure(
     region = find_region(area)
     datasets = datasets_for(region, pack)
     measures = measure_region(region, datasets, as_of=parse_date(as_of) if as_of else None)
-    similarity = _peers(region, datasets) if peers else None
+    if peers and not region.is_municipality:
+        raise UsageError("indicator.peers_of_region", name=region.name)
     if as_json:
+        similarity = _peers(region, datasets) if peers else None
         document = measure_document(measures, lang=language).model_dump(mode="json", by_alias=True)
         typer.echo(json.dumps({**document, **_peers_json(similarity)}, ensure_ascii=False, indent=2))
         return
     print_measures(measures, language)
-    if similarity is not None:
-        print_peers(similarity, region.name, language)
+    if peers:
+        print_peers(_peers(region, datasets), region.name, language)
 
 
 def _peers(region: Region, datasets: Any) -> Similarity:
     """Return the peers of a municipality among those that the built-in facts hold."""
-    from todoku.errors import UsageError
     from todoku.indicators.similar import similar
     from todoku.sources.builtin import facts
 
-    if not region.is_municipality:
-        raise UsageError("indicator.peers_of_region", name=region.name)
     industry: dict[str, dict[str, float]] = {}
     if "observations" in datasets:
         given = datasets["observations"].frame().dropna(subset=["value"])

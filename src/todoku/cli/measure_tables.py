@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from todoku.areas.municipalities import by_code
 from todoku.i18n import Lang, text
 from todoku.indicators.definition import definitions
 from todoku.indicators.distribution import distribution
@@ -31,6 +32,7 @@ _MUNICIPAL_COLUMNS: tuple[IndicatorId, ...] = (
 _DECIMALS = {"km2": 2, "index": 2}
 _REASONS_SHOWN = 4
 _WIDEST_FIGURE = 10
+_CODE_DIGITS = 5
 
 
 def print_measures(measures: Sequence[AreaMeasure], lang: Lang, console: Console | None = None) -> None:
@@ -60,7 +62,8 @@ def print_peers(similarity: Similarity, name: str, lang: Lang, console: Console 
             f"{text(f'measure.feature.{one.feature}', lang)} {one.standardised:+.2f}"
             for one in peer.features[:_REASONS_SHOWN]
         ]
-        table.add_row(str(peer.rank), peer.code, peer.name, f"{peer.distance:.2f}", ", ".join(why))
+        named = _name(peer.code, peer.name, lang)
+        table.add_row(str(peer.rank), peer.code, named, f"{peer.distance:.2f}", ", ".join(why))
     console.print(table)
     missing = [text(f"measure.feature.{feature}", lang) for feature in similarity.missing]
     if missing:
@@ -79,8 +82,15 @@ def shown_value(indicator: Indicator, lang: Lang) -> str:
     return f"{indicator.value:,.{_DECIMALS.get(indicator.unit, 0)}f}"
 
 
+def _name(code: str, name: str, lang: Lang) -> str:
+    """Return a municipality's name as the reader's language has it; other areas keep theirs."""
+    if lang == "ja" or not code.isdigit() or len(code) != _CODE_DIGITS:
+        return name
+    return by_code(code).name_en or name
+
+
 def _full_table(area: AreaMeasure, sources: dict[str, int], lang: Lang) -> Table:
-    table = Table(title=f"{area.name} ({area.code})", title_justify="left")
+    table = Table(title=f"{_name(area.code, area.name, lang)} ({area.code})", title_justify="left")
     for key in ("indicator", "value", "unit", "basis", "as_of", "source_or_reason"):
         table.add_column(
             text(f"measure.col.{key}", lang), justify="right" if key == "value" else "left", overflow="fold"
@@ -111,7 +121,7 @@ def _municipal_table(municipalities: Sequence[AreaMeasure], lang: Lang) -> Table
         widest = min(max(cell_len(value) for value in column), _WIDEST_FIGURE)
         table.add_column(definitions()[name].title(lang), justify="right", overflow="fold", min_width=widest)
     for area, values in zip(municipalities, rows, strict=True):
-        table.add_row(area.code, area.name, *values)
+        table.add_row(area.code, _name(area.code, area.name, lang), *values)
     return table
 
 

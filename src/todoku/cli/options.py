@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from todoku.errors import UsageError
 from todoku.i18n import LANGS
@@ -15,4 +15,4 @@ def parse_lang(value: str) -> Lang:
     """Return the language asked for; raise UsageError for any but ja and en."""
     if value not in LANGS:
         raise UsageError("cli.lang", value=value, choices=list(LANGS))
-    return cast("Lang", value)
+    return value

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import cast
+import sys
 
 from todoku.i18n import DEFAULT_LANG, LANGS, Lang, text
 
 
 def ui_lang() -> Lang:
-    """Return the language of help and messages: ``TODOKU_LANG`` (ja or en), else Japanese."""
-    chosen = os.environ.get("TODOKU_LANG", DEFAULT_LANG)[:2].lower()
-    return cast("Lang", chosen) if chosen in LANGS else DEFAULT_LANG
+    """Return the language of help and messages: ``TODOKU_LANG`` (ja or en), else Japanese where it can be shown."""
+    chosen = os.environ.get("TODOKU_LANG")
+    if chosen is None:
+        return DEFAULT_LANG if _shows_japanese() else "en"
+    chosen = chosen[:2].lower()
+    return chosen if chosen in LANGS else DEFAULT_LANG
+
+
+def _shows_japanese() -> bool:
+    try:
+        text("cli.error", "ja").encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def t(key: str, /, **params: object) -> str:

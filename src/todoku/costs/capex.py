@@ -1,14 +1,12 @@
-"""Cost lines of building: quantity x unit price, and what the fibre programme says of each line."""
+"""Cost lines of building: quantity x unit price, with the price's origin."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from todoku.costs.price_book import read_cost_data
 from todoku.errors import InputError
 from todoku.money import product
 from todoku.provenance import Basis, weakest
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 Part = Literal["trunk", "access", "distribution"]
 Method = Literal["aerial", "underground", "submarine", "rebuilt"]
-Eligibility = Literal["eligible", "ineligible", "to_be_asked"]
 
 METHOD_PRICES: dict[Method, str] = {
     "aerial": "FIB-AERIAL-NEW",
@@ -77,8 +74,6 @@ class CostRow:
     confidence: str
     price_source: str
     quantity_basis: Basis
-    eligibility: Eligibility
-    clause: str | None
     component: Literal["fibre", "mobile"]
 
 
@@ -100,8 +95,8 @@ def fibre_cost_lines(
         lengths.setdefault((route.part, route.method), []).append(route)
     lines = [_route_line(book, found) for found in lengths.values()]
     lines += [
-        _line("fibre_exchange", exchanges, book["FIB-CENTRE"], what="exchange_equipment", basis=Basis.ESTIMATED),
-        _line("fibre_drop", drops, book["FIB-DROP-RETAIL"], what="drop", basis=drops_basis),
+        _line("fibre_exchange", exchanges, book["FIB-CENTRE"], basis=Basis.ESTIMATED),
+        _line("fibre_drop", drops, book["FIB-DROP-RETAIL"], basis=drops_basis),
     ]
     return tuple(line for line in lines if line.quantity > 0)
 
@@ -111,8 +106,8 @@ def mobile_cost_lines(
 ) -> tuple[CostRow, ...]:
     """Return the lines of the mobile part: new base stations, and 5G radio added to existing ones."""
     lines = [
-        _line("mobile_new_site", new_sites, book[SITE_PRICE], what="base_station", basis=basis),
-        _line("mobile_5g_upgrade", upgraded_sites, book["BS-5G-UPGRADE"], what="base_station", basis=basis),
+        _line("mobile_new_site", new_sites, book[SITE_PRICE], basis=basis),
+        _line("mobile_5g_upgrade", upgraded_sites, book["BS-5G-UPGRADE"], basis=basis),
     ]
     return tuple(line for line in lines if line.quantity > 0)
 
@@ -143,13 +138,11 @@ def _route_line(book: PriceBook, routes: list[RouteLength]) -> CostRow:
         route_line_id(part, method),
         length_km,
         book[METHOD_PRICES[method]],
-        what="transmission_line",
         basis=weakest(*(route.basis for route in routes)),
     )
 
 
-def _line(line_id: str, quantity: float, price: Price, *, what: str, basis: Basis) -> CostRow:
-    rule = _eligibility()[what]
+def _line(line_id: str, quantity: float, price: Price, *, basis: Basis) -> CostRow:
     return CostRow(
         id=line_id,
         name_key=f"cost.{line_id}",
@@ -163,13 +156,5 @@ def _line(line_id: str, quantity: float, price: Price, *, what: str, basis: Basi
         confidence=price.confidence,
         price_source=price.citation,
         quantity_basis=basis,
-        eligibility=rule["eligibility"],
-        clause=rule["clause"],
         component="fibre" if line_id.startswith("fibre") else "mobile",
     )
-
-
-@cache
-def _eligibility() -> dict[str, dict[str, Any]]:
-    lines: dict[str, dict[str, Any]] = read_cost_data("eligibility.yaml", schema="todoku.eligibility/1")["lines"]
-    return lines

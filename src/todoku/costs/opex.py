@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from todoku.costs.cases import median_take_up
+from todoku.costs.price_book import price_book
 from todoku.money import RoundingMode, present_value, round_to
 from todoku.provenance import Basis, weakest
 
@@ -74,6 +75,11 @@ class Terms:
     discount_rate: Fraction | None = None
 
 
+def subscribers(terms: Terms, households: int) -> int:
+    """Return how many of the households subscribe: the share that is set, else the median of published projects."""
+    return _whole(_take_up(terms) * households)
+
+
 def balance(
     terms: Terms,
     *,
@@ -93,10 +99,10 @@ def balance(
     is left out: works of local governments can be exempt (Road Act, art. 39).
     """
     figures = _Figures(terms, book)
-    subscribers = _whole(figures.take_up * households)
+    paying = subscribers(terms, households)
     poles = math.ceil(Fraction(str(aerial_km)) * 1000 / figures.pole_span_m)
-    revenue_jpy = figures.fee_jpy * subscribers * MONTHS if figures.fee_jpy is not None else None
-    maintenance_jpy = figures.maintenance_jpy(subscribers)
+    revenue_jpy = figures.fee_jpy * paying * MONTHS if figures.fee_jpy is not None else None
+    maintenance_jpy = figures.maintenance_jpy(paying)
     rent_jpy = poles * book["OPX-POLE-CHUBU"].jpy
     worn_jpy = Fraction(renewable_jpy) / book["LIFE-OPT-AERIAL"].figure
     renewal_jpy = _whole(worn_jpy + Fraction(conduit_jpy) / book["LIFE-CONDUIT"].figure)
@@ -109,13 +115,13 @@ def balance(
     return Balance(
         inputs=figures.inputs(maintenance_jpy, conduits=conduit_jpy > 0),
         years=years,
-        subscribers=subscribers,
+        subscribers=paying,
         poles=poles,
         net_jpy=None if net_jpy is None else net_jpy * YEARS,
         present_value_jpy=None
         if net_jpy is None
         else present_value([net_jpy] * YEARS, discount_rate=figures.discount_rate),
-        break_even_fee_jpy_per_month=math.ceil(Fraction(spent_jpy, subscribers * MONTHS)) if subscribers else None,
+        break_even_fee_jpy_per_month=math.ceil(Fraction(spent_jpy, paying * MONTHS)) if paying else None,
     )
 
 
@@ -125,7 +131,7 @@ class _Figures:
     def __init__(self, terms: Terms, book: PriceBook) -> None:
         self.terms, self.book = terms, book
         self.published = median_take_up()
-        self.take_up = self.published.share if terms.take_up is None else Fraction(str(terms.take_up))
+        self.take_up = _take_up(terms)
         own_fee = book["OPX-IRU-FEE"].jpy if terms.fee_jpy_per_month is None else terms.fee_jpy_per_month
         self.fee_jpy = own_fee if terms.fee_known else None
         span = book["LEN-POLE-SPAN"].figure if terms.pole_span_m is None else Fraction(str(terms.pole_span_m))
@@ -134,10 +140,11 @@ class _Figures:
         self.discount_rate = rate if terms.discount_rate is None else terms.discount_rate
 
     def maintenance_jpy(self, subscribers: int) -> int:
-        """Return the upkeep of a year."""
+        """Return the upkeep of a year, which a planner's own fee does not change."""
         if self.terms.maintenance_jpy_per_year is not None:
             return self.terms.maintenance_jpy_per_year
-        return _whole(self._upkeep_over_income("KYOTANGO") * self.book["OPX-IRU-FEE"].jpy * subscribers * MONTHS)
+        published_jpy = price_book()["OPX-IRU-FEE"].jpy
+        return _whole(self._upkeep_over_income("KYOTANGO") * published_jpy * subscribers * MONTHS)
 
     def inputs(self, maintenance_jpy: int, *, conduits: bool) -> tuple[BalanceInput, ...]:
         """Return every figure with its unit, basis and source."""
@@ -167,6 +174,10 @@ class _Figures:
 
     def _upkeep_over_income(self, town: str) -> Fraction:
         return self.book[f"OPX-MAINT-{town}"].figure / self.book[f"OPX-REVENUE-{town}"].figure
+
+
+def _take_up(terms: Terms) -> Fraction:
+    return median_take_up().share if terms.take_up is None else Fraction(str(terms.take_up))
 
 
 def _input(

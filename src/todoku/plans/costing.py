@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from todoku.costs.capex import METHOD_PRICES, Construction, fibre_cost_lines, mobile_cost_lines
-from todoku.costs.cases import comparable_cases, median_take_up
-from todoku.costs.opex import Terms
-from todoku.money import RoundingMode, round_to
+from todoku.costs.cases import comparable_cases
+from todoku.costs.opex import Terms, subscribers
 from todoku.plans.funding import Running
 from todoku.plans.plan import Comparison, CostLine
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from todoku.costs.capex import CostRow
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
     from todoku.plans.config import PlanConfig
@@ -37,10 +36,9 @@ def jpy_per_km(edges: pd.DataFrame, construction: Construction, book: PriceBook)
     return np.asarray(edges["road_class"].map(prices), dtype=np.int64)
 
 
-def subscribers(households: int, config: PlanConfig) -> int:
-    """Return how many of the households subscribe: the configured share, else the median of published projects."""
-    share = median_take_up().share if config.costs.take_up is None else Fraction(str(config.costs.take_up))
-    return round_to(share * households, unit=1, mode=RoundingMode.HALF_UP)
+def terms_of(config: PlanConfig) -> Terms:
+    """Return the figures of the running years that the configuration sets."""
+    return Terms(take_up=config.costs.take_up, maintenance_jpy_per_year=config.costs.maintenance_jpy_per_year)
 
 
 def fibre_lines(
@@ -51,14 +49,19 @@ def fibre_lines(
         tree.route_lengths(construction),
         book=book,
         exchanges=config.costs.exchange_equipment_sites,
-        drops=subscribers(households, config),
+        drops=subscribers(terms_of(config), households),
     )
-    return tuple(CostLine(**asdict(row)) for row in rows)
+    return tuple(_unclassified(row) for row in rows)
 
 
 def mobile_lines(new_sites: int, *, book: PriceBook) -> tuple[CostLine, ...]:
     """Return the cost lines of the base stations."""
-    return tuple(CostLine(**asdict(row)) for row in mobile_cost_lines(book=book, new_sites=new_sites))
+    return tuple(_unclassified(row) for row in mobile_cost_lines(book=book, new_sites=new_sites))
+
+
+def _unclassified(row: CostRow) -> CostLine:
+    """Return a line of which no programme has said yet whether it is eligible (``grant_parts.classify_costs``)."""
+    return CostLine(**asdict(row), eligibility="to_be_asked", clause=None)
 
 
 def capex_jpy(lines: Iterable[CostLine]) -> int:
@@ -85,7 +88,7 @@ def running(
         renewable_jpy=kept_jpy - conduit_jpy,
         conduit_jpy=conduit_jpy,
         first_year=first_year,
-        terms=Terms(take_up=config.costs.take_up, maintenance_jpy_per_year=config.costs.maintenance_jpy_per_year),
+        terms=terms_of(config),
         book=book,
     )
 

@@ -231,6 +231,7 @@ def _limits(findings: Findings) -> tuple[str, ...]:
         "no_farms": not datasets.keys() & {"farm_cells", "farm_households"},
         "poles": main.tree is not None and findings.config.fibre.construction == "aerial",
         "distribution": main.tree is not None,
+        "whole_project_price": any(line.id == "fibre_drop" for line in main.lines),
         "mobile_unknown": main.stations is not None and _mobile_cover_is_unknown(findings),
         "stations_without_fibre": main.stations_without_fibre > 0,
         "no_terrain": main.stations is not None,

@@ -112,13 +112,13 @@ def branches_table(result: PlanResult) -> pd.DataFrame:
     fibre, cells = result.plan.design.fibre, result.layers.cells
     bases = [Basis(value) for value in cells["basis"].unique()]
     basis = weakest(*bases, *([fibre.roads_basis] if fibre else []), Basis.MODELLED)
-    columns = ["rank", "name", "places", "length_km", "cost_jpy", "households", "population", "farm_area_ha",
+    columns = ["rank", "name", "places", "length_km", "cost_jpy", "households", "population", "farm_area_ha", "farms",
                "jpy_per_household", "jpy_per_household_or_farm", "cumulative_households",
                "cumulative_cost_jpy"]  # fmt: skip
     rows = [{**branch.model_dump(), "places": "、".join(branch.places)} for branch in result.plan.branches]
     table = pd.DataFrame(rows, columns=columns).assign(basis=basis.value)
     whole = dict.fromkeys(("jpy_per_household", "jpy_per_household_or_farm"), "Int64")
-    return table.astype({**whole, "farm_area_ha": "float64"})
+    return table.astype({**whole, "farm_area_ha": "float64", "farms": "float64"})
 
 
 def sources_table(plan: Plan) -> pd.DataFrame:

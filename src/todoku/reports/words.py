@@ -14,6 +14,7 @@ from todoku.indicators.definition import definitions
 from todoku.money import RoundingMode, round_to
 from todoku.programmes.load import builtin_programmes
 from todoku.radio.link_budget import services
+from todoku.sources.notes import in_one_language
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from todoku.plans.plan import Area, GrantAssessment, TraceStep
     from todoku.provenance import Basis
 
-_BESIDE = " / "
 _OKU, _MAN, _CHO = 10**8, 10**4, 10**12
 _MILLION = 10**6
 _MINUS: dict[Lang, str] = {"ja": "▲", "en": "−"}
@@ -166,12 +166,8 @@ def step(part: TraceStep, lang: Lang) -> str:
 
 
 def note(value: str, lang: Lang) -> str:
-    """Return a dataset's note in one language; notes are kept in both, Japanese first (``sources.notes``)."""
-    parts = value.split(_BESIDE)
-    half = len(parts) // 2
-    if len(parts) % 2:
-        return value
-    return _BESIDE.join(parts[:half] if lang == "ja" else parts[half:])
+    """Return a dataset's note in one language."""
+    return in_one_language(value, lang)
 
 
 def without_address(source: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from todoku.costs.capex import METHOD_PRICES
 from todoku.i18n import text
 from todoku.money import RoundingMode, round_to
 from todoku.reports import words
@@ -24,7 +25,10 @@ _WIDTHS = (34, 16, 16, 16, 16, 18, 18, 34)
 _REVENUE, _RENT, _MAINTENANCE, _RENEWAL, _NET, _SUM = range(1, 7)
 _AMOUNTS = ("revenue_jpy", "pole_rent_jpy", "maintenance_jpy", "renewal_jpy")
 _MONTHS = 12
-_DRIVERS = ("take_up", "fee", "pole_rent", "pole_span", "maintenance", "life", "households", "route_km")
+_DRIVERS = (
+    "take_up", "fee", "pole_rent", "pole_span", "maintenance", "life", "life_conduit", "households", "aerial_km",
+)  # fmt: skip
+_NOT_ON_POLES = tuple(f"_{method}" for method in METHOD_PRICES if method != "aerial")
 _DRIVING = {f"balance_{name}" for name in _DRIVERS}
 """Inputs that the years' formulas read; the others stand beside them for comparison."""
 
@@ -70,7 +74,7 @@ class BalanceSheet:
             )
             for one in self.plan.funding.inputs
         ]
-        rows = [self._households_row(), self._route_row(), *rows]
+        rows = [self._households_row(), self._aerial_row(), *rows]
         for number, (name, label, value, unit, basis, source) in enumerate(rows, start=row + 1):
             self.page.put(number, 0, label, formats.text)
             self.page.put(number, 1, value, self._look(name))
@@ -89,21 +93,30 @@ class BalanceSheet:
         label, note = self.book.say("balance.households"), self.book.say("balance.households_note")
         return ("balance_households", label, self._households, words.unit("household", lang), shown, note)
 
-    def _route_row(self) -> tuple[str, str, Cell, str, str, str]:
-        """Return the length of cable: what the cost lines add up to, where that is the plan's own figure."""
-        fibre, km = self.plan.design.fibre, self.plan.totals.route_km
+    def _aerial_row(self) -> tuple[str, str, Cell, str, str, str]:
+        """Return the length of cable on poles: what its cost lines add up to, where that is the plan's own figure."""
+        fibre, km = self.plan.design.fibre, self._aerial_km
         basis = "—" if fibre is None else words.basis(fibre.roads_basis, self.book.lang)
-        live = self.costs.fibre and km == round(sum(one.quantity for one in self.costs.fibre if one.unit == "km"), 2)
-        cell = Live(f"={self.costs.km_formula}", km) if live else km
-        note = self.book.say("balance.route_note")
-        return ("balance_route_km", self.book.say("balance.route"), cell, "km", basis, note)
+        aerial = [line for line in self.costs.fibre if line.unit == "km" and line.id.endswith("_aerial")]
+        live = aerial and km == round(sum(line.quantity for line in aerial), 2)
+        parts = "+".join(self.costs.quantity_cell(line) for line in aerial)
+        note = self.book.say("balance.aerial_note")
+        cell: Cell = Live(f"=ROUND({parts},2)", km) if live else km
+        return ("balance_aerial_km", self.book.say("balance.aerial"), cell, "km", basis, note)
+
+    @property
+    def _aerial_km(self) -> float:
+        elsewhere = [
+            line.quantity for line in self.costs.fibre if line.unit == "km" and line.id.endswith(_NOT_ON_POLES)
+        ]
+        return max(0.0, round(self.plan.totals.route_km - sum(elsewhere), 2))
 
     def _look(self, name: str) -> Format:
         formats, one = self.book.formats, self.inputs.get(name)
         driving = name in _DRIVING
         if one is not None and one.unit == "ratio":
             return formats.input_share if driving else formats.ratio
-        if name == "balance_route_km":
+        if name == "balance_aerial_km":
             return formats.input_exact
         if one is None or one.value is None or float(one.value).is_integer():
             return formats.input_whole if driving else formats.whole
@@ -120,8 +133,8 @@ class BalanceSheet:
 
     def _drivers(self) -> dict[str, _Driver]:
         """Return the formulas that the plan's inputs allow, each with what it gives for the plan's own figures."""
-        take_up, fee, rent, span, life, kept = (
-            self._figure(name) for name in ("take_up", "fee", "pole_rent", "pole_span", "life", "maintenance")
+        take_up, fee, rent, span, kept = (
+            self._figure(name) for name in ("take_up", "fee", "pole_rent", "pole_span", "maintenance")
         )
         found: dict[str, _Driver] = {}
         if take_up is not None:
@@ -131,15 +144,32 @@ class BalanceSheet:
                 paid = int(fee * subscribers * _MONTHS)
                 found["revenue_jpy"] = _Driver(f"balance_fee*{found['subscribers'].formula}*{_MONTHS}", paid)
         if rent is not None and span:
-            length_m = Fraction(str(self.plan.totals.route_km)) * 1000
-            poles = "ROUNDUP(ROUND(balance_route_km*1000/balance_pole_span,6),0)"
+            length_m = Fraction(str(self._aerial_km)) * 1000
+            poles = "ROUNDUP(ROUND(balance_aerial_km*1000/balance_pole_span,6),0)"
             found["pole_rent_jpy"] = _Driver(f"{poles}*balance_pole_rent", math.ceil(length_m / span) * int(rent))
         if kept is not None:
             found["maintenance_jpy"] = _Driver("balance_maintenance", int(kept))
-        if life:
-            renewal = round_to(self.costs.eligible_jpy / life, unit=1, mode=RoundingMode.HALF_UP)
-            found["renewal_jpy"] = _Driver("ROUND(fibre_eligible_jpy/balance_life,0)", renewal)
+        renewal = self._renewal()
+        if renewal is not None:
+            found["renewal_jpy"] = renewal
         return found
+
+    def _renewal(self) -> _Driver | None:
+        """Return what is laid aside in a year: each part of the network over its life, drops left to subscribers."""
+        kept = [line for line in self.costs.fibre if line.id != "fibre_drop"]
+        conduits = [line for line in kept if line.id.endswith("_underground")]
+        parts, value = [], Fraction(0)
+        for lines, name in (([line for line in kept if line not in conduits], "life"), (conduits, "life_conduit")):
+            if not lines:
+                continue
+            years = self._figure(name)
+            if not years:
+                return None
+            parts.append(f"({'+'.join(self.costs.amount_cell(line) for line in lines)})/balance_{name}")
+            value += sum(line.amount_jpy for line in lines) / years
+        if not parts:
+            return None
+        return _Driver(f"ROUND({'+'.join(parts)},0)", round_to(value, unit=1, mode=RoundingMode.HALF_UP))
 
     def _write_option(self, row: int, option: FundingOption) -> int:
         formats, name = self.book.formats, option_name(option, self.book.lang)

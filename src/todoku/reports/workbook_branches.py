@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _BRANCHES = (
     ("rank", 7), ("name", 30), ("places", 20), ("length", 9), ("households", 8), ("population", 8), ("farm", 9),
-    ("planned", 14), ("cost", 14), ("per_household", 13), ("per_unit", 13), ("sum_households", 10), ("sum_cost", 15),
-    ("choice", 10),
+    ("planned", 14), ("cost", 14), ("per_household", 13), ("farms", 8), ("per_unit", 13),
+    ("sum_households", 10), ("sum_cost", 15), ("choice", 10),
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ class BranchSheet:
             "population": (branch.population, formats.whole),
             "farm": (branch.farm_area_ha, formats.exact),
             "planned": (branch.cost_jpy, formats.whole),
+            "farms": (branch.farms, formats.whole),
             "per_unit": (branch.jpy_per_household_or_farm, formats.whole),
             "choice": ("", formats.input_text),
             **{name: (cell, formats.whole) for name, cell in self._live(row, branch).items()},

@@ -59,16 +59,9 @@ class CostSheet:
         """Return the address of a line's amount."""
         return self.page.address(self.rows[line.id], _AMOUNT)
 
-    def route_range(self, column: int) -> str:
-        """Return the address of one column over the fibre lines."""
-        rows = [self.rows[line.id] for line in self.fibre]
-        first, last = self.page.address(min(rows), column), cell_at(max(rows), column, fixed=True)
-        return f"{first}:{last}"
-
-    @property
-    def km_formula(self) -> str:
-        """The kilometres of all fibre lines, as part of a formula."""
-        return f'ROUND(SUMIF({self.route_range(_UNIT)},"km",{self.route_range(_QUANTITY)}),2)'
+    def quantity_cell(self, line: CostLine) -> str:
+        """Return the address of a line's quantity."""
+        return self.page.address(self.rows[line.id], _QUANTITY)
 
     def _group(self, row: int, component: str, lines: list[CostLine]) -> int:
         """Write a component's lines and, under them, its sub-total; return the sub-total's row."""

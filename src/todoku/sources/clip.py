@@ -88,13 +88,14 @@ def merge_dem(
             if covers[key] == 0 or not _box_of(candidate.dataset).intersects(outline):
                 ledger.leave_outside(candidate)
             elif key != chosen:
-                ledger.leave(candidate.file, "import.left.dem_other", percent=round(100 * covers[key]))
+                used = grouped[chosen][0].file if chosen is not None else "-"
+                ledger.leave(candidate.file, "import.left.dem_other", percent=round(100 * covers[key]), of=used)
     if chosen is None:
         return None
     tiles = [candidate for candidate in grouped[chosen] if _box_of(candidate.dataset).intersects(outline)]
     rasters = [_raster_path(candidate.dataset) for candidate in tiles]
     path = mosaic(rasters, _with_margin(outline, region), out=folder / "dem.tif", run=run)
-    said = remark("import.dem", percent=round(100 * covers[chosen]), tiles=len(tiles))
+    said = remark("import.dem", percent=round(100 * covers[chosen]), tiles=len(tiles), metres=round(chosen[1]))
     for candidate in tiles:
         ledger.take(candidate, None, *([said] if candidate is tiles[0] else []))
     first, *rest = (candidate.dataset for candidate in tiles)

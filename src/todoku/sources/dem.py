@@ -62,7 +62,7 @@ class DemTiles:
         sha256 = sha256_of_file(path)
         source = Source(
             publisher=self.publisher,
-            title=self.title_ja,
+            title=f"{self.title_ja}({path.name})" if self.form == "tif" else self.title_ja,
             licence=self.licence,
             as_of=_as_of(path),
             url=self.url,

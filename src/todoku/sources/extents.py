@@ -153,7 +153,7 @@ def find_extents(
     for found in sets:
         if found is not chosen:
             reason = "other" if found in rest else "incomplete"
-            _leave(found, f"import.left.boundaries_{reason}", region, ledger)
+            _leave(found, f"import.left.boundaries_{reason}", region, ledger, of=chosen.candidates[0].file)
     first = chosen.candidates[0].dataset
     parts = tuple(candidate.dataset.source for candidate in chosen.candidates[1:])
     dataset = Dataset("boundaries", first.source, table=own, notes=first.notes, parts=parts)
@@ -181,10 +181,10 @@ def _sets(candidates: Sequence[Candidate], ledger: Ledger) -> list[BoundarySet]:
     return sets
 
 
-def _leave(found: BoundarySet, reason: str, region: Region, ledger: Ledger) -> None:
+def _leave(found: BoundarySet, reason: str, region: Region, ledger: Ledger, *, of: str = "-") -> None:
     for candidate in found.candidates:
         if candidate.dataset.frame()["municipality_code"].isin(region.codes).any():
-            ledger.leave(candidate.file, reason, as_of=found.as_of or "-", region=region.name)
+            ledger.leave(candidate.file, reason, as_of=found.as_of or "-", region=region.name, of=of)
         else:
             ledger.leave_outside(candidate)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import xlsxwriter
+from pyproj import Geod
 
 from todoku.areas import mesh, municipalities
 from todoku.i18n import DEFAULT_LANG, Lang, text
@@ -40,6 +41,10 @@ _COLOURS = {"served": "#D9EAD3", "unserved": "#F4CCCC", "unknown": "#EEEEEE"}
 _INSTRUCTIONS = 8
 _INSTRUCTION_WIDTH = 84
 _LINE_HEIGHT = 18
+_MAP = "https://maps.gsi.go.jp/#15/{lat:.5f}/{lon:.5f}/"
+"""地理院地図 at a place, zoom 15."""
+_GEOD = Geod(ellps="GRS80")
+_POINTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _MADE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """A fixed date of creation, so that the same area gives the same file."""
 
@@ -51,12 +56,14 @@ def write_template(path: Path, region: Region, data: Holder, *, lang: Lang = DEF
     1 km squares, whose codes then stand for names. An existing file is replaced only by a whole one.
     """
     rows, by_square = _rows(Ground.of(data))
+    where = _where(rows["name"], _hall(data, region), lang) if by_square else None
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     try:
         with xlsxwriter.Workbook(str(beside)) as book:
             book.set_properties({"title": text("one_sheet.title", lang, area=region.name), "created": _MADE})
             _write_instructions(book, by_square=by_square, lang=lang)
-            _write_input(book, region, rows, lang=lang)
+            _write_input(book, region, rows, where, lang=lang)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -82,6 +89,29 @@ def _rows(ground: Ground) -> tuple[pd.DataFrame, bool]:
     return summed.drop_duplicates("name")[["municipality_code", "name", "households"]], True
 
 
+def _hall(data: Holder, region: Region) -> tuple[float, float] | None:
+    """Return latitude and longitude of the region's town hall, where the facts have it."""
+    facts = data.get("facts")
+    if facts is None or not region.is_municipality or len(facts.frame()) != 1:
+        return None
+    row = facts.frame().iloc[0]
+    return float(row["lat"]), float(row["lon"])
+
+
+def _where(squares: pd.Series, hall: tuple[float, float] | None, lang: Lang) -> list[tuple[str, str]]:
+    """Return for each square the address of a map of it, and where it lies: from the town hall, and its centre."""
+    lats, lons = mesh.centre(squares.to_numpy(dtype=str))
+    found = []
+    for lat, lon in zip(lats.tolist(), lons.tolist(), strict=True):
+        place = text("one_sheet.square_centre", lang, lat=f"{lat:.4f}", lon=f"{lon:.4f}")
+        if hall is not None:
+            azimuth, _, away_m = _GEOD.inv(hall[1], hall[0], lon, lat)
+            point = text(f"plan.direction.{_POINTS[round((azimuth % 360) / 45) % 8]}", lang)
+            place = text("one_sheet.square_from_hall", lang, direction=point, km=f"{away_m / 1000:.1f}", place=place)
+        found.append((_MAP.format(lat=lat, lon=lon), place))
+    return found
+
+
 def _write_instructions(book: Any, *, by_square: bool, lang: Lang) -> None:
     sheet = book.add_worksheet(text("one_sheet.sheet.instructions", lang))
     heading = book.add_format({"bold": True, "font_size": 14})
@@ -104,7 +134,9 @@ def _width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
 
 
-def _write_input(book: Any, region: Region, rows: pd.DataFrame, *, lang: Lang) -> None:
+def _write_input(
+    book: Any, region: Region, rows: pd.DataFrame, where: list[tuple[str, str]] | None, *, lang: Lang
+) -> None:
     sheet = book.add_worksheet(text("one_sheet.sheet.input", lang))
     sheet.write_string(0, 0, text("one_sheet.title", lang, area=region.name), book.add_format({"bold": True}))
     sheet.write_string(0, len(_COLUMNS) - 1, FORM, book.add_format({"font_color": "#999999", "align": "right"}))
@@ -125,7 +157,7 @@ def _write_input(book: Any, region: Region, rows: pd.DataFrame, *, lang: Lang) -
     for column, (name, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEADER_ROW, column, text(f"one_sheet.column.{name}", lang), header)
-    _write_rows(book, sheet, rows, entry)
+    _write_rows(book, sheet, rows, where, entry)
     _guide_entry(book, sheet, len(rows), lang=lang)
     sheet.freeze_panes(_HEADER_ROW + 1, 3)
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + len(rows), len(_COLUMNS) - 1)
@@ -136,7 +168,9 @@ def _write_input(book: Any, region: Region, rows: pd.DataFrame, *, lang: Lang) -
     sheet.activate()
 
 
-def _write_rows(book: Any, sheet: Any, rows: pd.DataFrame, entry: dict[str, Any]) -> None:
+def _write_rows(
+    book: Any, sheet: Any, rows: pd.DataFrame, where: list[tuple[str, str]] | None, entry: dict[str, Any]
+) -> None:
     fixed = book.add_format({"bg_color": "#F3F3F3", "border": 1, "border_color": "#BBBBBB"})
     number = book.add_format({"bg_color": "#F3F3F3", "border": 1, "border_color": "#BBBBBB", "num_format": "#,##0"})
     blank = book.add_format(entry)
@@ -151,6 +185,10 @@ def _write_rows(book: Any, sheet: Any, rows: pd.DataFrame, entry: dict[str, Any]
             sheet.write_number(row, 3, int(homes), number)
         for column in range(_KNOWN_COLUMNS, len(_COLUMNS)):
             sheet.write_blank(row, column, None, blank)
+        if where is not None:
+            address, place = where[row - _HEADER_ROW - 1]
+            sheet.write_url(row, 2, address, fixed, string=town)
+            sheet.write_string(row, len(_COLUMNS) - 1, place, blank)
 
 
 def _guide_entry(book: Any, sheet: Any, count: int, *, lang: Lang) -> None:

@@ -109,23 +109,29 @@ def _dataset(path: Path, table: TextTable, region: Region | None) -> Dataset:
         sha256=sha256_of_file(path),
         basis=Basis.MEASURED,
     )
-    checked = tables.check(placed.reset_index(drop=True), tables.PLACES)
+    known = placed.dropna(subset=["municipality_code"]).reset_index(drop=True)
+    checked = tables.check(known, tables.PLACES)
     notes = (note("town_points.no_position", rows=missing),) if missing else ()
     return Dataset("places", source, table=checked, notes=notes)
 
 
 def _codes(body: pd.DataFrame, layout: _Layout, *, file: str, region: Region | None) -> pd.Series:
-    """Return a five-digit code for each row: each value that stands in the table is looked up once."""
+    """Return a five-digit code for each row, None for a name that only others than the region's prefecture share.
+
+    Each value that stands in the table is looked up once.
+    """
     column = layout.code or layout.municipality
     first_lines = {value: int(line) + 1 for line, value in reversed(list(body[column].items()))}
     if layout.code:
-        codes = {value: _from_code(value, file=file, line=line) for value, line in first_lines.items()}
+        codes: dict[str, str | None] = {
+            value: _from_code(value, file=file, line=line) for value, line in first_lines.items()
+        }
     else:
         names = _names_of_places()
         codes = {
             value: _from_name(value, names, file=file, line=line, region=region) for value, line in first_lines.items()
         }
-    return body[column].map({value: kept_under(code, region) for value, code in codes.items()})
+    return body[column].map({value: code and kept_under(code, region) for value, code in codes.items()})
 
 
 def _from_code(value: str, *, file: str, line: int) -> str:
@@ -135,10 +141,18 @@ def _from_code(value: str, *, file: str, line: int) -> str:
         raise InputError("town_points.unknown_municipality", file=file, row=line, value=value) from error
 
 
-def _from_name(value: str, names: dict[str, tuple[str, ...]], *, file: str, line: int, region: Region | None) -> str:
-    """Return who bears a name: in the region's prefecture if anyone there does, else the only one in Japan."""
+def _from_name(
+    value: str, names: dict[str, tuple[str, ...]], *, file: str, line: int, region: Region | None
+) -> str | None:
+    """Return who bears a name: in the region's prefecture if anyone there does, else the only one in Japan.
+
+    None for a name that several bear, all of them in other prefectures than the region's: whichever is meant, it is
+    not the region.
+    """
     found = names.get(value, ())
     near = tuple(code for code in found if region is not None and code[:2] == region.prefecture_code)
+    if len(found) > 1 and not near and region is not None:
+        return None
     found = near or found
     if len(found) > 1:
         choices = [label(code) for code in found]

@@ -10,6 +10,7 @@ from todoku import i18n
 from todoku.costs.opex import Terms, balance
 from todoku.costs.price_book import price_book
 from todoku.money import present_value
+from todoku.plans.config import PriceOverride
 from todoku.provenance import Basis
 
 TOWN = {
@@ -34,6 +35,14 @@ def test_ten_years_of_a_town_by_hand():
     assert [year.year for year in found.years] == list(range(2028, 2038))
     assert found.net_jpy == 10 * first.net_jpy
     assert found.present_value_jpy == present_value([first.net_jpy] * 10, discount_rate=Fraction(4, 100))
+
+
+def test_a_planners_own_fee_in_the_price_book_does_not_change_the_upkeep():
+    own = PriceOverride(jpy=1_800, year=2026, tax="excluded", source="条例案")
+    found = balance(Terms(), **(TOWN | {"book": price_book({"OPX-IRU-FEE": own})}))
+    usual = balance(Terms(), **TOWN)
+    assert found.years[0].revenue_jpy == 2 * usual.years[0].revenue_jpy
+    assert found.years[0].maintenance_jpy == usual.years[0].maintenance_jpy
 
 
 def test_conduits_pay_no_pole_rent_and_last_longer_than_cable():

@@ -111,7 +111,7 @@ def test_branches_balance_and_budget_are_the_programs(written, results, variant)
     rows = [
         [cell.value for cell in row] for row in sheet.iter_rows(min_row=first, max_row=first + len(plan.branches) - 1)
     ]
-    assert [(row[0], row[4], row[8], row[11], row[12]) for row in rows] == [
+    assert [(row[0], row[4], row[8], row[12], row[13]) for row in rows] == [
         (one.rank, one.households, one.cost_jpy, one.cumulative_households, one.cumulative_cost_jpy)
         for one in plan.branches
     ]
@@ -253,6 +253,7 @@ CHANGED = {
 }
 REAL_CHANGED = {
     "price_fibre_trunk_aerial": 7_000_001,
+    "eligible_share_fibre_trunk_aerial": 0.5,
     "balance_take_up": 0.5,
     "balance_fee": 1_234,
     "balance_pole_rent": 2_000,
@@ -337,7 +338,7 @@ def test_changed_inputs_reach_budget_and_branches(calculated, results):
     first = labelled(branches, "順位") + 1
     costs = [branches.cell(first + place, 9).value for place in range(len(plan.branches))]
     assert costs == [round(branch.cost_jpy * factor) for branch in plan.branches]
-    assert branches.cell(first + len(costs) - 1, 13).value == sum(costs)
+    assert branches.cell(first + len(costs) - 1, 14).value == sum(costs)
 
 
 def test_changed_inputs_reach_the_balance_of_a_real_plan(calculated, results):
@@ -348,7 +349,8 @@ def test_changed_inputs_reach_the_balance_of_a_real_plan(calculated, results):
     poles = -(-Fraction(str(plan.totals.route_km)) * 1000 // inputs["balance_pole_span"])
     lines = changed_lines(plan, REAL_CHANGED)
     eligible = sum(counted for _, counted in lines.values())
-    renewal = round_to(eligible / inputs["balance_life"], unit=1, mode=RoundingMode.HALF_UP)
+    worn = sum(amount for name, (amount, _) in lines.items() if name.startswith("fibre") and name != "fibre_drop")
+    renewal = round_to(worn / inputs["balance_life"], unit=1, mode=RoundingMode.HALF_UP)
     kept = plan.funding.options[0].years[0].maintenance_jpy
     sheet = book["十年収支"]
     for form, fee in (("公設公営", 4_800), ("公設民営（IRU）", 1_234)):

@@ -84,6 +84,13 @@ def test_a_shared_name_needs_its_prefecture(tmp_path):
     assert (error.code, error.params["row"]) == ("town_points.ambiguous", 3)
 
 
+def test_a_name_that_only_other_prefectures_share_is_no_fault_of_the_region(tmp_path):
+    path = written(tmp_path, CUT.replace("室蘭市,中央町", "伊達市,中央町"))
+    held = places(path, find_region("能登町"))[1]["municipality_code"].tolist()
+    assert not {"01233", "07213"} & set(held)
+    assert len(held) == len(places(path, find_region("室蘭市"))[1]) - 1
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "code", "row"),
     [
