@@ -1,10 +1,12 @@
-"""Keeps other runs and Ctrl-C out of the moment in which finished files take the place of older ones."""
+"""Puts finished files in the place of older ones: written beside them first, and swapped in one undisturbed moment."""
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
 import time
+import uuid
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PART = ".todoku-"
 _LOCK = ".todoku.lock"
 _LOOK_EVERY_S = 0.02
 _LONGEST_TURN_S = 10.0
 """A swap is a few renames: who holds the folder longer than this was killed."""
+_FORGOTTEN_S = 86_400.0
+"""What has lain beside finished files for a day belongs to a run that was killed."""
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[Path]:
+    """Give a new hidden folder inside a folder, to be filled before the swap; it goes away afterwards.
+
+    The folder is made if there is none, and goes away too if it stays empty. Raises OSError when it cannot be made or
+    written to.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear_forgotten(folder)
+        part = folder / f"{_PART}{uuid.uuid4().hex[:12]}"
+        try:
+            part.mkdir()
+            yield part
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    finally:
+        for path in missing:
+            with suppress(OSError):  # it holds something now
+                path.rmdir()
 
 
 @contextmanager
@@ -33,6 +61,13 @@ def undisturbed(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             lock.rmdir()
+
+
+def _clear_forgotten(folder: Path) -> None:
+    for part in folder.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _FORGOTTEN_S:
+                shutil.rmtree(part, ignore_errors=True)
 
 
 def _take(lock: Path) -> None:

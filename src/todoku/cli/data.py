@@ -32,7 +32,7 @@ def import_(
     from todoku.cli.data_tables import print_report
     from todoku.cli.options import parse_lang
     from todoku.cli.progress import watched_run
-    from todoku.errors import InputError
+    from todoku.sources.import_report import check_measurable
     from todoku.sources.importer import import_folder
 
     language = parse_lang(lang)
@@ -48,8 +48,7 @@ def import_(
         _print_json(report.to_json(language))
     else:
         print_report(report, language)
-    if not report.measurable:
-        raise InputError("import.not_measurable", folder=str(folder), area=area.name)
+    check_measurable(report, str(folder))
 
 
 @data_app.command("fetch", help=t("cli.data.fetch.help"))
@@ -169,6 +168,7 @@ def template(
 
 def _fetch(region: Region, folder: Path, *, run: Run, lang: Lang, quiet: bool = False) -> dict[str, Any]:
     from todoku.cli.edge import message
+    from todoku.i18n import has, text
     from todoku.sources.fetch import fetch_region
 
     result = fetch_region(region, folder, run=run)
@@ -179,7 +179,9 @@ def _fetch(region: Region, folder: Path, *, run: Run, lang: Lang, quiet: bool = 
             typer.echo(t("data.fetch.failed", file=file, reason=message(error, lang)), err=True)
         for connector in result.by_hand:
             title = connector.title_ja if lang == "ja" else connector.title_en
-            typer.echo(t("data.fetch.by_hand", title=title, publisher=connector.publisher), err=True)
+            told = t("data.fetch.by_hand", title=title, publisher=connector.publisher)
+            key = f"data.fetch.where.{connector.id}"
+            typer.echo(f"{told}: {text(key, lang)}" if has(key) else told, err=True)
     return {
         "fetched": list(result.fetched),
         "failed": [{"file": file, "reason": message(error, lang)} for file, error in result.failed],

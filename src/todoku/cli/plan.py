@@ -27,19 +27,26 @@ def plan(
     as_json: bool = typer.Option(False, "--json", help=t("cli.json.help")),
 ) -> None:
     """Make the plan of a municipality."""
+    from todoku.areas.municipalities import find_region
     from todoku.cli.options import parse_lang
     from todoku.cli.progress import watched_run
-    from todoku.plans.build import build_plan
-    from todoku.plans.inputs import inputs_for
 
     language = parse_lang(lang)
     settings = _settings(config, rules_as_of=rules_as_of, rate=rate, fiscal_index=fiscal_index)
+    region = find_region(area)
+
+    from todoku.plans.build import build_plan, check_region
+    from todoku.plans.inputs import inputs_for
+    from todoku.reports.write import check_folder, write_all
+
+    check_region(region)
+    folder = out or Path("out") / region.area_code
+    check_folder(folder)
     run, bars = watched_run(seed=settings.seed, effort=settings.effort)
     try:
         inputs = inputs_for(area, pack=pack, one_sheet=_beside(config, settings.one_sheet), run=run)
         result = build_plan(inputs, settings, lang=language, run=run)
-        folder = out or Path("out") / result.plan.area.code
-        _write(result, folder, language, run)
+        write_all(result, folder, lang=language, run=run)
     finally:
         bars.close()
     _tell(result.plan, folder, language, as_json=as_json)
@@ -48,8 +55,12 @@ def plan(
 def _settings(path: Path | None, *, rules_as_of: str | None, rate: str | None, fiscal_index: str | None) -> PlanConfig:
     from todoku.dates import parse_date
     from todoku.plans.config import PlanConfig, load_config
+    from todoku.programmes.question import parse_fiscal_index, parse_rate
 
     settings = load_config(path) if path else PlanConfig()
+    for value, parse in ((rate, parse_rate), (fiscal_index, parse_fiscal_index)):
+        if value is not None:
+            parse(value)
     given = {
         "rules_as_of": parse_date(rules_as_of) if rules_as_of else None,
         "user_rate": rate,
@@ -63,12 +74,6 @@ def _beside(config: Path | None, one_sheet: str | None) -> Path | None:
     if one_sheet is None:
         return None
     return (config.parent if config else Path()) / one_sheet
-
-
-def _write(result: object, folder: Path, lang: Lang, run: object) -> None:
-    from todoku.reports.write import write_all
-
-    write_all(result, folder, lang=lang, run=run)  # type: ignore[arg-type]
 
 
 def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from todoku.costs.price_book import Confidence, read_cost_data
+from todoku.i18n import DEFAULT_LANG
 from todoku.money import RoundingMode, round_to
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
 
 Kind = Literal["ftth_total", "ftth", "ftth_catv", "ftth_upgrade", "submarine", "fwa", "take_up"]
 
@@ -80,12 +84,18 @@ def real_cases() -> tuple[Case, ...]:
 
 
 def comparable_cases(
-    *, route_km: float, households: float, kinds: tuple[Kind, ...] = ("ftth", "ftth_upgrade"), number: int = 5
+    *,
+    route_km: float,
+    households: float,
+    kinds: tuple[Kind, ...] = ("ftth", "ftth_upgrade"),
+    number: int = 5,
+    lang: Lang = DEFAULT_LANG,
 ) -> tuple[Comparable, ...]:
     """Return real projects to stand beside a plan: the total of 67 Hokkaido municipalities, then the nearest in size.
 
     Nearness is the ratio of lengths, or of households where a project's length is not known; the first of the kinds
-    comes before the others at equal ratio. Projects of unknown cost are left out.
+    comes before the others at equal ratio. Projects of unknown cost are left out. ``lang``: of names and notes; sources
+    keep their own titles.
     """
     known = [case for case in real_cases() if case.cost_jpy is not None]
     totals = [case for case in known if case.kind == "ftth_total"]
@@ -98,7 +108,7 @@ def comparable_cases(
 
     sized = [case for case in known if case.kind in kinds and distance(case) < math.inf]
     nearest = sorted(sized, key=lambda case: (distance(case), case.id))[:number]
-    return tuple(_row(case) for case in [*totals, *nearest])
+    return tuple(_row(case, lang) for case in [*totals, *nearest])
 
 
 def median_take_up() -> TakeUp:
@@ -108,18 +118,18 @@ def median_take_up() -> TakeUp:
     return TakeUp(median(shares), tuple(case.id for case in given), tuple(case.name_ja for case in given))
 
 
-def _row(case: Case) -> Comparable:
+def _row(case: Case, lang: Lang) -> Comparable:
     cost_jpy = case.cost_jpy or 0
     return Comparable(
         case_id=case.id,
-        name=case.name_ja,
+        name=case.name_ja if lang == "ja" else case.name_en,
         year=case.year,
         cost_jpy=cost_jpy,
         length_km=case.length_km,
         households=case.households,
         jpy_per_km=_per(cost_jpy, case.length_km),
         jpy_per_household=_per(cost_jpy, case.households),
-        note=case.note_ja,
+        note=case.note_ja if lang == "ja" else case.note_en,
         source=case.source_title,
         url=case.url,
     )

@@ -16,7 +16,7 @@ from todoku.plans.branch_names import named_branches
 from todoku.plans.costing import comparisons, construction_of, running
 from todoku.plans.document import Findings, plan_document
 from todoku.plans.funding import funding_options
-from todoku.plans.gap import in_scenario, main_scenario, with_state
+from todoku.plans.gap import SCENARIOS, in_scenario, main_scenario, mobile_scenario, with_state
 from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from todoku.areas.region import Region
     from todoku.costs.price_book import PriceBook
     from todoku.i18n import Lang
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
+    from todoku.plans.gap import ScenarioId
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.network import Exchange
     from todoku.plans.plan import Funding
@@ -54,36 +56,41 @@ def build_plan(
     near the exchange, Infeasible where the mobile target cannot be reached.
     """
     run = run or Run(seed=config.seed, effort=config.effort)
-    _check_region(inputs)
+    check_region(inputs.region)
     book = price_book(config.costs.overrides)
     cells = _cells(inputs.datasets, area=inputs.region.name)
     exchange = find_exchange(config.fibre, inputs.datasets, cells)
     roads = roads_of(inputs.datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
     ground = lay_ground(roads, exchange, cells, config)
-    present = inputs.datasets.get("present")
-    mobile_state = with_state(cells, present, service="mobile")
-    designed: dict[str, Designed] = {}
-    for scenario in ("declared", "all_unknown"):
-        designed[scenario] = design_scenario(
+    mobile_state = with_state(cells, inputs.datasets.get("present"), service="mobile")
+
+    def designed(scenario: ScenarioId, mobile: ScenarioId) -> Designed:
+        return design_scenario(
             ground,
             scenario,
+            mobile_scenario=mobile,
             fibre=in_scenario(cells, scenario).to_numpy(dtype=bool),
-            mobile=in_scenario(mobile_state, scenario).to_numpy(dtype=bool),
+            mobile=in_scenario(mobile_state, mobile).to_numpy(dtype=bool),
             config=config,
             book=book,
             run=run,
         )
-    main = _classified(designed[main_scenario(cells, config.assume_unknown)], config)
+
+    ends = {scenario: designed(scenario, scenario) for scenario in SCENARIOS}
+    fibre_main = main_scenario(cells, config.assume_unknown)
+    mobile_main = mobile_scenario(mobile_state, config.assume_unknown, fibre=fibre_main)
+    main = ends[fibre_main] if mobile_main == fibre_main else designed(fibre_main, mobile_main)
+    main = _classified(main, config)
     findings = Findings(
         inputs=inputs,
         config=config,
         lang=lang,
         ground=ground,
         main=main,
-        scenarios=tuple(one.summary() for one in designed.values()),
+        scenarios=tuple(one.summary() for one in ends.values()),
         branches=_branches(main, config, inputs.datasets, ground.exchange, lang),
         funding=_funding(inputs, config, main, book),
-        comparisons=comparisons(route_km=main.route_km, households=_reached_households(main)),
+        comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
         after=with_planned_stations(
             measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators, main.site_count
@@ -93,8 +100,8 @@ def build_plan(
     return PlanResult(plan_document(findings), plan_layers(findings))
 
 
-def _check_region(inputs: PlanInputs) -> None:
-    region = inputs.region
+def check_region(region: Region) -> None:
+    """Raise AreaError for a region of several municipalities: each has a plan of its own."""
     if not region.is_municipality:
         raise AreaError("plan.one_municipality", area=region.name, count=len(region.codes), example=region.codes[0])
 
@@ -130,7 +137,7 @@ def _reached_households(main: Designed) -> int:
 def _branches(
     main: Designed, config: PlanConfig, datasets: Mapping[str, Dataset], exchange: Exchange, lang: Lang
 ) -> Branches | None:
-    if main.tree is None or main.tree.edges.empty:
+    if main.tree is None:
         return None
     fibre = [line for line in main.lines if line.component == "fibre"]
     table = branch_table(main.tree, fibre, construction=construction_of(config), farm_weight=config.fibre.farm_weight)

@@ -6,24 +6,75 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
-from todoku.i18n import load_yaml
+from todoku.plans.config_faults import fault_words, field_error, read_config_text
+from todoku.programmes.question import parse_fiscal_index, parse_rate
 from todoku.run import Effort
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from todoku.programmes.marked_yaml import Marked
 
 CONFIG_SCHEMA = "todoku.plan-config/1"
 _OLDER_SCHEMAS: tuple[str, ...] = ()
 
+_LONGEST_TITLE = 120
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 
+def _fault(code: str, **context: Any) -> PydanticCustomError:
+    """Return the error whose words are ``config.fault.<code>`` of the catalogue."""
+    return PydanticCustomError(f"config_{code}", "{code}", {"code": code, **context})
+
+
+def _day(value: object) -> object:
+    """Return a date from one as YAML reads it, or from text: 2024-04-01, 令和6年4月1日."""
+    if isinstance(value, str):
+        try:
+            value = parse_date(value)
+        except InputError as error:
+            raise _fault("date") from error
+    if value is None:
+        return None
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise _fault("date")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise _fault("date_range", first=_FIRST_YEAR, last=_LAST_YEAR)
+    return value
+
+
+def _rate(value: object) -> object:
+    return _number_text(value, "rate", parse_rate)
+
+
+def _index(value: object) -> object:
+    return _number_text(value, "index", parse_fiscal_index)
+
+
+def _number_text(value: object, fault: str, parse: Callable[[str], object]) -> object:
+    """Return a number's text, which YAML reads as a number where it is not quoted."""
+    if value is None:
+        return None
+    try:
+        parse(str(value))
+    except InputError as error:
+        raise _fault(fault) from error
+    return str(value)
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Exchange(_Section):
@@ -80,11 +131,11 @@ class CostConfig(_Section):
 class FundingConfig(_Section):
     """The question put to the programmes."""
 
-    decision_date: dt.date | None = None
+    decision_date: Day | None = None
     """When the grant would be decided; by default in June of the fiscal year after the plan's date."""
-    rules_as_of: dt.date | None = None
-    user_rate: str | None = None
-    fiscal_index: str | None = None
+    rules_as_of: Day | None = None
+    user_rate: Annotated[str, BeforeValidator(_rate)] | None = None
+    fiscal_index: Annotated[str, BeforeValidator(_index)] | None = None
     part: str | None = None
     """The part of the municipality that the plan lies in (an island, a former village)."""
     area_ground: str | None = None
@@ -97,8 +148,8 @@ class PlanConfig(_Section):
     """A plan's configuration, as a YAML or JSON file."""
 
     schema_: Literal["todoku.plan-config/1"] = Field(default="todoku.plan-config/1", alias="schema")
-    title: str | None = None
-    date: dt.date = Field(default_factory=today)
+    title: Annotated[str, Field(max_length=_LONGEST_TITLE)] | None = None
+    date: Day = Field(default_factory=today)
     assume_unknown: Literal["auto", "served", "unserved"] = "auto"
     """What squares of unknown service count as in the main design; auto: unserved only if nothing was declared."""
     one_sheet: str | None = None
@@ -116,9 +167,15 @@ class PlanConfig(_Section):
         if isinstance(content, dict):
             found = content.get("schema", CONFIG_SCHEMA)
             if found != CONFIG_SCHEMA and found not in _OLDER_SCHEMAS:
-                message = f"schema {found!r} is not {CONFIG_SCHEMA!r}"
-                raise ValueError(message)
+                shown = found if isinstance(found, str) else type(found).__name__
+                raise _fault("schema", found=shown[:_LONGEST_TITLE], known=CONFIG_SCHEMA)
         return content
+
+    @model_validator(mode="after")
+    def _has_something_to_plan(self) -> PlanConfig:
+        if not (self.fibre.enabled or self.mobile.enabled):
+            raise _fault("nothing")
+        return self
 
     @property
     def decision_date(self) -> dt.date:
@@ -127,44 +184,25 @@ class PlanConfig(_Section):
 
 
 def load_config(path: Path) -> PlanConfig:
-    """Read a plan's configuration; raise InputError naming the file, the field and what it may be."""
-    try:
-        content = load_yaml(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as error:
-        raise InputError("config.unreadable", file=path.name, detail=str(error)) from error
-    except Exception as error:  # the YAML library's own family of errors
-        if type(error).__module__.startswith("yaml"):
-            raise InputError("config.unreadable", file=path.name, detail=" ".join(str(error).split())) from error
-        raise
-    return parse_config(content or {}, name=path.name)
+    """Read a plan's configuration; raise InputError naming the file, the line, the field and what it may be."""
+    marked = read_config_text(path)
+    return parse_config({} if marked.content is None else marked.content, name=path.name, marked=marked)
 
 
-def parse_config(content: Any, *, name: str) -> PlanConfig:
-    """Return the configuration that a mapping holds; dates may be written as Japanese eras."""
+def parse_config(content: Any, *, name: str, marked: Marked | None = None) -> PlanConfig:
+    """Return the configuration that a mapping holds; dates may be written as Japanese eras.
+
+    ``marked`` knows the lines of the file that it comes from. Raises InputError as :func:`load_config` does.
+    """
     if not isinstance(content, dict):
-        raise InputError("config.unreadable", file=name, detail="a mapping is expected at the top")
+        raise InputError("config.unreadable", file=name, detail=fault_words("top"))
     try:
-        return PlanConfig.model_validate(_with_dates(content))
+        return PlanConfig.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "schema"
-        raise InputError("config.field", file=name, field=field, detail=first["msg"]) from error
+        raise field_error(error, model=PlanConfig, file=name, marked=marked) from error
 
 
 def config_json(config: PlanConfig) -> dict[str, Any]:
     """Return the configuration as JSON-able content, complete with its defaults."""
     content: dict[str, Any] = json.loads(config.model_dump_json(by_alias=True))
     return content
-
-
-def _with_dates(content: dict[str, Any]) -> dict[str, Any]:
-    funding = content.get("funding")
-    read = dict(content)
-    if isinstance(read.get("date"), str):
-        read["date"] = parse_date(read["date"])
-    if isinstance(funding, dict):
-        read["funding"] = {
-            key: parse_date(value) if key in ("decision_date", "rules_as_of") and isinstance(value, str) else value
-            for key, value in funding.items()
-        }
-    return read

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from todoku.costs.capex import CostRow
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
+    from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
 
 
@@ -93,6 +94,7 @@ def running(
     )
 
 
-def comparisons(*, route_km: float, households: int) -> tuple[Comparison, ...]:
+def comparisons(*, route_km: float, households: int, lang: Lang) -> tuple[Comparison, ...]:
     """Return real projects to stand beside ours, that of 67 municipalities of Hokkaido first."""
-    return tuple(Comparison(**asdict(row)) for row in comparable_cases(route_km=route_km, households=households))
+    rows = comparable_cases(route_km=route_km, households=households, lang=lang)
+    return tuple(Comparison(**asdict(row)) for row in rows)

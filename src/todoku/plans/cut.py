@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.provenance import Dataset
 
-_BY_MUNICIPALITY = frozenset(
-    {"cells", "zones", "boundaries", "places", "base_stations", "fiscal", "observations", "land", "facts"}
-)
+_BY_MUNICIPALITY = frozenset({"cells", "zones", "places", "base_stations", "fiscal", "observations", "land", "facts"})
 _OF_SQUARES = frozenset({"farm_cells", "farm_households"})
 ROADS_MARGIN_M = 1000.0
 """Roads this far beyond the border are kept, as in a pack of one municipality."""
@@ -32,7 +30,7 @@ def cut_to(region: Region, datasets: Mapping[str, Dataset]) -> dict[str, Dataset
 
     Tables by municipality keep the region's rows; farms those in its squares (centre rule, with the pack's own
     boundaries, so that a neighbour's squares do not count); roads those within a kilometre. The rest stays whole:
-    present cover is looked up by square, and large squares reach across borders.
+    boundaries, since the neighbours' tell whose a square is, and present cover, since large squares reach across them.
     """
     cut = dict(datasets)
     for kind, dataset in datasets.items():

@@ -244,4 +244,4 @@ def _limits(findings: Findings) -> tuple[str, ...]:
 def _mobile_cover_is_unknown(findings: Findings) -> bool:
     """Whether the stations stand for squares of which nobody has said that they lack service."""
     rate = next(one for one in findings.before if one.id == "mobile_population_rate")
-    return findings.main.id == "all_unknown" and rate.value is None
+    return findings.main.mobile_id == "all_unknown" and rate.value is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from todoku.provenance import Dataset
 
 ScenarioId = Literal["declared", "all_unknown"]
+SCENARIOS: tuple[ScenarioId, ...] = get_args(ScenarioId)
 Service = Literal["ftth", "mobile"]
 
 _COUNTS = ("population", "households")
@@ -67,3 +68,14 @@ def main_scenario(cells: pd.DataFrame, assume_unknown: Literal["auto", "served",
     if assume_unknown == "auto":
         return "declared" if (cells["state"] == UNSERVED).any() else "all_unknown"
     return "declared" if assume_unknown == "served" else "all_unknown"
+
+
+def mobile_scenario(
+    cells: pd.DataFrame, assume_unknown: Literal["auto", "served", "unserved"], *, fibre: ScenarioId
+) -> ScenarioId:
+    """Return the scenario of the main design's base stations: what was declared of mobile gaps, where something was.
+
+    Else it is that of the fibre: a town that states the gaps of its fibre alone gets no stations that nobody asked for.
+    """
+    declared = assume_unknown == "auto" and bool((cells["state"] == UNSERVED).any())
+    return "declared" if declared else fibre

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pyproj
 import shapely
 
+from todoku.errors import InputError
 from todoku.networks.corridors import corridor_network
 from todoku.networks.topology import network_from_lines
 from todoku.provenance import Basis
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from todoku.provenance import Dataset
     from todoku.run import Run
 
+_GEOD = pyproj.Geod(ellps="GRS80")
+_FURTHEST_EXCHANGE_M = 50_000.0
 RoadsKind = Literal["real", "bus_routes", "main_roads", "estimated_corridors"]
 
+_BUS_ROUTE = "bus_route"
 _MAIN_ROAD_CLASSES = frozenset({"emergency_road", "peninsula_road", "national", "prefectural", "main"})
 
 
@@ -48,9 +53,13 @@ class Roads:
 
 
 def find_exchange(config: FibreConfig, datasets: Mapping[str, Dataset], cells: pd.DataFrame) -> Exchange:
-    """Return where the fibre starts: as configured, else the town hall, else the square with the most people."""
+    """Return where the fibre starts: as configured, else the town hall, else the square with the most people.
+
+    Raises InputError for a configured place that is 50 km or more from every square.
+    """
     if config.exchange is not None:
         given = config.exchange
+        _check_distance(given.lat, given.lon, cells)
         return Exchange("plan.exchange.given", given.name, given.lat, given.lon, Basis.MEASURED)
     facts = datasets.get("facts")
     if facts is not None and len(facts.frame()) == 1:
@@ -58,6 +67,17 @@ def find_exchange(config: FibreConfig, datasets: Mapping[str, Dataset], cells: p
         return Exchange("plan.exchange.town_hall", "", float(row["lat"]), float(row["lon"]), Basis.ESTIMATED)
     row = cells.iloc[int(np.argmax(cells["population"].fillna(0).to_numpy()))]
     return Exchange("plan.exchange.densest", "", float(row["lat"]), float(row["lon"]), Basis.ESTIMATED)
+
+
+def _check_distance(lat: float, lon: float, cells: pd.DataFrame) -> None:
+    """Refuse a place in another part of the country, which a slip in a coordinate makes of a place here."""
+    count = len(cells)
+    _, _, away_m = _GEOD.inv(np.full(count, lon), np.full(count, lat), cells["lon"].to_numpy(), cells["lat"].to_numpy())
+    nearest_m = float(np.min(away_m))
+    if nearest_m >= _FURTHEST_EXCHANGE_M:
+        raise InputError(
+            "plan.exchange_far", lat=lat, lon=lon, km=round(nearest_m / 1000), limit=round(_FURTHEST_EXCHANGE_M / 1000)
+        )
 
 
 def roads_of(
@@ -80,9 +100,9 @@ def roads_of(
 
 def _kind_of(lines: pd.DataFrame) -> RoadsKind:
     classes = set(lines["road_class"])
-    if classes <= {"bus_route"}:
+    if classes <= {_BUS_ROUTE}:
         return "bus_routes"
-    return "main_roads" if classes <= _MAIN_ROAD_CLASSES else "real"
+    return "main_roads" if classes <= {_BUS_ROUTE, *_MAIN_ROAD_CLASSES} else "real"
 
 
 def _land(datasets: Mapping[str, Dataset]) -> shapely.Geometry | None:

@@ -66,6 +66,8 @@ class Designed:
     bound_jpy: float
     """Cost below which no tree joins the squares, whichever stations are chosen."""
     stations_without_fibre: int
+    mobile_id: ScenarioId
+    """The scenario that the stations follow; the main design's may be another than its fibre's."""
 
     @property
     def route_km(self) -> float:
@@ -120,6 +122,7 @@ def design_scenario(
     ground: Ground,
     scenario: ScenarioId,
     *,
+    mobile_scenario: ScenarioId,
     fibre: NDArray[np.bool_],
     mobile: NDArray[np.bool_],
     config: PlanConfig,
@@ -156,7 +159,7 @@ def design_scenario(
     if stations is not None:
         lines += mobile_lines(len(stations.sites), book=book)
     gap = cells.reset_index(drop=True)
-    return Designed(scenario, gap, tree, stations, lines, route_jpy, bound_jpy, stations_without_fibre=dark)
+    return Designed(scenario, gap, tree, stations, lines, route_jpy, bound_jpy, dark, mobile_scenario)
 
 
 def _station_nodes(ground: Ground, stations: Stations | None) -> NDArray[np.int64]:

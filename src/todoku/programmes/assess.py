@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from todoku.dates import fiscal_year, fiscal_year_label
 from todoku.errors import InputError, ProgrammeError
 from todoku.money import round_to, yen
+from todoku.programmes.grounds import in_words
 from todoku.programmes.lookup import find_area, find_rows, rows_at, would_be, would_change
 from todoku.programmes.question import IMPLEMENTERS, Assessment
 from todoku.programmes.schema import AREA, FISCAL_INDEX, NumberInput
@@ -220,7 +221,7 @@ def _say_area(found: _Reasoning, rules: Rules, finding: AreaFinding) -> None:
     dated = [(area, grounds.as_of.get(area.ground)) for area in held]
     for area, as_of in dated:
         if as_of:
-            found.say("programmes.trace.ground_as_of", ground=area.title.both(), as_of=as_of)
+            found.say("programmes.trace.ground_as_of", ground=area.title.both(), as_of=in_words(as_of))
 
 
 def _apply_table(found: _Reasoning, rules: Rules, table: DecisionTable, classes: tuple[str, ...]) -> None:

@@ -42,6 +42,15 @@ _PARTS_COLUMNS = {
 }
 _SHARE_COLUMNS = {"sanson": "sanson_share_calc", "tokutei_noson": "tokutei_share_calc"}
 _DATE_COLUMNS = {ground: f"{'tokutei' if ground == 'tokutei_noson' else ground}_asof" for ground in GROUND_NAMES}
+_AS_OF_JA = {
+    "2018-08 list; count 6 = 2019-04-01 and 2023-04-01": "2018年8月の一覧(指定数6は2019年・2023年4月1日と同じ)",
+    "KSJ A24 1975 edition mapped to current municipalities; count 96 = 2019-04-01 and 2023-04-01": (
+        "国土数値情報 A24(1975年)を現在の市町村に当てたもの(指定数96は2019年・2023年4月1日と同じ)"
+    ),
+    "FY2016 (KSJ A25-16)": "平成28年度(国土数値情報 A25-16)",
+    "FY2016 (KSJ A22-16)": "平成28年度(国土数値情報 A22-16)",
+}
+"""How the facts table's notes on dates read in Japanese; plain dates stand as they are."""
 _WHOLE_SHARE = 0.95
 """A designated area of at least this share of the municipality is taken as the whole: the shares were measured on
 generalised polygons, so that whole municipalities come out at 0.96 to 1.00."""
@@ -192,6 +201,11 @@ def newest_index(indices: Mapping[int, str], *, decision_date: dt.date) -> Fisca
     """
     years = [year for year in indices if year <= fiscal_year(decision_date)]
     return FiscalIndex(indices[max(years)], max(years)) if years else None
+
+
+def in_words(as_of: str) -> dict[str, str]:
+    """Return the date of a designation as the facts have it, and in Japanese where they tell it in English."""
+    return {"ja": _AS_OF_JA.get(as_of, as_of), "en": as_of}
 
 
 def _ground(ground: str, row: Mapping[str, str]) -> Ground:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from todoku.programmes.faults import Path
 
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+_MOST_PLACES = 100_000
+"""More than this only aliases of aliases make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """The content of a YAML file with the line of each place in it."""
@@ -50,24 +56,41 @@ class Marked:
 
 
 def read_marked(text: str, *, file: str) -> Marked:
-    """Return a YAML text with its lines; ProgrammeError for broken YAML or a key that stands twice."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    """Return a YAML text with its lines; ProgrammeError for broken YAML, or a key that stands twice.
+
+    Refused as well is what would end the process that reads it: content nested very deep, and aliases of aliases, of
+    which a few lines can stand for any amount of content.
+    """
+    loader = _LOADER(text)
     try:
+        _check_depth(text, file)
         node = loader.get_single_node()
         lines: dict[Path, int] = {}
         content = None if node is None else _built(loader, node, (), lines, file)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
         raise ProgrammeError("programme.yaml", file=file, line=line, detail=error.problem or "") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError) as error:  # TypeError: a key that is a list or a mapping
         raise ProgrammeError("programme.yaml", file=file, line=1, detail=" ".join(str(error).split())) from error
     finally:
         loader.dispose()
     return Marked(file, content, lines)
 
 
+def _check_depth(text: str, file: str) -> None:
+    """Count the depth event by event: the compiled parser itself does not bear what is nested 100,000 deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = 1 if event.start_mark is None else event.start_mark.line + 1
+            raise ProgrammeError("programme.too_deep", file=file, line=line, depth=_DEEPEST)
+
+
 def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(path) > _DEEPEST or len(lines) > _MOST_PLACES:
+        raise ProgrammeError("programme.too_large", file=file, line=lines[path], places=_MOST_PLACES)
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _DASH = "—"
 _MAX_PLACES = 5
+_ROUNDING = 1e-6
+"""Stations are whole: a bound of 9.3 proves that ten are needed, one of 9.0000001 that nine are."""
 
 
 def design_table(plan: Plan, lang: Lang) -> Table:
@@ -125,7 +128,7 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
                     "report.design.site_gap_remark",
                     lang,
                     sites=mobile.sites,
-                    bound=words.number(mobile.lower_bound_sites, lang, decimals=1),
+                    bound=words.number(math.ceil(mobile.lower_bound_sites - _ROUNDING), lang),
                 ),
             )
         ),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
@@ -14,9 +12,11 @@ from todoku.reports.html_map import write_map
 from todoku.reports.pdf import write_pdf
 from todoku.reports.workbook import write_workbook
 from todoku.run import Run
+from todoku.swap import beside, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from todoku.i18n import Lang
     from todoku.plans.plan import PlanResult
@@ -40,43 +40,29 @@ def write_all(result: PlanResult, folder: Path, *, lang: Lang, run: Run | None =
         "plan.xlsx": lambda path: write_workbook(result, path, lang=lang),
         "plan.pdf": lambda path: write_pdf(result, path, lang=lang),
     }
-    with _folder(folder), _beside(folder) as beside:
+    with beside(folder) as part:
         with (run or Run()).step("step.report", len(writers)) as advance:
             for name, write in writers.items():
                 with _told_when_full(folder / name):
-                    write(beside / name)
+                    write(part / name)
                 advance(1)
-        _put_in_place(beside, folder)
+        with undisturbed(folder):
+            _put_in_place(part, folder)
     return tuple(folder / name for name in FILES)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError, or OSError, where no plan could be written into a folder, before the work for it is begun."""
+    for name in FILES:
+        if (folder / name).is_dir():
+            raise InputError("report.in_the_way", file=str(folder / name))
+    with beside(folder):
+        pass
 
 
 def write_json(result: PlanResult, path: Path) -> None:
     """Write the plan's document; ``todoku schema plan`` gives its schema."""
     path.write_text(result.plan.model_dump_json(by_alias=True, indent=1) + "\n", encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and take back what was made of it if the block fails."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        for path in missing:
-            if not any(path.iterdir()):
-                path.rmdir()
-        raise
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder on the same disk, gone afterwards."""
-    beside = Path(tempfile.mkdtemp(prefix=".todoku-", dir=folder))
-    try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 @contextmanager
@@ -89,26 +75,26 @@ def _told_when_full(path: Path) -> Iterator[None]:
         raise
 
 
-def _put_in_place(beside: Path, folder: Path) -> None:
+def _put_in_place(part: Path, folder: Path) -> None:
     """Replace the older files by the new ones; whatever stops it, all older ones are put back."""
-    older = beside / "older"
+    older = part / "older"
     older.mkdir()
     name = FILES[0]
     try:
         for name in FILES:
             if (folder / name).exists():
                 (folder / name).replace(older / name)
-            (beside / name).replace(folder / name)
+            (part / name).replace(folder / name)
     except BaseException as error:
-        _put_back(beside, older, folder)
+        _put_back(part, older, folder)
         if isinstance(error, PermissionError):
             raise InputError("report.in_use", file=str(folder / name)) from error
         raise
 
 
-def _put_back(beside: Path, older: Path, folder: Path) -> None:
+def _put_back(part: Path, older: Path, folder: Path) -> None:
     for name in FILES:
         if (older / name).exists():
             (older / name).replace(folder / name)
-        elif not (beside / name).exists():
+        elif not (part / name).exists():
             (folder / name).unlink(missing_ok=True)

@@ -47,7 +47,7 @@ def member_names(archive: zipfile.ZipFile) -> dict[str, str]:
 def check_size(size: int, *, file: str, limit: int = LARGEST_TABLE_BYTES) -> None:
     """Raise InputError where what a file unpacks to is larger than any real one: a small archive can fill a disk."""
     if size > limit:
-        raise InputError("archive.too_large", file=file, megabytes=size // _MEGABYTE, limit=limit // _MEGABYTE)
+        raise InputError("archive.too_large", file=file, limit=limit // _MEGABYTE)
 
 
 def read_member(archive: zipfile.ZipFile, name: str, *, file: str) -> bytes:

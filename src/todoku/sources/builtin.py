@@ -13,6 +13,7 @@ import pandas as pd
 from todoku import tables
 from todoku.areas import mesh
 from todoku.areas.mesh_codes import Level
+from todoku.areas.municipalities import by_code, denominator_code
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.dates import fiscal_year_from_code
 from todoku.errors import AreaError
@@ -202,8 +203,12 @@ def _fiscal_dataset(codes: tuple[str, ...]) -> Dataset:
 
 
 def _check_region(region: Region) -> None:
-    if not holds(region):
-        raise AreaError("builtin.only_hokkaido", area=region.name)
+    if holds(region):
+        return
+    city = by_code(denominator_code(region.codes[0]))
+    if city.code not in region.codes and city.code in set(_facts()["code5"]):
+        raise AreaError("builtin.ward", area=region.name, city=city.name, code=city.code)
+    raise AreaError("builtin.only_hokkaido", area=region.name)
 
 
 CONNECTORS: tuple[Connector, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from todoku.errors import SourceError
 from todoku.sources.http import Client
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.run import Run
-    from todoku.sources.connector import Connector
+    from todoku.sources.connector import Address, Connector
+    from todoku.sources.http import Fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,25 @@ def fetch_region(
 ) -> FetchResult:
     """Fetch every file that the connectors address for a region into ``folder/CONNECTOR/FILE``.
 
-    A file that cannot be had is listed with its error and the others are fetched all the same. Raises Cancelled.
+    A file that cannot be had is listed with its error and the others are fetched all the same; a host that cannot be
+    reached is not tried again, and its files come from the cache alone. Raises Cancelled.
     """
     client = client or Client()
     known = connectors() if among is None else among
     wanted = [(connector, address) for connector in known for address in connector.addresses(region)]
     fetched: list[str] = []
     failed: list[tuple[str, SourceError]] = []
+    silent: dict[str, SourceError] = {}
     with run.step("step.fetch", len(wanted)) as advance:
         for connector, address in wanted:
             name = f"{connector.id}/{address.filename}"
+            host = urlsplit(address.url).netloc
             try:
-                found = client.fetch(address.url, filename=address.filename, run=run)
+                found = _fetched(client, address, silent.get(host), run=run)
             except SourceError as error:
                 failed.append((name, error))
+                if error.code == "http.unreachable":
+                    silent.setdefault(host, error)
             else:
                 _copy(found.path, folder / connector.id / address.filename)
                 fetched.append(name)
@@ -59,6 +66,16 @@ def fetch_region(
     addressed = {connector.id for connector, _ in wanted}
     by_hand = tuple(connector for connector in known if connector.id not in addressed)
     return FetchResult(tuple(fetched), tuple(failed), by_hand)
+
+
+def _fetched(client: Client, address: Address, unreached: SourceError | None, *, run: Run) -> Fetched:
+    if unreached is None:
+        return client.fetch(address.url, filename=address.filename, run=run)
+    try:
+        return replace(client, offline=True).fetch(address.url, filename=address.filename, run=run)
+    except SourceError as error:
+        place = str(client.place(address.url, address.filename))
+        raise SourceError(unreached.code, **{**unreached.params, "url": address.url, "path": place}) from error
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from todoku.errors import Cancelled, InputError, TodokuError
 from todoku.provenance import sha256_of_file
-from todoku.sources.import_report import Candidate
+from todoku.sources.import_report import UNREADABLE, Candidate
 from todoku.sources.import_unknown import check_unknown
 from todoku.sources.manifest import CreatedFrom
 from todoku.sources.registry import connector_for
@@ -96,7 +96,7 @@ def _read(path: Path, file: str, options: ReadOptions, *, by_hash: dict[str, str
             raise
         _leave_of_the_system(file, error, ledger)
     except Exception as error:  # noqa: BLE001 [one bad file, or one bad plug-in, must not end the import]
-        ledger.leave(file, "import.left.unreadable", detail=f"{type(error).__name__}: {str(error)[:200]}")
+        ledger.leave(file, UNREADABLE, detail=f"{type(error).__name__}: {str(error)[:200]}")
     return []
 
 

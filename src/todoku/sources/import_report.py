@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from todoku.i18n import Lang, has, text
+from todoku.errors import InputError
+from todoku.i18n import LANGS, Lang, has, text
 from todoku.sources.manifest import LeftFile
 from todoku.sources.notes import note
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from todoku.provenance import Dataset
 
 REPORT_SCHEMA = "todoku.import/1"
+UNREADABLE = "import.left.unreadable"
 _MEASURABLE_KINDS = frozenset({"cells", "zones", "observations", "fiscal", "base_stations"})
 
 
@@ -139,6 +141,21 @@ class ImportReport:
                 for entry in self.left
             ],
         }
+
+
+def check_measurable(report: ImportReport, folder: str) -> None:
+    """Raise InputError where the region cannot be measured; it tells the first file that is at fault, if there is one.
+
+    Files of no known format are not at fault: a folder may hold anything.
+    """
+    if report.measurable:
+        return
+    faults = (left for left in report.left if left.reason.startswith("error.") or left.reason == UNREADABLE)
+    fault = next(faults, None)
+    if fault is None:
+        raise InputError("import.not_measurable", folder=folder, area=report.region.name)
+    told = {lang: reason_text(fault, lang) for lang in LANGS}
+    raise InputError("import.fault", folder=folder, area=report.region.name, file=fault.file, reason=told)
 
 
 def reason_text(left: LeftFile, lang: Lang) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import floor
@@ -209,5 +210,8 @@ def _keep(path: Path, squares: NDArray[np.int64]) -> None:
         with beside.open("wb") as stream:
             np.save(stream, squares)
         beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    except OSError:  # nothing can be kept there: the next run counts again
+        return
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ import yaml
 
 from todoku import tables
 from todoku.areas import mesh
+from todoku.areas.municipalities import by_code
 from todoku.errors import InputError
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.connector import Address, Connector, ReadOptions
@@ -97,9 +98,24 @@ class KsjG04:
         return [_dataset(rows, source) for rows in _tables(path)]
 
     def addresses(self, region: Region) -> list[Address]:
-        """Return the archives of the 80 km squares in which the region's prefecture has land."""
-        urls = [_URL.format(square=square) for square in primary_squares(region.prefecture_code)]
+        """Return the archives of the 80 km squares in which the region's prefecture has land.
+
+        Of one municipality whose town hall's place is known (Hokkaido's), the ones around it: none reaches further.
+        """
+        squares = primary_squares(region.prefecture_code)
+        if region.is_municipality:
+            hall = by_code(region.codes[0])
+            if hall.lat is not None and hall.lon is not None:
+                around = _around(str(mesh.encode(hall.lat, hall.lon, level=1)[0]))
+                squares = tuple(square for square in squares if square in around)
+        urls = [_URL.format(square=square) for square in squares]
         return [Address(url, url.rsplit("/", 1)[1]) for url in urls]
+
+
+def _around(square: str) -> frozenset[str]:
+    """Return an 80 km square with the eight around it."""
+    row, column = int(square[:2]), int(square[2:])
+    return frozenset(f"{row + up:02d}{column + right:02d}" for up in (-1, 0, 1) for right in (-1, 0, 1))
 
 
 def primary_squares(prefecture_code: str) -> tuple[str, ...]:

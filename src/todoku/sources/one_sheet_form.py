@@ -11,9 +11,11 @@ import xlsxwriter
 from pyproj import Geod
 
 from todoku.areas import mesh, municipalities
+from todoku.errors import InputError
 from todoku.i18n import DEFAULT_LANG, Lang, text
 from todoku.sources.one_sheet import FORM
 from todoku.sources.towns import Ground, Holder, list_towns
+from todoku.swap import beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,20 +55,21 @@ def write_template(path: Path, region: Region, data: Holder, *, lang: Lang = DEF
     """Write the sheet for a region and return the number of its rows.
 
     Rows are the towns that ``data`` (a pack, or datasets by kind) knows by name; where it knows none, the populated
-    1 km squares, whose codes then stand for names. An existing file is replaced only by a whole one.
+    1 km squares, whose codes then stand for names. An existing file is replaced only by a whole one. InputError for a
+    path that is a folder or does not end in .xlsx, by which the sheet is known again.
     """
+    if path.is_dir():
+        raise InputError("system.is_a_folder", file=str(path))
+    if path.suffix.lower() != ".xlsx":
+        raise InputError("one_sheet.suffix", file=str(path))
     rows, by_square = _rows(Ground.of(data))
     where = _where(rows["name"], _hall(data, region), lang) if by_square else None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with xlsxwriter.Workbook(str(beside)) as book:
+    with beside(path.parent) as part:
+        with xlsxwriter.Workbook(str(part / path.name)) as book:
             book.set_properties({"title": text("one_sheet.title", lang, area=region.name), "created": _MADE})
             _write_instructions(book, by_square=by_square, lang=lang)
             _write_input(book, region, rows, where, lang=lang)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        (part / path.name).replace(path)
     return len(rows)
 
 

@@ -23,7 +23,7 @@ def check_shapefile(path: Path, file: str, *, needs_table: bool = False) -> None
     headers: of the .shp at byte 24, in 16-bit words (ESRI Shapefile Technical Description, table 1); of the .dbf
     records, header and record at bytes 4, 8 and 10 (dBASE III).
     """
-    parts = {part.suffix.lower(): part for part in path.parent.iterdir() if part.stem == path.stem}
+    parts = {suffix: part for suffix in (".shx", ".dbf") if (part := _part(path, suffix)) is not None}
     missing = [suffix for suffix in (".shx", *([".dbf"] if needs_table else [])) if suffix not in parts]
     if missing:
         raise InputError("geo.lacks_part", file=file, parts=missing)
@@ -36,6 +36,11 @@ def check_shapefile(path: Path, file: str, *, needs_table: bool = False) -> None
         head = _head(parts[".dbf"], _DBF_HEADER_BYTES, file=file)
         records, header_bytes, record_bytes = struct.unpack("<IHH", head[4:12])
         _check_length(parts[".dbf"], header_bytes + records * record_bytes, file=file)
+
+
+def _part(path: Path, suffix: str) -> Path | None:
+    named = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+    return next((part for part in named if part.is_file()), None)
 
 
 def _head(path: Path, size: int, *, file: str) -> bytes:

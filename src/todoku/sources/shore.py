@@ -18,8 +18,11 @@ _MARGIN_DEGREES = 0.02
 
 
 def land_around(region: Region, boundaries: gpd.GeoDataFrame) -> Dataset:
-    """Return one polygon: the region's own extents, and the 1 km squares of its neighbours' land (kind ``shore``)."""
-    own = shapely.union_all(boundaries.geometry.to_numpy())
+    """Return one polygon: the region's own extents, and the 1 km squares of its neighbours' land (kind ``shore``).
+
+    ``boundaries`` may hold other municipalities beside the region's.
+    """
+    own = shapely.union_all(boundaries.geometry[boundaries["municipality_code"].isin(region.codes)].to_numpy())
     west, south, east, north = own.bounds
     found = jma.land_within(
         west - _MARGIN_DEGREES, south - _MARGIN_DEGREES, east + _MARGIN_DEGREES, north + _MARGIN_DEGREES

@@ -6,9 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
-import time
-import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +29,7 @@ from todoku.sources.manifest import (
     manifest_json,
     read_manifest,
 )
-from todoku.swap import undisturbed
+from todoku.swap import beside, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,10 +38,7 @@ if TYPE_CHECKING:
 
 RASTER_KINDS = frozenset({"dem"})
 _SUFFIXES = (".parquet", ".tif")
-_PART = ".todoku-part-"
 _LONGEST_NAME_BYTES = 200
-_FORGOTTEN_S = 86_400.0
-"""A part that has stood for a day belongs to a run that was killed."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +116,8 @@ def write_pack(
     One dataset per kind. Raises PackError when the place holds something else than a pack, or the disk is full;
     whatever goes wrong, what stood there before still stands.
     """
-    with _told(path), _beside(path) as beside:
-        entries = tuple(_write_dataset(beside, dataset) for dataset in datasets)
+    with _told(path), _beside(path) as part:
+        entries = tuple(_write_dataset(part, dataset) for dataset in datasets)
         manifest = Manifest(
             region=PackRegion(
                 area_code=region.area_code,
@@ -134,8 +129,8 @@ def write_pack(
             datasets=entries,
             left=tuple(left),
         )
-        (beside / MANIFEST_NAME).write_text(manifest_json(manifest), encoding="utf-8")
-        _put_in_place(beside, path)
+        (part / MANIFEST_NAME).write_text(manifest_json(manifest), encoding="utf-8")
+        _put_in_place(part, path)
     return Pack(path, manifest)
 
 
@@ -185,31 +180,11 @@ def _read_table(path: Path, kind: str) -> pd.DataFrame:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """Give a new folder on the same disk; it goes away afterwards, and so does what had to be made to hold it."""
+    """Give a folder in which a pack can be made, once its place has been found to be free or a pack's."""
     _restore(path)
     _refuse_other_place(path)
-    parent = _absolute(path).parent
-    missing = [folder for folder in (parent, *parent.parents) if not folder.exists()]
-    parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _clear_forgotten(parent)
-        beside = parent / f"{_PART}{uuid.uuid4().hex[:12]}"
-        try:
-            beside.mkdir()
-            yield beside
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-    finally:
-        for folder in missing:
-            with suppress(OSError):  # it holds the pack now
-                folder.rmdir()
-
-
-def _clear_forgotten(parent: Path) -> None:
-    for part in parent.glob(f"{_PART}*"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _FORGOTTEN_S:
-                shutil.rmtree(part, ignore_errors=True)
+    with beside(_absolute(path).parent) as part:
+        yield part
 
 
 def _absolute(path: Path) -> Path:
@@ -224,14 +199,14 @@ def _old_of(path: Path) -> Path:
     return place.with_name(f".{name}.old")
 
 
-def _put_in_place(beside: Path, path: Path) -> None:
+def _put_in_place(part: Path, path: Path) -> None:
     old, place = _old_of(path), _absolute(path)
     with undisturbed(place.parent):
         _bring_back(old, place)
         if place.exists():
             place.rename(old)
         try:
-            beside.rename(place)
+            part.rename(place)
         except BaseException:
             if old.exists():
                 old.rename(place)

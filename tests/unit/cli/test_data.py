@@ -6,6 +6,7 @@ import json
 
 import openpyxl
 import pytest
+import requests
 
 from sample_folder import EAST, WEST, standard, write
 from todoku.cli.main import run
@@ -198,6 +199,27 @@ def test_fetch_of_a_region_in_python(publishers, tmp_path):
     result = fetch_region(find_region("01205"), tmp_path / "in", run=Run())
     assert [(file, type(error)) for file, error in result.failed] == [("a/not-there.zip", SourceError)]
     assert result.by_hand == (publishers[1],)
+
+
+def test_a_host_that_does_not_answer_is_asked_once(publishers, tmp_path, monkeypatch):
+    from todoku.areas.municipalities import find_region
+    from todoku.run import Run
+
+    asked = []
+
+    def silent(url, **_):
+        asked.append(url)
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests, "get", silent)
+    many = (Publisher("a", "one.zip", "two.zip", "three.zip", "there.zip"), publishers[1])
+    client = Client(offline=False, attempts=1)
+    result = fetch_region(find_region("01205"), tmp_path / "in", run=Run(), client=client, among=many)
+    assert asked == ["https://example.invalid/one.zip"]
+    assert result.fetched == ("a/there.zip",)
+    assert [(error.code, error.params["url"].rsplit("/", 1)[1]) for _, error in result.failed] == [
+        ("http.unreachable", name) for name in ("one.zip", "two.zip", "three.zip")
+    ]
 
 
 @pytest.mark.usefixtures("publishers")

@@ -123,6 +123,21 @@ def test_people_without_a_household_are_counted_and_no_cable_is_laid_to_them(kam
     assert min(branch.households for branch in made.plan.branches) > 0
 
 
+def test_a_declared_mobile_gap_is_not_widened_by_what_is_unknown_of_fibre(kamishihoro):
+    inputs, codes = declared(kamishihoro, ["unserved"], service="mobile")
+    made = build_plan(inputs, parse_config(DATE, name="-"))
+    cells = kamishihoro.datasets["cells"].frame().set_index("mesh_code")
+    assert made.plan.design.mobile.covered_population <= cells.loc[codes[0], "population"]
+    assert made.plan.totals.sites == made.plan.range[0].sites == 1 < made.plan.range[1].sites
+    assert made.plan.totals.households == 2350
+    assert "plan.limit.mobile_unknown" not in made.plan.limits
+
+
+def test_declared_fibre_gaps_bring_no_stations(kamishihoro):
+    inputs, _ = declared(kamishihoro, ["unserved"])
+    assert build_plan(inputs, parse_config(DATE, name="-")).plan.totals.sites == 0
+
+
 def test_nothing_unserved_but_some_served_says_so(kamishihoro):
     inputs, _ = declared(kamishihoro, ["served", "served"])
     made = build_plan(inputs, parse_config(DATE, name="-")).plan

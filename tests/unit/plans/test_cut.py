@@ -60,7 +60,6 @@ def test_a_towns_farms_are_those_of_its_own_squares():
     cut = cut_to(find_region("01633"), whole_pack())
     for kind in ("cells", "farm_cells", "farm_households"):
         assert cut[kind].frame()["mesh_code"].tolist() == [WEST]
-    assert cut["boundaries"].frame()["municipality_code"].tolist() == ["01633"]
 
 
 def test_roads_are_kept_to_a_kilometre_beyond_the_border():
@@ -68,9 +67,10 @@ def test_roads_are_kept_to_a_kilometre_beyond_the_border():
     assert cut["roads"].frame()["line"].tolist() == [0, 1]
 
 
-def test_present_cover_and_sources_stay():
+def test_present_cover_neighbours_boundaries_and_sources_stay():
     held = whole_pack()
     cut = cut_to(find_region("01632"), held)
     assert cut["present"].frame().equals(held["present"].frame())
+    assert cut["boundaries"].frame()["municipality_code"].tolist() == ["01633", "01632"]
     assert cut["farm_cells"].source == SOURCE
     assert held["farm_cells"].frame()["mesh_code"].tolist() == [WEST, EAST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from todoku.errors import InputError
 from todoku.programmes.grounds import (
     FiscalIndex,
     grounds_from_row,
+    in_words,
     known_municipalities,
     municipal_grounds,
     newest_index,
@@ -142,3 +144,14 @@ def test_a_ground_that_is_not_understood_is_refused():
 
 def test_of_an_unknown_place_nothing_is_known():
     assert set(unknown_grounds().held.values()) == {None}
+
+
+def test_dates_of_designations_read_in_both_languages():
+    """Every date that the facts table gives is a plain date, or has words in Japanese."""
+    dates = {
+        ground.as_of for code in ("01100", "01205", "01517", "01633") for ground in municipal_grounds(code).grounds
+    }
+    for as_of in dates - {None}:
+        told = in_words(as_of)
+        assert told["en"] == as_of
+        assert not re.search(r"[a-z]{3}", told["ja"]), told["ja"]

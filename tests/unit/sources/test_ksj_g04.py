@@ -101,6 +101,14 @@ def test_addresses_are_those_of_the_prefecture_s_primary_squares():
     assert [connector.id for connector in CONNECTORS] == ["ksj_g04"]
 
 
+def test_of_a_town_whose_hall_is_known_only_the_squares_around_it_are_asked_for():
+    """上士幌町 lies in the 80 km squares 6443 and 6543."""
+    found = {address.filename[9:13] for address in READER.addresses(Region("01633", "上士幌町", ("01633",), "01"))}
+    assert {"6443", "6543"} <= found <= {f"{row}{column}" for row in (63, 64, 65) for column in (42, 43, 44)}
+    whole = READER.addresses(Region("01", "北海道", ("01633", "01205"), "01"))
+    assert len(whole) > 3 * len(found)
+
+
 def test_squares_of_hokkaido(shared_data):
     dataset, heights = read(shared_data / "hokkaido" / "ksj_g04a_elevation_1km.csv.gz")
     assert len(heights) == 87_187

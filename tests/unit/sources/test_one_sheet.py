@@ -114,8 +114,9 @@ def test_without_names_the_populated_kilometre_squares_are_listed(tmp_path):
     book, sheet = sheet_of(path)
     listed = [(sheet.cell(row, 3).value, sheet.cell(row, 4).value) for row in (5, 6)]
     assert listed == [("62407784", 10), ("62407785", 30)]
-    assert sheet.cell(5, 3).hyperlink.target == "https://maps.gsi.go.jp/#15/42.32083/140.98125/"
-    assert sheet.cell(5, 10).value == "北緯42.3208、東経140.9812"
+    link = sheet.cell(5, 3).hyperlink
+    assert f"{link.target}#{link.location}" == "https://maps.gsi.go.jp/#15/41.98750/140.93125/"
+    assert sheet.cell(5, 10).value == "北緯41.9875、東経140.9313"
     assert "1kmメッシュ" in " ".join(str(row[0].value) for row in book["使い方"].iter_rows())
     filled = fill(path, {"62407784": "未整備"})
     table = read_one_sheet(filled, {"cells": DATA["cells"]}).frame()
