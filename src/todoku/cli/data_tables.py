@@ -88,10 +88,12 @@ def kind_name(kind: str, lang: Lang) -> str:
 
 def listing(folder: Path) -> dict[str, Any]:
     """Return the connectors, and the packs in a folder, as JSON-able content."""
-    from todoku.errors import PackError
+    from todoku.errors import InputError, PackError
     from todoku.sources.registry import connectors
     from todoku.sources.store import is_pack, open_pack
 
+    if not folder.is_dir():
+        raise InputError("import.no_folder", folder=str(folder))
     found = [
         {
             "id": connector.id,
@@ -104,8 +106,7 @@ def listing(folder: Path) -> dict[str, Any]:
         for connector in connectors()
     ]
     packs: list[dict[str, Any]] = []
-    inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in (folder, *inside):
+    for path in (folder, *sorted(folder.iterdir())):
         if not path.name.startswith(".") and path.is_dir() and is_pack(path):
             try:
                 pack = open_pack(path)

@@ -9,6 +9,7 @@ from collections import deque
 from contextlib import suppress
 from traceback import walk_tb
 from typing import TYPE_CHECKING, TextIO
+from unicodedata import category
 
 from todoku.cli.words import t, ui_lang
 from todoku.errors import EXIT_CANCELLED, EXIT_CANNOT, Cancelled, TodokuError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 400
 _FULL = ("No space left on device", "database or disk is full", "os error 28", "[Errno 28]")
 """What the libraries that write say of a full disk, where they drop the system's own error."""
+_COMMANDS = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode's categories of control, format and surrogate characters."""
 _PRINTERS = ("rich.", "typer.", __name__)
 _CODES: dict[int, str] = {
     errno.ENOSPC: "system.disk_full",
@@ -45,7 +48,7 @@ def message(error: TodokuError, lang: Lang | None = None) -> str:
         return str(error)
     params = {name: _short(value) for name, value in error.params.items()}
     line = " ".join(text(key, lang or ui_lang(), **params).split())
-    return "".join(sign if sign.isprintable() else "�" for sign in line)
+    return "".join("�" if category(sign) in _COMMANDS else sign for sign in line)
 
 
 def guarded(command: Callable[[], object]) -> int:

@@ -18,6 +18,13 @@ programmes_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 _RULES = typer.Option(None, "--rules", help=t("cli.programmes.rules.help"))
 _LANG = typer.Option(ui_lang(), "--lang", help=t("cli.lang.help"))
+_COLUMNS = ("project", "status", "rate", "national", "local", "reason")
+_LACKING = {
+    "programmes.trace.grounds_unknown": "grounds",
+    "programmes.trace.area_open": "grounds",
+    "programmes.trace.input_unknown": "index",
+}
+"""Reasons that a further column of the table would settle."""
 _JSON = typer.Option(False, "--json", help=t("cli.json.help"))
 
 
@@ -126,17 +133,23 @@ def assess(
 
 
 def _tell_rows(rows: list[Row], lang: Lang) -> None:
+    """Print one line for each project that could be assessed, and what would settle those that stay unknown."""
     from todoku.i18n import text
 
+    typer.echo("\t".join(text(f"cli.programmes.column.{name}", lang) for name in _COLUMNS))
+    lacking: set[str] = set()
     for row in rows:
         found = row.assessment
         if found is None:
             continue
+        lacking |= {_LACKING[step.key] for step in found.reasons if step.key in _LACKING}
         status = text(f"programmes.status.{found.status}", lang)
         rate = "-" if found.rate is None else str(found.rate)
         amounts = ["-" if amount is None else f"{amount:,}" for amount in (found.national_jpy, found.local_jpy)]
         reason = found.reasons[0].sentence(lang) if found.reasons else ""
         typer.echo("\t".join((row.project_id, status, rate, *amounts, reason)))
+    for name in sorted(lacking):
+        typer.echo(text(f"cli.programmes.hint.{name}", lang), err=True)
 
 
 def _tell_trace(rows: list[Row], project: str, lang: Lang) -> None:

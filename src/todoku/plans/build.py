@@ -96,6 +96,7 @@ def build_plan(
             measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators, main.site_count
         ),
         book=book,
+        programme=builtin_programmes()[PROGRAMME],
     )
     return PlanResult(plan_document(findings), plan_layers(findings))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import category
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from todoku.dates import fiscal_year, parse_date, today
@@ -48,6 +49,12 @@ def _day(value: object) -> object:
         raise _fault("date")
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise _fault("date_range", first=_FIRST_YEAR, last=_LAST_YEAR)
+    return value
+
+
+def _one_line(value: str) -> str:
+    if any(category(sign) == "Cc" for sign in value):
+        raise _fault("one_line")
     return value
 
 
@@ -148,7 +155,7 @@ class PlanConfig(_Section):
     """A plan's configuration, as a YAML or JSON file."""
 
     schema_: Literal["todoku.plan-config/1"] = Field(default="todoku.plan-config/1", alias="schema")
-    title: Annotated[str, Field(max_length=_LONGEST_TITLE)] | None = None
+    title: Annotated[str, Field(max_length=_LONGEST_TITLE), AfterValidator(_one_line)] | None = None
     date: Day = Field(default_factory=today)
     assume_unknown: Literal["auto", "served", "unserved"] = "auto"
     """What squares of unknown service count as in the main design; auto: unserved only if nothing was declared."""

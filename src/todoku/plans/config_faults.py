@@ -95,7 +95,7 @@ def _detail(error: ErrorDetails, known: Sequence[str]) -> dict[str, str]:
         return fault_words("unknown", near=get_close_matches(name, known, n=3, cutoff=0.5) or list(known))
     if kind in _LIMITS:
         word, limit = _LIMITS[kind]
-        return fault_words(word, limit=context[limit])
+        return fault_words(word, limit=f"{context[limit]:g}")
     if kind in ("literal_error", "enum"):
         return fault_words("one_of", choices=_QUOTED.findall(str(context["expected"])))
     if kind.startswith("config_"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
+from todoku import __version__
 from todoku.areas.municipalities import by_code
 from todoku.costs.capex import SITE_PRICE
 from todoku.i18n import text
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.plan import Comparison, Funding, Scenario
     from todoku.plans.scenario import Designed, Ground
+    from todoku.programmes.rules import Programme
     from todoku.provenance import Dataset
 
 _USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "places",
@@ -63,6 +65,13 @@ class Findings:
     before: tuple[Indicator, ...]
     after: tuple[Indicator, ...]
     book: PriceBook
+    programme: Programme
+
+    @property
+    def laws_and_prices(self) -> tuple[str, str]:
+        """Ids of the programme's rules and of the price book: a plan made with others is another plan."""
+        prices = {name: price.model_dump(mode="json") for name, price in self.book.prices.items()}
+        return content_id(self.programme.file.model_dump(mode="json")), content_id(prices)
 
     @property
     def exchange_name(self) -> str:
@@ -79,7 +88,7 @@ def plan_document(findings: Findings) -> Plan:
     refs = [ref.sha256 for ref in inputs.datasets]
     name = area.name if lang == "ja" else area.name_en
     return Plan(
-        id=content_id([area.code, inputs.config_sha256, refs]),
+        id=content_id([__version__, area.code, inputs.config_sha256, refs, *findings.laws_and_prices]),
         title=config.title or text("plan.title", lang, area=name),
         date=config.date.isoformat(),
         area=area,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("project_id", "programme", *REQUIRED)
 _ENCODINGS = ("utf-8-sig", "cp932")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,15 @@ def assess_csv(
 
     Columns: project_id, programme, decision_date, municipality_code, implementer, cost_jpy; optionally
     eligible_cost_jpy, area_ground, fiscal_index, part, grant, rules_as_of, user_rate and the inputs that a programme
-    declares. InputError for a file without these columns, without rows, or in another encoding.
+    declares. InputError for a file without these columns or with one twice, without rows, in another encoding, or with
+    a quotation that does not end.
     """
-    reader = csv.reader(io.StringIO(_text(file), newline=""))
-    header = [name.strip() for name in next(reader, [])]
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        raise InputError("programme.csv_columns", file=file.name, columns=missing)
-    rows = list(_rows(reader, header, programmes, rules_as_of=rules_as_of, user_rate=user_rate))
+    reader = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
+    try:
+        header = _header(next(reader, []), file.name)
+        rows = list(_rows(reader, header, programmes, rules_as_of=rules_as_of, user_rate=user_rate))
+    except csv.Error as error:
+        raise InputError("programme.csv_broken", file=file.name, row=reader.line_num, detail=str(error)) from error
     if not rows:
         raise InputError("programme.csv_empty", file=file.name)
     return rows
@@ -83,6 +86,17 @@ def as_record(row: Row, lang: Lang) -> dict[str, Any]:
         "reasons": [step.sentence(lang) for step in (*found.reasons, *found.changes)],
         "rule_status": found.rule_status,
     }
+
+
+def _header(cells: list[str], file: str) -> list[str]:
+    header = [name.strip() for name in cells]
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        raise InputError("programme.csv_columns", file=file, columns=missing)
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise InputError("programme.csv_twice", file=file, columns=twice)
+    return header
 
 
 def _rows(
@@ -118,7 +132,7 @@ def _message(error: TodokuError, lang: Lang) -> str:
 
 def _text(file: Path) -> str:
     content = file.read_bytes()
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if content.startswith(_UTF16_MARKS) else _ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

@@ -212,6 +212,19 @@ def test_own_price_and_exchange_are_used(kamishihoro):
     assert (made.design.fibre.exchange, made.design.fibre.exchange_basis) == ("局", Basis.MEASURED)
 
 
+def test_farm_households_of_the_one_sheet_stand_beside_households_in_the_order_of_branches(kamishihoro, plan):
+    codes = sorted(kamishihoro.datasets["cells"].frame()["mesh_code"])
+    farms = Dataset("farm_households", TOWN, table=pd.DataFrame({"mesh_code": codes[:3], "farms": [4.0, 0.5, 0.0]}))
+    inputs = replace(kamishihoro, datasets={**kamishihoro.datasets, "farm_households": farms})
+    made = build_plan(inputs, parse_config(DATE, name="-")).plan
+    assert sum(branch.farms for branch in made.branches) == pytest.approx(4.5)
+    per_unit = [branch.jpy_per_household_or_farm or float("inf") for branch in made.branches]
+    assert per_unit == sorted(per_unit, reverse=True)
+    assert "plan.limit.no_farms" not in made.limits
+    assert all(branch.farms is None for branch in plan.plan.branches)
+    assert "plan.limit.no_farms" in plan.plan.limits
+
+
 def test_several_municipalities_are_refused(kamishihoro):
     two = replace(kamishihoro, region=replace(kamishihoro.region, codes=("01632", "01633"), area_code="01-tokachi"))
     with pytest.raises(AreaError) as caught:

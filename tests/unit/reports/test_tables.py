@@ -204,6 +204,11 @@ def test_what_is_assumed_unserved_is_called_so():
     assert "0世帯" not in said
 
 
+def test_every_dataset_of_a_plan_has_a_name_for_people():
+    held = {"facts", "shore", *SCHEMAS} - {"nodes", "edges", "coverage", "sites", "zone_cells"}
+    assert [kind for kind in sorted(held) if not has(f"report.dataset.{kind}")] == []
+
+
 def test_no_table_shows_a_key_or_a_missing_value():
     for plan in (KNOWN, UNKNOWN):
         for lang in ("ja", "en"):
