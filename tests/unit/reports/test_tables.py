@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sample_plan import sample_result
+from todoku.i18n import has
 from todoku.reports import answers
 from todoku.reports.budget_tables import budget_lines_table, budget_table
 from todoku.reports.cost_tables import comparisons_table, costs_table, eligibility_sums, own_jpy_per_km
@@ -17,6 +18,7 @@ from todoku.reports.source_tables import source_line, sources_table
 from todoku.reports.state_tables import change_table, indicators_table, range_table
 from todoku.reports.tables import plan_tables
 from todoku.reports.trace_tables import rule_documents, trace_tables
+from todoku.tables import SCHEMAS
 
 KNOWN = sample_result("known").plan
 UNKNOWN = sample_result("unknown").plan
