@@ -47,8 +47,8 @@ def prices_page() -> str:
         for one in _data("costs/price_book.yaml")["prices"]
     ]  # fmt: skip
     intro = (
-        "# Price book\n\nEvery price carries its year, its tax and where it was read; a planner's own price replaces it "
-        "(`costs.overrides` in a plan's configuration). Unknown is not a price.\n\n"
+        "# Price book\n\nEvery price carries its year, its tax and where it was read; a planner's own price replaces "
+        "it (`costs.overrides` in a plan's configuration). Unknown is not a price.\n\n"
     )
     heads = ["id", "item", "unit", "low", "typical", "high", "year", "tax", "confidence", "source"]
     return intro + _table(heads, rows)
