@@ -1,46 +1,16 @@
-"""What people really hand in ends in one clear line that names file, row and remedy, and leaves nothing behind."""
+"""Arguments, configurations and files that are wrong end in one clear line that names file, row and remedy."""
 
 from __future__ import annotations
 
 import json
+import os
+import time
 
 import pytest
 
-from e2e.bad_files import ARCHIVES, MAPS, TABLES, TOWNS, made
+from e2e.bad_files import ARCHIVES, MAPS, N03, TABLES, in_plane, made, named
 from sample_folder import standard, write
-from todoku.cli.main import run
 from todoku.sources.store import open_pack
-
-UNEXPECTED = ("Traceback", "予期しない", "Unexpected")
-
-
-@pytest.fixture
-def todoku(capsys, monkeypatch):
-    """Return the program in a language: its exit code, what it printed, and its one line for a failure."""
-
-    def told(lang, *arguments):
-        monkeypatch.setenv("TODOKU_LANG", lang)
-        code = run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert not any(word in err for word in UNEXPECTED), err
-        return code, out, err
-
-    return told
-
-
-@pytest.fixture
-def refused(todoku):
-    """Return the one line with which the program, in both languages, ends with this exit code and prints nothing."""
-
-    def line_of(code, *arguments, holds=()):
-        for lang, begins in (("ja", ("エラー: ", "使い方")), ("en", ("error: ", "usage: "))):
-            found, out, err = todoku(lang, *arguments)
-            assert (found, out) == (code, ""), err
-            assert err.startswith(begins)
-            assert err.count("\n") == 1
-            assert [part for part in holds if part not in err] == [], err
-
-    return line_of
 
 
 @pytest.fixture
@@ -52,14 +22,6 @@ def folder(tmp_path):
 @pytest.fixture(scope="session")
 def parts(tmp_path_factory):
     return made(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture
-def pack(folder, todoku):
-    write(standard(folder), TOWNS)
-    place = folder.parent / "pack"
-    assert todoku("en", "data", "import", folder, "--region", "01205", "--out", place)[0] == 0
-    return place
 
 
 def held(place):
@@ -247,3 +209,70 @@ def test_a_table_with_a_mistake(todoku, folder, case):
 @pytest.mark.parametrize("case", MAPS)
 def test_a_map_or_raster_with_a_mistake(todoku, folder, parts, case):
     check_bad_file(todoku, folder, *MAPS[case](parts))
+
+
+ENCODINGS = ("cp932", "utf-8", "utf-8-sig", "utf-16")
+TABLE = "団体コード,市区町村名,FTTH整備率(%)\n012050,室蘭市,85\n"
+
+
+def test_a_table_is_the_same_in_every_encoding_and_with_every_end_of_line(todoku, folder):
+    standard(folder)
+    contents = [TABLE.encode(encoding) for encoding in ENCODINGS] + [TABLE.replace("\n", "\r\n").encode()]
+    packs = set()
+    for content in contents:
+        write(folder, {"own.csv": content})
+        assert left_lines(todoku, folder, "own.csv") == []
+        packs.add(open_pack(folder.parent / "pack").id)
+    assert len(packs) == 1
+    share = open_pack(folder.parent / "pack").get("observations").frame()
+    assert share[["indicator", "value"]].to_numpy().tolist() == [["ftth_household_rate", 0.85]]
+
+
+@pytest.mark.parametrize("how", ["a plane system", "no .prj"])
+def test_a_map_whose_place_can_be_told_is_read(todoku, folder, parts, how):
+    shape = named(parts.parts, ".shp", ".shx", ".dbf")
+    standard(folder, **({N03: in_plane(declared=True)} if how == "a plane system" else shape))
+    (folder / "N03-20210101_01.geojson").unlink()
+    assert left_lines(todoku, folder, N03) == []
+    border = open_pack(folder.parent / "pack").get("boundaries")
+    assert border.source.basis != "modelled"
+    assert border.frame().total_bounds == pytest.approx([140.95, 42.3, 140.975, 42.32], abs=1e-6)
+
+
+def test_links_in_a_circle_pipes_and_unreadable_folders_do_not_stop_an_import(todoku, folder):
+    standard(folder)
+    (folder / "a").symlink_to("b")
+    (folder / "b").symlink_to("a")
+    (folder / "up").symlink_to("..")
+    (folder / "here").symlink_to(".")
+    (folder / "gone.csv").symlink_to("nothing.csv")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe.csv")
+    place = folder.parent / "pack"
+    code, out, err = todoku("en", "data", "import", folder, "--region", "01205", "--out", place, "--json")
+    assert (code, err, json.loads(out)["left"]) == (0, "", [])
+
+
+def test_ten_thousand_other_files_do_not_stop_an_import(todoku, folder):
+    standard(folder)
+    for number in range(10_000):
+        suffix = ("txt", "jpg", "pdf", "json", "log")[number % 5]
+        (folder / f"{number:05d}.{suffix}").write_bytes(b"nothing to plan with %d" % number)
+    started_s = time.perf_counter()
+    code, out, err = todoku("en", "data", "import", folder, "--region", "01205", "--out", folder.parent / "pack")
+    assert (code, err) == (0, "")
+    assert time.perf_counter() - started_s < 20
+    assert out.count("\n") < 40
+
+
+def test_an_import_refuses_places_that_hold_something_else(refused, folder, monkeypatch):
+    standard(folder)
+    files = {"thesis.doc": "years of work", "site/manifest.json": '{"name": "my site"}', "site/index.html": "x"}
+    mine = write(folder.parent / "mine", files)
+    before = held(mine)
+    for place in (mine, mine / "site", mine / "thesis.doc", mine / "thesis.doc" / "x", folder):
+        shown = str(place).removesuffix("/x")
+        refused(1, "data", "import", folder, "--region", "01205", "--out", place, holds=(shown,))
+    monkeypatch.chdir(mine)
+    refused(1, "data", "import", folder, "--region", "01205", "--out", ".", holds=("--out",))
+    assert held(mine) == before

@@ -49,6 +49,8 @@ _WHOLE_PREFECTURE = "000"
 _AREA_CODE = re.compile(r"\d{2}-[a-z]+")
 _SUGGESTIONS = 5
 _LIKENESS = 0.6
+_LONGEST_NAME = 100
+"""No name is as long as this, in any script; to compare longer texts takes seconds."""
 _PARTS_OF_MUNICIPALITIES = {
     "歯舞群島": "01223",
     "はぼまいぐんとう": "01223",
@@ -146,8 +148,8 @@ def _named(text: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the area codes of a name, alone or with the area that holds it before or behind."""
     key = name_key(text)
     direct = names.get(key)
-    if direct:
-        return direct
+    if direct or len(key) > _LONGEST_NAME:
+        return direct or ()
     found: set[str] = set()
     for holder, rest in _splits(text, key):
         within = _names().holders.get(name_key(holder))
@@ -176,7 +178,8 @@ def _lies_in(code: str, holders: tuple[str, ...]) -> bool:
 
 def _unknown(text: str) -> AreaError:
     key = name_key(text)
-    same_script = [name for name in _names().current if name.isascii() == key.isascii()]
+    known = _names().current if len(key) <= _LONGEST_NAME else ()
+    same_script = [name for name in known if name.isascii() == key.isascii()]
     alike = get_close_matches(key, same_script, n=4 * _SUGGESTIONS, cutoff=_LIKENESS)
     # of names that are equally alike, the one that begins alike is meant more often
     alike.sort(key=lambda name: (-SequenceMatcher(None, key, name).ratio(), name[0] != key[0]))
