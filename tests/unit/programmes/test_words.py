@@ -16,7 +16,7 @@ FILES = [
     ROOT / "cli" / "programmes.py",
 ]
 KEY = re.compile(r"""["']((?:cli\.)?(?:programmes|funding)\.[a-z_]+(?:\.[a-z_]+)*)["']""")
-BUILT = re.compile(r"[\"']((?:programmes|funding)\.[a-z_.]+)\.\{")
+BUILT = re.compile(r"[\"']((?:cli\.)?(?:programmes|funding)\.[a-z_.]+)\.\{")
 
 
 def test_every_key_is_there_and_none_is_unused():
