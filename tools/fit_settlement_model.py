@@ -2,10 +2,10 @@
 
     python tools/fit_settlement_model.py CENSUS [--search ROUNDS]
 
-CENSUS is a list of 500 m squares of Hokkaido that ``todoku.sources.estat`` reads. Printed are the two regressions and
-the two curves of ``todoku.demand.settlement``, with their errors when each municipality is left out in turn, and the
-differences between model and census. ``--search`` also looks for better weights of places and ranks: random steps with
-a fixed seed on every second municipality, judged on the others.
+CENSUS is a list of 500 m squares of Hokkaido that ``todoku.sources.publishers.estat`` reads. Printed are the two
+regressions and the two curves of ``todoku.demand.settlement``, with their errors when each municipality is left out in
+turn, and the differences between model and census. ``--search`` also looks for better weights of places and ranks:
+random steps with a fixed seed on every second municipality, judged on the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from todoku.areas.municipalities import find_region
 from todoku.demand import settlement
 from todoku.sources.builtin import facts, municipal_land
 from todoku.sources.connector import ReadOptions
-from todoku.sources.estat import CONNECTORS
+from todoku.sources.publishers.estat import CONNECTORS
 
 KILOMETRES = (1, 2, 3, 5, 10)
 CURVE_DENSITIES = (10.0, 300.0)

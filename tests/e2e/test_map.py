@@ -14,8 +14,8 @@ from playwright.sync_api import sync_playwright
 
 from sample_plan import sample_result
 from todoku.plans.plan import PlanResult
-from todoku.reports.html_map import write_map
-from todoku.reports.map_payload import payload
+from todoku.reports.page.html_map import write_map
+from todoku.reports.page.payload import payload
 
 NASTY = "</script><script>window.hacked = 1</script>"
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoku.sources.towns import Ground, amounts_at_squares, present_at_squares
+from todoku.sources.own.towns import Ground, amounts_at_squares, present_at_squares
 
 SQUARES = ["624077841", "624077842", "624077843", "624077844"]
 STATES = ["served", "unserved", "unknown"]

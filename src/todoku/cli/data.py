@@ -32,8 +32,8 @@ def import_(
     from todoku.cli.data_tables import print_report
     from todoku.cli.options import parse_lang
     from todoku.cli.progress import watched_run
-    from todoku.sources.import_report import check_measurable
-    from todoku.sources.importer import import_folder
+    from todoku.sources.importing.importer import import_folder
+    from todoku.sources.importing.report import check_measurable
 
     language = parse_lang(lang)
     area = find_region(region)
@@ -154,7 +154,7 @@ def template(
     from todoku.cli.options import parse_lang
     from todoku.cli.progress import watched_run
     from todoku.plans.inputs import inputs_for
-    from todoku.sources.one_sheet_form import write_template
+    from todoku.sources.own.one_sheet_form import write_template
 
     language = parse_lang(lang)
     run, bars = watched_run()

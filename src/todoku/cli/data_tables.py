@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.provenance import Dataset
-    from todoku.sources.import_report import ImportReport
+    from todoku.sources.importing.report import ImportReport
     from todoku.sources.manifest import PackDataset
     from todoku.sources.store import Pack
 
@@ -50,7 +50,7 @@ def print_report(report: ImportReport, lang: Lang) -> None:
 def _print_left(report: ImportReport, lang: Lang) -> None:
     """Print what an import left: what may surprise file by file, the rest by folder and reason."""
     from todoku.cli.left_files import left_lines
-    from todoku.sources.import_report import reason_text
+    from todoku.sources.importing.report import reason_text
 
     reasons = [reason_text(entry, lang) for entry in report.left]
     lines = left_lines(report.left, reasons, [entry.file for entry in report.taken])

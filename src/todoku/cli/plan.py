@@ -78,7 +78,7 @@ def _beside(config: Path | None, one_sheet: str | None) -> Path | None:
 
 def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
     from todoku.i18n import text
-    from todoku.reports.answers import who_pays
+    from todoku.reports.rows.answers import who_pays
 
     if as_json:
         typer.echo(made.model_dump_json(by_alias=True, indent=2))

@@ -11,7 +11,7 @@ from todoku.errors import AreaError
 from todoku.plans.cut import cut_to
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
-from todoku.sources.one_sheet import one_sheet_datasets
+from todoku.sources.own.one_sheet import one_sheet_datasets
 from todoku.sources.shore import land_around
 from todoku.sources.store import open_pack
 

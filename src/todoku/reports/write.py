@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
-from todoku.reports.geopackage import write_geopackage
-from todoku.reports.html_map import write_map
-from todoku.reports.pdf import write_pdf
-from todoku.reports.workbook import write_workbook
+from todoku.reports.gis.geopackage import write_geopackage
+from todoku.reports.page.html_map import write_map
+from todoku.reports.paper.pdf import write_pdf
+from todoku.reports.workbook.book import write_workbook
 from todoku.run import Run
 from todoku.swap import beside, undisturbed
 

@@ -33,7 +33,8 @@ def connector_for(path: Path) -> Connector | None:
 
 
 def _built_in() -> tuple[Connector, ...]:
-    from todoku.sources import (
+    from todoku.sources.own import one_sheet, user_tables
+    from todoku.sources.publishers import (
         base_stations,
         dem,
         estat,
@@ -43,11 +44,9 @@ def _built_in() -> tuple[Connector, ...]:
         ksj_g04,
         ksj_n03,
         lines,
-        one_sheet,
         osm,
         small_areas,
         town_points,
-        user_tables,
     )
 
     return (

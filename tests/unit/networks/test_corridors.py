@@ -14,7 +14,7 @@ from todoku.networks.steiner import steiner_tree
 from todoku.networks.topology import components, network_from_lines
 from todoku.run import Effort, Run
 from todoku.sources.connector import ReadOptions
-from todoku.sources.lines import RoadLines
+from todoku.sources.publishers.lines import RoadLines
 
 GEOD = Geod(ellps="GRS80")
 

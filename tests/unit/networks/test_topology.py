@@ -12,8 +12,8 @@ from todoku import tables
 from todoku.errors import InputError
 from todoku.networks.topology import components, network_from_lines
 from todoku.sources.connector import ReadOptions
-from todoku.sources.gtfs import Gtfs
-from todoku.sources.lines import RoadLines
+from todoku.sources.publishers.gtfs import Gtfs
+from todoku.sources.publishers.lines import RoadLines
 
 GEOD = Geod(ellps="GRS80")
 LON, LAT = 141.0, 42.35

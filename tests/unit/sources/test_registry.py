@@ -8,7 +8,7 @@ from todoku import plugins, tables
 from todoku.errors import SourceError
 from todoku.sources import registry
 from todoku.sources.connector import Connector
-from todoku.sources.user_tables import UserTables
+from todoku.sources.own.user_tables import UserTables
 
 KINDS = {*tables.SCHEMAS, "dem"}
 

@@ -1,0 +1,1 @@
+"""Maps and charts of the plan as pictures."""

@@ -1,0 +1,1 @@
+"""The plan's map as one HTML file."""

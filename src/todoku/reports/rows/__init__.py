@@ -1,0 +1,1 @@
+"""The plan as tables and sentences for people, in Japanese and English."""

@@ -1,0 +1,97 @@
+"""The budget request (予算要求) in thousand yen: what the money is for, and from which funds it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku.i18n import text
+from todoku.money import thousand_yen
+from todoku.reports.rows import words
+from todoku.reports.rows.funding_tables import PARTIES, option_name, outside_jpy, payer, shares, what_if_shares
+from todoku.reports.rows.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+    from todoku.plans.plan import Plan
+
+
+def budget_table(plan: Plan, lang: Lang) -> Table:
+    """Return the budget request in thousand yen: the cost and who pays, form by form.
+
+    Amounts are cut to the thousand as budget papers do; the town's part takes what the cutting leaves, so that every
+    row adds up. How the town's part falls into bonds and general funds is not known before the talks on bonds.
+    """
+    unit = text("report.unit.thousand_yen", lang)
+    group = text("report.col.funds", lang)
+    kind = words.municipality_kind(plan.area, lang)
+    columns = (
+        Column(text("report.col.form", lang), weight=1.0),
+        Column(text("report.col.cost", lang), "right", unit),
+        Column(text("report.fund.national", lang), "right", unit, group),
+        Column(text("report.fund.prefecture", lang, kind=payer("prefecture", plan, lang)), "right", unit, group),
+        Column(text("report.fund.bond", lang), "right", unit, group),
+        Column(text("report.fund.general", lang), "right", unit, group),
+        Column(text("report.fund.other", lang), "right", unit, group),
+        Column(text("report.fund.municipality", lang, kind=kind), "right", unit),
+    )
+    rows: list[Row] = []
+    for option in plan.funding.options:
+        rows.append(Row(_cells(option_name(option, lang), option.capex_jpy, shares(option), lang)))
+        if option.what_if is not None:
+            label = words.what_if_label(option.what_if, plan.funding.user_rate, lang)
+            rows.append(Row(_cells(label, option.capex_jpy, what_if_shares(option), lang), "what_if"))
+    left_out = outside_jpy(plan)
+    if left_out:
+        rows.append(Row(_cells(text("report.budget.outside", lang), left_out, dict.fromkeys(PARTIES), lang)))
+    notes = (text("report.note.thousand", lang), text("report.note.bond", lang))
+    return Table("budget", text("report.table.budget", lang), columns, tuple(rows), notes)
+
+
+def _cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) -> tuple[str, ...]:
+    others = [parts[party] for party in ("national", "prefecture", "operator")]
+    town = None
+    if parts["municipality"] is not None and None not in others:
+        town = thousand_yen(capex_jpy) - sum(thousand_yen(amount or 0) for amount in others)
+    split = words.number(0, lang) if town == 0 else words.unknown(lang)
+
+    def shown(party: str) -> str:
+        amount = parts[party]
+        return words.unknown(lang) if amount is None else words.number(thousand_yen(amount), lang)
+
+    return (
+        name,
+        words.number(thousand_yen(capex_jpy), lang),
+        shown("national"),
+        shown("prefecture"),
+        split,
+        split,
+        shown("operator"),
+        words.number(town, lang),
+    )
+
+
+def budget_lines_table(plan: Plan, lang: Lang) -> Table:
+    """Return what the money is spent on, in thousand yen."""
+    unit = text("report.unit.thousand_yen", lang)
+    columns = (
+        Column(text("report.col.cost_line", lang), weight=1.9),
+        Column(text("report.col.quantity", lang), "right", weight=0.5),
+        Column(text("report.col.unit", lang), weight=0.4),
+        Column(text("report.col.amount", lang), "right", unit, weight=0.7),
+        Column(text("report.col.eligibility", lang), weight=0.7),
+    )
+    rows = [
+        Row(
+            (
+                text(line.name_key, lang),
+                words.number(line.quantity, lang, decimals=2 if line.unit == "km" else 0),
+                words.unit(line.unit, lang),
+                words.number(thousand_yen(line.amount_jpy), lang),
+                text(f"programmes.eligibility.{line.eligibility}", lang),
+            )
+        )
+        for line in plan.costs
+    ]
+    total = words.number(thousand_yen(plan.totals.capex_jpy), lang)
+    rows.append(Row((text("report.total", lang), "", "", total, ""), "total"))
+    return Table("budget_lines", text("report.table.budget_lines", lang), columns, tuple(rows))

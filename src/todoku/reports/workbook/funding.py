@@ -1,0 +1,222 @@
+"""The workbook's funding sheet: who pays under each form of ownership, with the rate of the grant as an input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from todoku.i18n import text
+from todoku.money import floor_to
+from todoku.reports.rows import words
+from todoku.reports.rows.funding_tables import option_name, payer
+from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+    from todoku.plans.plan import FundingOption, GrantAssessment, Shares
+    from todoku.reports.workbook.costs import CostSheet
+    from todoku.reports.workbook.sheet import Book
+
+GRANT_UNIT_JPY = 1000
+"""The grant is cut to the thousand unless the reasoning of the plan names another unit."""
+_LABEL_WIDTH, _WIDTH = 32.0, 19.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One column of the funding sheet: a form of ownership under the rules of the decision date, or as a what-if."""
+
+    option: FundingOption
+    assessment: GrantAssessment
+    paid: FundingOption | Shares
+    column: int
+    label: str
+
+    @property
+    def what_if(self) -> bool:
+        """Whether this is a trial calculation (試算)."""
+        return self.assessment is self.option.what_if
+
+    @property
+    def name(self) -> str:
+        """An identifier for the names of cells."""
+        return f"what_if_{self.option.id}" if self.what_if else self.option.id
+
+    @property
+    def town_builds(self) -> bool:
+        """Whether the municipality builds, and so pays what the grant leaves."""
+        return self.assessment.implementer != "private"
+
+
+class FundingSheet:
+    """One column per form of ownership and, beside it, its what-if."""
+
+    ROWS = (
+        "group.grant", "implementer", "route", "status", "rule_status", "eligible", "numerator", "denominator",
+        "rounding", "group.payers", "capex", "national", "prefecture", "municipality", "operator", "check",
+        "asked", "asked_adds", "group.outside", "mobile", "all",
+    )  # fmt: skip
+
+    def __init__(self, book: Book, costs: CostSheet) -> None:
+        self.book, self.costs = book, costs
+        self.cases = list(_cases(book))
+        widths = [_LABEL_WIDTH, *[_WIDTH] * max(len(self.cases), 3)]
+        self.page = Sheet(book, "funding", widths)
+        row = self.page.heading(book.say("funding.title"), book.say("funding.note"), *_reasons(book))
+        heads = [book.say("funding.item"), *(case.label for case in self.cases)]
+        self.page.heads(row, heads)
+        self.first = row + 1
+        for name in self.ROWS:
+            self._label(name)
+        for case in self.cases:
+            self._write(case)
+
+    def cell(self, name: str, case: Case) -> str:
+        """Return the address of one figure of one case."""
+        return self.page.address(self._row(name), case.column)
+
+    def grant_jpy(self, case: Case) -> int | None:
+        """Return the grant that the formula gives for the plan's own figures."""
+        rate = _rate(case.assessment)
+        return None if rate is None else floor_to(self.costs.eligible_jpy * rate, unit=_unit_jpy(case.assessment))
+
+    def shares_jpy(self, case: Case) -> dict[str, int | None]:
+        """Return who pays how much of the fibre, as the formulas give it."""
+        grant = self.grant_jpy(case)
+        prefecture = case.paid.prefecture_jpy or 0
+        town, operator = case.paid.municipality_jpy or 0, case.paid.operator_jpy or 0
+        known: dict[str, int | None] = {"national": grant, "prefecture": prefecture}
+        if grant is None:
+            return dict.fromkeys(("national", "prefecture", "municipality", "operator"))
+        rest = self.costs.fibre_jpy - grant - prefecture
+        if case.town_builds:
+            return known | {"municipality": rest - operator, "operator": operator}
+        return known | {"municipality": town, "operator": rest - town}
+
+    def _row(self, name: str) -> int:
+        return self.first + self.ROWS.index(name)
+
+    def _label(self, name: str) -> None:
+        row, formats = self._row(name), self.book.formats
+        if name.startswith("group."):
+            self.page.blank(row, formats.label)
+            self.page.put(row, 0, self.book.say(f"funding.{name}"), formats.label)
+            return
+        party = name if name in {"national", "prefecture", "municipality", "operator"} else None
+        label = payer(party, self.book.plan, self.book.lang) if party else self.book.say(f"funding.{name}")
+        self.page.put(row, 0, f"{label}{self.book.say('funding.yen')}" if party else label, formats.text)
+
+    def _write(self, case: Case) -> None:
+        lang, formats, found = self.book.lang, self.book.formats, case.assessment
+        look = formats.trial if case.what_if else formats.text
+        route = "—" if found.route is None else text(f"programmes.route.{found.route}", lang)
+        self._put("implementer", case, text(f"programmes.implementer.{found.implementer}", lang), look)
+        self._put("route", case, route, look)
+        self._put("status", case, text(f"programmes.status.{found.status}", lang), look)
+        self._put("rule_status", case, text(f"programmes.rule_status.{found.rule_status}", lang), look)
+        self._put("eligible", case, Live("=fibre_eligible_jpy", self.costs.eligible_jpy), formats.whole)
+        self._inputs(case)
+        self._put("capex", case, Live("=fibre_total_jpy", self.costs.fibre_jpy), formats.total)
+        self._shares(case)
+        self._put("asked", case, Live("=fibre_to_be_asked_jpy", self.costs.to_be_asked_jpy), formats.whole)
+        self._put("asked_adds", case, self._asked_adds(case), formats.whole)
+        self._put("mobile", case, Live("=mobile_total_jpy", self.costs.mobile_jpy), formats.whole)
+        total = self.costs.fibre_jpy + self.costs.mobile_jpy
+        self._put("all", case, Live("=all_total_jpy", total), formats.total)
+
+    def _put(self, name: str, case: Case, cell: Cell, look: Format) -> None:
+        self.page.put(self._row(name), case.column, cell, look)
+
+    def _inputs(self, case: Case) -> None:
+        rate, formats = _rate(case.assessment), self.book.formats
+        for name, value in (
+            ("numerator", None if rate is None else rate.numerator),
+            ("denominator", None if rate is None else rate.denominator),
+        ):
+            row = self._row(name)
+            if value is None:
+                self.page.blank(row, formats.input_whole, first=case.column, last=case.column)
+            else:
+                self.page.put(row, case.column, value, formats.input_whole)
+            self.page.between(row, case.column, most=None)
+            self.book.name_cell(f"rate_{name}_{case.name}", self.page.address(row, case.column))
+        self._put("rounding", case, _unit_jpy(case.assessment), formats.input_whole)
+        self.book.name_cell(f"rounding_{case.name}", self.cell("rounding", case))
+        clauses = "\n".join(case.assessment.clauses)
+        if clauses:
+            self.page.comment(self._row("numerator"), case.column, self.book.say("funding.clauses", clauses=clauses))
+
+    def _shares(self, case: Case) -> None:
+        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
+        shares, formats = self.shares_jpy(case), self.book.formats
+        grant = f"=IF({self._no_rate(at)},{self.book.unknown},{self._granted(at['eligible'], at)})"
+        self._put("national", case, Live(grant, shares["national"]), formats.whole)
+        given, rest = ("operator", "municipality") if case.town_builds else ("municipality", "operator")
+        for name in ("prefecture", given):
+            amount = getattr(case.paid, f"{name}_jpy")
+            if amount is None:
+                self.page.blank(self._row(name), formats.input_whole, first=case.column, last=case.column)
+            else:
+                self._put(name, case, amount, formats.input_whole)
+            self.page.between(self._row(name), case.column, most=None)
+            self.book.name_cell(f"{name}_{case.name}", self.cell(name, case))
+        left = f"{at['capex']}-{at['national']}-{at['prefecture']}-{at[given]}"
+        formula = f"=IF(ISNUMBER({at['national']}),{left},{self.book.unknown})"
+        self._put(rest, case, Live(formula, shares[rest]), formats.total)
+        parts = "+".join(at[name] for name in ("national", "prefecture", "municipality", "operator"))
+        fits, apart = self.book.say("funding.fits"), self.book.say("funding.apart")
+        check = f'=IF(ISNUMBER({at["national"]}),IF({parts}={at["capex"]},"{fits}","{apart}"),{self.book.unknown})'
+        self._put("check", case, Live(check, None if shares["national"] is None else fits), formats.text)
+
+    def _asked_adds(self, case: Case) -> Live:
+        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
+        wider = self._granted(f"({at['eligible']}+{at['asked']})", at)
+        formula = f"=IF(ISNUMBER({at['national']}),{wider}-{at['national']},{self.book.unknown})"
+        rate, grant = _rate(case.assessment), self.grant_jpy(case)
+        if rate is None or grant is None:
+            return Live(formula, None)
+        both = self.costs.eligible_jpy + self.costs.to_be_asked_jpy
+        return Live(formula, floor_to(both * rate, unit=_unit_jpy(case.assessment)) - grant)
+
+    def _granted(self, eligible: str, at: dict[str, str]) -> str:
+        unit = at["rounding"]
+        return f"INT({eligible}*{at['numerator']}/({at['denominator']}*{unit}))*{unit}"
+
+    def _no_rate(self, at: dict[str, str]) -> str:
+        return f'OR({at["numerator"]}="",N({at["denominator"]})=0)'
+
+
+def _cases(book: Book) -> list[Case]:
+    plan, lang = book.plan, book.lang
+    cases: list[Case] = []
+    for option in plan.funding.options:
+        title = option_name(option, lang)
+        rules = book.say("funding.rules", date=words.day(option.assessment.decision_date, lang))
+        cases.append(Case(option, option.assessment, option, len(cases) + 1, f"{title}\n{rules}"))
+        if option.what_if is not None:
+            label = f"{title}\n{words.what_if_label(option.what_if, plan.funding.user_rate, lang)}"
+            paid = option.what_if_shares or option
+            cases.append(Case(option, option.what_if, paid, len(cases) + 1, label))
+    return cases
+
+
+def _reasons(book: Book) -> list[str]:
+    """Return why grants are not known, each reason once."""
+    unknown = [option.assessment for option in book.plan.funding.options if option.assessment.national_jpy is None]
+    reasons = dict.fromkeys(words.step(step, book.lang) for found in unknown for step in found.reasons[:1])
+    return [text("report.note.unknown_because", book.lang, why=why.rstrip("。.")) for why in reasons]
+
+
+def _rate(found: GrantAssessment) -> Fraction | None:
+    """Return the rate of a grant; 0 where the answer is that nothing is granted, None where it is not known."""
+    if found.national_jpy is None:
+        return None
+    return Fraction(found.rate) if found.rate else Fraction(0)
+
+
+def _unit_jpy(found: GrantAssessment) -> int:
+    """Return the unit to which the reasoning cut the grant."""
+    named = [int(step.params["unit_jpy"]) for step in found.trace if "unit_jpy" in step.params]
+    return named[-1] if named else GRANT_UNIT_JPY

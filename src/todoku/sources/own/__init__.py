@@ -1,0 +1,1 @@
+"""The planner's own tables and the one-sheet input, keyed by municipality, town or square."""

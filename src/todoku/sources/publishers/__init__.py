@@ -1,0 +1,1 @@
+"""Readers of each publisher's files: one connector per format."""
