@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +20,7 @@ from todoku.provenance import sha256_of_file
 from todoku.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _CHUNK_BYTES = 1 << 16
 _FOLDER_DIGITS = 16
@@ -86,8 +88,9 @@ class Client:
             raise SourceError("http.offline", url=url, path=str(place))
         if known is not None and (self.offline or sha256 is not None):
             return Fetched(place, known["sha256"], "cached")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return self._persist(url, place, known, expected=sha256, run=run)
+        with _refusal_told(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            return self._persist(url, place, known, expected=sha256, run=run)
 
     def _persist(
         self, url: str, place: Path, known: dict[str, Any] | None, *, expected: str | None, run: Run
@@ -120,6 +123,18 @@ class Client:
         except requests.RequestException as error:
             raise _Temporary(type(error).__name__) from error
         return _accept(url, part, answered, expected=expected)
+
+
+@contextmanager
+def _refusal_told(place: Path) -> Iterator[None]:
+    """Tell how to have another cache where nothing can be written to this one; a full disk is told as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        reason = error.strerror or type(error).__name__
+        raise SourceError("http.cache", path=str(place.parent), reason=reason) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""Finished files take the place of older ones in one undisturbed moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from todoku import swap
+from todoku.swap import beside, undisturbed
+
+
+def test_what_is_filled_beside_goes_away_and_so_does_a_folder_that_stays_empty(tmp_path):
+    with beside(tmp_path / "a" / "b") as part:
+        (part / "x").write_text("half")
+        assert part.parent == tmp_path / "a" / "b"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_into_which_something_was_moved_stays(tmp_path):
+    with beside(tmp_path / "a") as part:
+        (part / "x").write_text("whole")
+        (part / "x").replace(tmp_path / "a" / "x")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["x"]
+
+
+def test_a_failure_leaves_nothing(tmp_path):
+    def stopped():
+        with beside(tmp_path / "a") as part:
+            (part / "x").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_made_on_the_way_to_a_name_that_is_too_long_go_away(tmp_path):
+    with pytest.raises(OSError, match="too long"), beside(tmp_path / "a" / ("x" * 300)):
+        pytest.fail("there can be no such folder")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_a_day_ago_is_cleared_and_what_is_new_is_not(tmp_path):
+    for name, age_s in ((".todoku-old", 90_000), (".todoku-new", 60)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").write_text("half")
+        os.utime(tmp_path / name, (time.time() - age_s,) * 2)
+    with beside(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [".todoku-new"]
+
+
+def test_one_swap_waits_for_another(tmp_path):
+    order = []
+
+    def other():
+        with undisturbed(tmp_path):
+            order.append("second")
+
+    thread = threading.Thread(target=other)
+    with undisturbed(tmp_path):
+        thread.start()
+        time.sleep(0.1)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_turn_of_a_killed_run_passes(tmp_path, monkeypatch):
+    monkeypatch.setattr(swap, "_LONGEST_TURN_S", 0.05)
+    (tmp_path / ".todoku.lock").mkdir()
+    with undisturbed(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_is_answered_after_the_swap(tmp_path):
+    done = []
+
+    def swapped():
+        with undisturbed(tmp_path):
+            signal.raise_signal(signal.SIGINT)
+            done.append("swapped")
+
+    with pytest.raises(KeyboardInterrupt):
+        swapped()
+    assert done == ["swapped"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_in_a_swap_gives_ctrl_c_back(tmp_path):
+    with pytest.raises(ZeroDivisionError), undisturbed(tmp_path):
+        raise ZeroDivisionError
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
