@@ -23,6 +23,7 @@ from todoku.plans.inputs import inputs_for
 from todoku.reports import write as writing
 from todoku.reports.write import FILES, write_all
 from todoku.sources import fetch, store
+from todoku.sources.importing import files as import_files
 from todoku.sources.own import one_sheet_form
 from todoku.sources.registry import connectors
 from todoku.sources.store import open_pack
@@ -84,7 +85,7 @@ def program(*arguments, command=PROGRAM, **how):
 # A full disk ---------------------------------------------------------------------------------------------------------
 
 PACK_POINTS = {
-    "while a file is read": (files, "sha256_of_file"),
+    "while a file is read": (import_files, "sha256_of_file"),
     "while a table is written": (store, "_write_table"),
     "while the manifest is made": (store, "manifest_json"),
     "while the pack is put in place": (store, "_put_in_place"),
