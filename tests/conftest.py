@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+os.environ.pop("TODOKU_LANG", None)
+import todoku.cli.main  # noqa: E402, F401 (options' defaults are read once, in the language of the first import)
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 REQUIRED = {name for name in os.environ.get("TODOKU_REQUIRE", "").split(",") if name}
