@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 os.environ.pop("TODOKU_LANG", None)
-import todoku.cli.main  # noqa: E402, F401 (options' defaults are read once, in the language of the first import)
+for verb in ("areas", "data", "measure", "plan", "programmes", "schema", "main"):
+    importlib.import_module(
+        f"todoku.cli.{verb}"
+    )  # options' defaults are read once, in the language of the first import
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
