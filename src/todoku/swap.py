@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import signal
 import threading
@@ -10,10 +11,15 @@ import uuid
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from todoku.errors import Cancelled, InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+DISK_FULL = "system.disk_full"
+_FULL_BYTES = 1 << 20
+"""A disk with less room than this is called full."""
 _PART = ".todoku-"
 _LOCK = ".todoku.lock"
 _LOOK_EVERY_S = 0.02
@@ -44,6 +50,23 @@ def beside(folder: Path) -> Iterator[Path]:
         for path in missing:
             with suppress(OSError):  # it holds something now
                 path.rmdir()
+
+
+@contextmanager
+def told_when_full(folder: Path, *, file: Path | None = None) -> Iterator[None]:
+    """Raise InputError for a full disk where the block fails and the folder's disk has no room left.
+
+    The libraries that write name the cause each in its own way, or not at all. The message names ``file``, else the
+    folder.
+    """
+    try:
+        yield
+    except Cancelled:
+        raise
+    except Exception as error:
+        if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or shutil.disk_usage(folder).free < _FULL_BYTES:
+            raise InputError(DISK_FULL, file=str(file or folder)) from error
+        raise
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def bad_tables():
         "a wrong state": ({own: "町丁目・字,光\n東町,はい\n", **TOWNS}, (own, "2", "はい", "整備済")),
         "no encoding": ({own: b"\xff\xfe\x00"}, (own, "1", "Shift_JIS")),
         "no encoding in row 3": ({own: "団体コード,人口\n01205,3\n".encode() + b"\x80\xff\n"}, (own, "3", "UTF-8")),
-        "a quotation without end": ({own: '団体コード,人口\n01205,"3\n'}, (own,)),
+        "a quotation without end": ({own: '団体コード,人口\n01205,"3\n'}, (own, "2")),
         "a census square twice": ({estat: census((SQUARE, 2, 1), (SQUARE, 2, 1))}, (estat, "4", SQUARE)),
         "negative people": ({estat: census((SQUARE, -20, 1))}, (estat, "3", "-20")),
         "people beyond reason": ({estat: census((SQUARE, "1e300", 1))}, (estat, "3", "1e300")),

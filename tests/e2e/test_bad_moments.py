@@ -23,8 +23,7 @@ from todoku.plans.inputs import inputs_for
 from todoku.reports import write as writing
 from todoku.reports.write import FILES, write_all
 from todoku.sources import fetch, store
-from todoku.sources.importing import files as import_files
-from todoku.sources.own import one_sheet_form
+from todoku.sources.own import one_sheet_form, user_tables
 from todoku.sources.registry import connectors
 from todoku.sources.store import open_pack
 
@@ -85,7 +84,7 @@ def program(*arguments, command=PROGRAM, **how):
 # A full disk ---------------------------------------------------------------------------------------------------------
 
 PACK_POINTS = {
-    "while a file is read": (import_files, "sha256_of_file"),
+    "while a file is read": (user_tables.UserTables, "read"),
     "while a table is written": (store, "_write_table"),
     "while the manifest is made": (store, "manifest_json"),
     "while the pack is put in place": (store, "_put_in_place"),
@@ -118,7 +117,8 @@ def test_a_full_disk_keeps_the_earlier_plan_and_makes_no_half_of_a_new_one(refus
         monkeypatch.setattr(writing, name, lambda _, path, lang: path.write_text(lang))
     monkeypatch.setattr(writing, point, failing(OSError(errno.ENOSPC, "No space left on device", "here")))
     for place in (out, out.parent / "a" / "fresh"):
-        refused(1, "plan", "01633", "--out", place, holds=("here",))
+        named = str(place) if point.startswith("write_") else "here"
+        refused(1, "plan", "01633", "--out", place, holds=(named,))
     assert content(out) == before
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from todoku import swap
-from todoku.swap import beside, undisturbed
+from todoku.errors import Cancelled, InputError
+from todoku.swap import beside, told_when_full, undisturbed
 
 
 def test_what_is_filled_beside_goes_away_and_so_does_a_folder_that_stays_empty(tmp_path):
@@ -52,6 +56,28 @@ def test_what_a_killed_run_left_a_day_ago_is_cleared_and_what_is_new_is_not(tmp_
     with beside(tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == [".todoku-new"]
+
+
+@pytest.mark.parametrize(
+    ("error", "free"), [(OSError(errno.ENOSPC, "no space"), 1 << 30), (RuntimeError("write failed"), 100)]
+)
+def test_a_full_disk_is_told_whatever_the_library_calls_it(tmp_path, monkeypatch, error, free):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(InputError) as raised, told_when_full(tmp_path, file=tmp_path / "x.tif"):
+        raise error
+    assert (raised.value.code, raised.value.params) == ("system.disk_full", {"file": str(tmp_path / "x.tif")})
+
+
+@pytest.mark.parametrize("error", [Cancelled(), KeyboardInterrupt()])
+def test_a_stop_on_a_full_disk_is_a_stop(tmp_path, monkeypatch, error):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(type(error)), told_when_full(tmp_path):
+        raise error
+
+
+def test_other_failures_stay_what_they_are(tmp_path):
+    with pytest.raises(RuntimeError, match="write failed"), told_when_full(tmp_path):
+        raise RuntimeError("write failed")
 
 
 def test_one_swap_waits_for_another(tmp_path):

@@ -69,13 +69,16 @@ def _bear_any_encoding() -> None:
 
 
 def _bear_interrupts_anywhere() -> None:
-    """Ask again to stop where Ctrl-C came in a place that cannot pass it on, such as a callback from compiled code."""
+    """Ask again to stop where Ctrl-C came in a place that cannot pass it on, such as a callback from compiled code.
+
+    A file that could not be closed, on a full disk, is told where it was written and not here.
+    """
     told = sys.unraisablehook
 
     def ask_again(unraisable: Any) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             _thread.interrupt_main()
-        else:
+        elif not issubclass(unraisable.exc_type, OSError):
             told(unraisable)
 
     sys.unraisablehook = ask_again

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
@@ -12,18 +10,16 @@ from todoku.reports.page.html_map import write_map
 from todoku.reports.paper.pdf import write_pdf
 from todoku.reports.workbook.book import write_workbook
 from todoku.run import Run
-from todoku.swap import beside, undisturbed
+from todoku.swap import beside, told_when_full, undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from todoku.i18n import Lang
     from todoku.plans.plan import PlanResult
 
 FILES = ("plan.json", "plan.pdf", "plan.xlsx", "plan.gpkg", "map.html")
-_FULL_BYTES = 1 << 20
-"""A disk with less room than this is called full: the libraries that write name the cause each in its own way."""
 
 
 def write_all(result: PlanResult, folder: Path, *, lang: Lang, run: Run | None = None) -> tuple[Path, ...]:
@@ -43,7 +39,7 @@ def write_all(result: PlanResult, folder: Path, *, lang: Lang, run: Run | None =
     with beside(folder) as part:
         with (run or Run()).step("step.report", len(writers)) as advance:
             for name, write in writers.items():
-                with _told_when_full(folder / name):
+                with told_when_full(folder, file=folder / name):
                     write(part / name)
                 advance(1)
         with undisturbed(folder):
@@ -63,16 +59,6 @@ def check_folder(folder: Path) -> None:
 def write_json(result: PlanResult, path: Path) -> None:
     """Write the plan's document; ``todoku schema plan`` gives its schema."""
     path.write_text(result.plan.model_dump_json(by_alias=True, indent=1) + "\n", encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def _told_when_full(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if shutil.disk_usage(path.parent).free < _FULL_BYTES:
-            raise InputError("system.disk_full", file=str(path)) from error
-        raise
 
 
 def _put_in_place(part: Path, folder: Path) -> None:

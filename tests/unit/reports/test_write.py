@@ -74,7 +74,7 @@ def test_a_stop_while_writing_leaves_what_was_there(result, earlier, monkeypatch
         raise failure
 
     monkeypatch.setattr(write, failing, broken)
-    with pytest.raises(type(failure)):
+    with pytest.raises(KeyboardInterrupt if isinstance(failure, KeyboardInterrupt) else InputError):
         write_all(result, earlier, lang="ja")
     assert content(earlier) == before
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from todoku.sources.importing.unknown import check_unknown
 from todoku.sources.manifest import CreatedFrom
 from todoku.sources.registry import connector_for
 from todoku.sources.store import is_pack
+from todoku.swap import DISK_FULL, told_when_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,10 +90,10 @@ def _read(path: Path, file: str, options: ReadOptions, *, by_hash: dict[str, str
     except Cancelled:
         raise
     except TodokuError as error:
+        if error.code == DISK_FULL:
+            raise
         ledger.leave(file, f"error.{error.code}", **error.params)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise
         _leave_of_the_system(file, error, ledger)
     except Exception as error:  # noqa: BLE001 [one bad file, or one bad plug-in, must not end the import]
         ledger.leave(file, UNREADABLE, detail=f"{type(error).__name__}: {str(error)[:200]}")
@@ -115,7 +115,8 @@ def _candidates(
     if first != file:
         ledger.leave(file, "import.left.same_file", of=first)
         return []
-    datasets = connector.read(path, options)
+    with told_when_full(options.scratch or path.parent):
+        datasets = connector.read(path, options)
     if not datasets:
         ledger.leave(file, "import.left.nothing", connector=connector.id)
     return [Candidate(file, connector.id, dataset) for dataset in datasets]

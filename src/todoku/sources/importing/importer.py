@@ -18,6 +18,7 @@ from todoku.sources.importing.population import choose_cells, choose_zones, squa
 from todoku.sources.importing.report import Candidate, ImportReport, Ledger
 from todoku.sources.own.towns import Ground
 from todoku.sources.store import check_place, write_pack
+from todoku.swap import told_when_full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def import_folder(folder: Path, *, region: Region, out: Path, run: Run | None = 
     with tempfile.TemporaryDirectory(prefix="todoku-") as held:
         options = ReadOptions(region=region, run=run, scratch=Path(held))
         candidates, read = read_folder(folder, options, out=out, ledger=ledger)
-        with run.step("step.import.choose"):
+        with run.step("step.import.choose"), told_when_full(Path(held)):
             datasets = _choose(_by_kind(candidates), region, folder=Path(held), ledger=ledger, run=run)
         taken = {entry.file for entry in ledger.taken}
         report = ImportReport(

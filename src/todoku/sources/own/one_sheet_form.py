@@ -15,7 +15,7 @@ from todoku.errors import InputError
 from todoku.i18n import DEFAULT_LANG, Lang, text
 from todoku.sources.own.one_sheet import FORM
 from todoku.sources.own.towns import Ground, Holder, list_towns
-from todoku.swap import beside
+from todoku.swap import beside, told_when_full
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ def write_template(path: Path, region: Region, data: Holder, *, lang: Lang = DEF
         raise InputError("one_sheet.suffix", file=str(path))
     rows, by_square = _rows(Ground.of(data))
     where = _where(rows["name"], _hall(data, region), lang) if by_square else None
-    with beside(path.parent) as part:
+    with beside(path.parent) as part, told_when_full(part, file=path):
         with xlsxwriter.Workbook(str(part / path.name)) as book:
             book.set_properties({"title": text("one_sheet.title", lang, area=region.name), "created": _MADE})
             _write_instructions(book, by_square=by_square, lang=lang)

@@ -31,6 +31,7 @@ _NOTHING = frozenset({"-", "−", "‐", "–", "―"})
 LARGEST_COUNT = 10**12
 """A count above this is a slip of the pen, or a code in the wrong column."""
 _SUPPRESSED = frozenset({"", "*", "X", "x", "…", "...", "***"})
+_OPEN_QUOTATION = re.compile(r"EOF inside string starting at row (\d+)")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -183,6 +184,9 @@ def _rows(text: str, file: str) -> pd.DataFrame:
     except pd.errors.EmptyDataError as error:
         raise InputError("tabular.nothing_in_file", file=file) from error
     except pd.errors.ParserError as error:
+        quotation = _OPEN_QUOTATION.search(str(error))
+        if quotation:
+            raise InputError("tabular.quotation", file=file, row=int(quotation[1]) + 1) from error
         line = re.search(r"line (\d+)", str(error))
         raise InputError("tabular.ragged", file=file, row=int(line[1]) if line else 1) from error
     return rows.fillna("")
