@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 from pathlib import Path
@@ -10,10 +9,6 @@ from pathlib import Path
 import pytest
 
 os.environ.pop("TODOKU_LANG", None)
-for verb in ("areas", "data", "measure", "plan", "programmes", "schema", "main"):
-    importlib.import_module(
-        f"todoku.cli.{verb}"
-    )  # options' defaults are read once, in the language of the first import
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -6,17 +6,20 @@ import typer
 
 from todoku import __version__
 from todoku.cli.areas import areas
+from todoku.cli.commands import Verb, Verbs
 from todoku.cli.data import data_app
 from todoku.cli.measure import measure
+from todoku.cli.opportunities import opportunities_app
 from todoku.cli.plan import plan
+from todoku.cli.policy import policy
+from todoku.cli.portfolio import portfolio
 from todoku.cli.programmes import programmes_app
 from todoku.cli.schema import schema
-from todoku.cli.words import t
 
 app = typer.Typer(
     name="todoku",
-    help=t("cli.todoku.help"),
-    no_args_is_help=True,
+    cls=Verbs,
+    help="cli.todoku.help",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -31,14 +34,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help=t("cli.version.help")),
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="cli.version.help"),
 ) -> None:
     """Plan, fund and deliver a region's digital infrastructure."""
 
 
-app.command("areas", help=t("cli.areas.help"))(areas)
-app.add_typer(data_app, name="data", help=t("cli.data.help"))
-app.command("measure", help=t("cli.measure.help"))(measure)
-app.command("plan", help=t("cli.plan.help"))(plan)
-app.add_typer(programmes_app, name="programmes", help=t("cli.programmes.help"))
-app.command("schema", help=t("cli.schema.help"))(schema)
+app.command("areas", cls=Verb, help="cli.areas.help")(areas)
+app.add_typer(data_app, name="data", help="cli.data.help")
+app.command("measure", cls=Verb, help="cli.measure.help")(measure)
+app.add_typer(opportunities_app, name="opportunities", help="cli.opportunities.help")
+app.command("plan", cls=Verb, help="cli.plan.help")(plan)
+app.command("portfolio", cls=Verb, help="cli.portfolio.help")(portfolio)
+app.command("policy", cls=Verb, help="cli.policy.help")(policy)
+app.add_typer(programmes_app, name="programmes", help="cli.programmes.help")
+app.command("schema", cls=Verb, help="cli.schema.help")(schema)

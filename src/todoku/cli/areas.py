@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from todoku.cli.words import t, ui_lang
+from todoku.cli.json_out import print_json
+from todoku.cli.options import JSON, LANG, as_level
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
@@ -17,30 +17,33 @@ if TYPE_CHECKING:
 _SCHEMA_AREA = "todoku.area/1"
 _SCHEMA_SQUARE = "todoku.square/1"
 _DEGREES = "{:.8f}, {:.8f}"
-_DEFAULT_LEVEL = 4
+_DEFAULT_LEVEL = "4"
+_OF_ONE_POINT = {"mesh.point_swapped": "cli.at_swapped", "mesh.point_outside": "cli.at_outside"}
 
 
 def areas(
-    query: str | None = typer.Argument(None, help=t("areas.query.help")),
-    mesh: str | None = typer.Option(None, "--mesh", help=t("areas.mesh.help")),
-    at: str | None = typer.Option(None, "--at", help=t("areas.at.help")),
-    level: int = typer.Option(_DEFAULT_LEVEL, "--level", help=t("areas.level.help")),
-    as_json: bool = typer.Option(False, "--json", help=t("cli.json.help")),
-    lang: Lang | None = typer.Option(None, "--lang", help=t("cli.lang.help")),
+    query: str | None = typer.Argument(None, metavar="AREA", help="areas.query.help"),
+    mesh: str | None = typer.Option(None, "--mesh", metavar="CODE", help="areas.mesh.help"),
+    at: str | None = typer.Option(None, "--at", metavar="LAT,LON", help="areas.at.help"),
+    level: int = typer.Option(_DEFAULT_LEVEL, "--level", metavar="1-8", parser=as_level, help="areas.level.help"),
+    as_json: bool = JSON,
+    lang: Lang = LANG,
 ) -> None:
     """Say what an area is, explain a grid code, or give the grid code of a position."""
     from todoku.errors import UsageError
 
     if sum(given is not None for given in (query, mesh, at)) != 1:
         raise UsageError("areas.nothing_asked")
-    lang = lang or ui_lang()
     if query is not None:
         found = describe_area(query)
         lines = _area_lines(found, lang)
     else:
         found = describe_square(mesh if mesh is not None else _code_at(str(at), level))
         lines = _square_lines(found, lang)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(lines))
 
 
 def describe_area(query: str) -> dict[str, Any]:
@@ -151,10 +154,13 @@ def _lines(rows: tuple[tuple[str, object], ...], lang: Lang) -> list[str]:
 
 def _code_at(position: str, level: int) -> str:
     from todoku.areas import mesh
-    from todoku.errors import InputError
+    from todoku.errors import InputError, UsageError
 
     numbers = re.findall(r"[-+]?\d+(?:\.\d+)?", position)
     if len(numbers) != 2 or re.sub(r"[-+.\d,，、\s]", "", position):  # noqa: PLR2004 (latitude and longitude)
-        raise InputError("areas.bad_point", value=position)
+        raise UsageError("areas.bad_point", value=position)
     lat, lon = (float(number) for number in numbers)
-    return str(mesh.encode(lat, lon, level=level)[0])
+    try:
+        return str(mesh.encode(lat, lon, level=level)[0])
+    except InputError as error:  # told of the one point, without its number in a table
+        raise InputError(_OF_ONE_POINT.get(error.code, error.code), **error.params) from error

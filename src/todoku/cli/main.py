@@ -12,9 +12,11 @@ from typing import Any
 
 def main() -> None:
     """Run the program and leave with its exit code; Ctrl-C at any moment, and any terminal, get a clear answer."""
-    _bear_any_encoding()
     _bear_interrupts_anywhere()
     try:
+        from todoku.cli.any_terminal import bear_any_text
+
+        bear_any_text()
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = _cancelled()
@@ -24,6 +26,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the program with these arguments and return its exit code, telling every failure in one line."""
+    from contextvars import copy_context
+
     from todoku.cli.edge import guarded
 
     code = 0
@@ -32,40 +36,26 @@ def run(arguments: list[str]) -> int:
         nonlocal code
         code = _answer(arguments)
 
-    return guarded(command) or code
+    return copy_context().run(guarded, command) or code  # the language of --lang ends with the call
 
 
 def _answer(arguments: list[str]) -> int:
     import typer
 
     from todoku.cli.app import app
-    from todoku.cli.words import t
-    from todoku.errors import EXIT_CANCELLED, EXIT_USAGE, Cancelled
+    from todoku.errors import EXIT_CANCELLED, Cancelled
 
     try:
         result = app(args=arguments, prog_name="todoku", standalone_mode=False)
     except typer.Exit as leaving:
         result = leaving.exit_code
-    except typer.Abort:
-        return EXIT_USAGE
-    except typer.TyperException as wrong:
-        if type(wrong).__name__ == "NoArgsIsHelpError":
-            typer.echo(wrong.format_message())
-        else:
-            typer.echo(t("cli.usage", detail=" ".join(wrong.format_message().split())), err=True)
-        return wrong.exit_code
+    except typer.Abort as ended:  # typer's own words for a file that ends too soon
+        raise ended.__cause__ or ended from None
     except SystemExit as leaving:  # so typer and rich leave when nobody reads what they print
         raise BrokenPipeError from leaving
     if result == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
         raise Cancelled
     return result if isinstance(result, int) else 0
-
-
-def _bear_any_encoding() -> None:
-    """Print what a terminal has no sign for as its number; in JSON that is the same text, escaped."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _bear_interrupts_anywhere() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from todoku.cli.words import t, ui_lang
+from todoku.cli.json_out import print_json
+from todoku.cli.options import AREA, JSON, LANG, PACK, as_date
+from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from todoku.areas.region import Region
@@ -18,37 +20,34 @@ _INDUSTRY_PREFIX = "industry_"
 
 
 def measure(
-    area: str = typer.Argument(help=t("cli.area.help")),
-    pack: Path | None = typer.Option(None, "--pack", help=t("cli.pack.help")),
-    lang: str = typer.Option(ui_lang(), "--lang", help=t("cli.lang.help")),
-    as_of: str | None = typer.Option(None, "--as-of", help=t("cli.measure.as_of.help")),
-    peers: bool = typer.Option(False, "--peers", help=t("cli.measure.peers.help")),
-    as_json: bool = typer.Option(False, "--json", help=t("cli.json.help")),
+    area: str = AREA,
+    pack: Path | None = PACK,
+    lang: Lang = LANG,
+    as_of: date | None = typer.Option(None, "--as-of", metavar="DATE", parser=as_date, help="cli.measure.as_of.help"),
+    peers: bool = typer.Option(False, "--peers", help="cli.measure.peers.help"),
+    as_json: bool = JSON,
 ) -> None:
     """Measure where an area stands."""
     from todoku.areas.municipalities import find_region
     from todoku.cli.measure_tables import print_measures, print_peers
-    from todoku.cli.options import parse_lang
-    from todoku.dates import parse_date
-    from todoku.errors import UsageError
+    from todoku.errors import AreaError
     from todoku.indicators.measure import measure as measure_region
     from todoku.indicators.measure_document import measure_document
     from todoku.plans.inputs import datasets_for
 
-    language = parse_lang(lang)
     region = find_region(area)
     datasets = datasets_for(region, pack)
-    measures = measure_region(region, datasets, as_of=parse_date(as_of) if as_of else None)
+    measures = measure_region(region, datasets, as_of=as_of)
     if peers and not region.is_municipality:
-        raise UsageError("indicator.peers_of_region", name=region.name)
+        raise AreaError("indicator.peers_of_region", name=region.name)
     if as_json:
         similarity = _peers(region, datasets) if peers else None
-        document = measure_document(measures, lang=language).model_dump(mode="json", by_alias=True)
-        typer.echo(json.dumps({**document, **_peers_json(similarity)}, ensure_ascii=False, indent=2))
+        document = measure_document(measures, lang=lang).model_dump(mode="json", by_alias=True)
+        print_json({**document, **_peers_json(similarity)})
         return
-    print_measures(measures, language)
+    print_measures(measures, lang)
     if peers:
-        print_peers(_peers(region, datasets), region.name, language)
+        print_peers(_peers(region, datasets), region.name, lang)
 
 
 def _peers(region: Region, datasets: Any) -> Similarity:

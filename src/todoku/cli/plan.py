@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from todoku.cli.words import t, ui_lang
+from todoku.cli.json_out import print_json
+from todoku.cli.options import JSON, LANG, PACK, RATE, RULES_AS_OF, as_file, as_fiscal_index
+from todoku.i18n import Lang
 
 if TYPE_CHECKING:
-    from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
 
 
 def plan(
-    area: str = typer.Argument(help=t("cli.plan.area.help")),
-    pack: Path | None = typer.Option(None, "--pack", help=t("cli.pack.help")),
-    config: Path | None = typer.Option(None, "--config", help=t("cli.plan.config.help")),
-    out: Path | None = typer.Option(None, "--out", help=t("cli.plan.out.help")),
-    lang: str = typer.Option(ui_lang(), "--lang", help=t("cli.lang.help")),
-    rules_as_of: str | None = typer.Option(None, "--rules-as-of", help=t("cli.plan.rules_as_of.help")),
-    rate: str | None = typer.Option(None, "--rate", help=t("cli.plan.rate.help")),
-    fiscal_index: str | None = typer.Option(None, "--fiscal-index", help=t("cli.plan.fiscal_index.help")),
-    as_json: bool = typer.Option(False, "--json", help=t("cli.json.help")),
+    area: str = typer.Argument(help="cli.plan.area.help"),
+    pack: Path | None = PACK,
+    config: Path | None = typer.Option(None, "--config", metavar="FILE", parser=as_file, help="cli.plan.config.help"),
+    out: Path | None = typer.Option(None, "--out", metavar="DIR", help="cli.plan.out.help"),
+    lang: Lang = LANG,
+    rules_as_of: date | None = RULES_AS_OF,
+    rate: str | None = RATE,
+    fiscal_index: str | None = typer.Option(
+        None, "--fiscal-index", metavar="X", parser=as_fiscal_index, help="cli.plan.fiscal_index.help"
+    ),
+    as_json: bool = JSON,
 ) -> None:
     """Make the plan of a municipality."""
     from todoku.areas.municipalities import find_region
-    from todoku.cli.options import parse_lang
     from todoku.cli.progress import watched_run
 
-    language = parse_lang(lang)
-    settings = _settings(config, rules_as_of=rules_as_of, rate=rate, fiscal_index=fiscal_index)
+    settings = _settings(config, rules_as_of=rules_as_of, user_rate=rate, fiscal_index=fiscal_index)
     region = find_region(area)
 
     from todoku.plans.build import build_plan, check_region
@@ -42,30 +44,21 @@ def plan(
     check_region(region)
     folder = out or Path("out") / region.area_code
     check_folder(folder)
-    run, bars = watched_run(seed=settings.seed, effort=settings.effort)
+    run, bars = watched_run(effort=settings.effort)
     try:
         inputs = inputs_for(area, pack=pack, one_sheet=_beside(config, settings.one_sheet), run=run)
-        result = build_plan(inputs, settings, lang=language, run=run)
-        write_all(result, folder, lang=language, run=run)
+        result = build_plan(inputs, settings, lang=lang, run=run)
+        write_all(result, folder, lang=lang, run=run)
     finally:
         bars.close()
-    _tell(result.plan, folder, language, as_json=as_json)
+    _tell(result.plan, folder, lang, as_json=as_json)
 
 
-def _settings(path: Path | None, *, rules_as_of: str | None, rate: str | None, fiscal_index: str | None) -> PlanConfig:
-    from todoku.dates import parse_date
+def _settings(path: Path | None, **given: object) -> PlanConfig:
+    """Return the configuration of a file, with what the command line sets for the funding in its place."""
     from todoku.plans.config import PlanConfig, load_config
-    from todoku.programmes.question import parse_fiscal_index, parse_rate
 
     settings = load_config(path) if path else PlanConfig()
-    for value, parse in ((rate, parse_rate), (fiscal_index, parse_fiscal_index)):
-        if value is not None:
-            parse(value)
-    given = {
-        "rules_as_of": parse_date(rules_as_of) if rules_as_of else None,
-        "user_rate": rate,
-        "fiscal_index": fiscal_index,
-    }
     changes = {name: value for name, value in given.items() if value is not None}
     return settings.model_copy(update={"funding": settings.funding.model_copy(update=changes)})
 
@@ -78,12 +71,13 @@ def _beside(config: Path | None, one_sheet: str | None) -> Path | None:
 
 def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
     from todoku.i18n import text
+    from todoku.reports.rows import words
     from todoku.reports.rows.answers import who_pays
 
     if as_json:
-        typer.echo(made.model_dump_json(by_alias=True, indent=2))
+        print_json(made.model_dump(mode="json", by_alias=True))
         return
-    totals, assumption = made.totals, made.assumption
+    totals = made.totals
     typer.echo(
         text(
             "cli.plan.done",
@@ -93,9 +87,16 @@ def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
             route_km=f"{totals.route_km:,.1f}",
             sites=totals.sites,
             capex=f"{totals.capex_jpy:,}",
-            gap=f"{made.design.gap:.1%}",
-            assumption=text(assumption.key, lang, **assumption.model_dump(exclude={"key"})),
+            gap=_at_most(made.design.gap),
+            assumption=words.assumption(made.assumption, lang),
             who_pays=who_pays(made, lang),
             folder=folder,
         )
     )
+
+
+def _at_most(gap: float) -> str:
+    """Return a gap in per cent, rounded up: less than what is shown may be said, more may not."""
+    from math import ceil
+
+    return f"{ceil(round(gap * 1000, 6)) / 10:.1f}%"

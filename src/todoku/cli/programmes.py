@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from todoku.cli.words import t, ui_lang
+from todoku.cli.burden import bonds, burden
+from todoku.cli.commands import Verb, Verbs
+from todoku.cli.json_out import print_json
+from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_date, as_file, as_folder
+from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
-    from todoku.i18n import Lang
     from todoku.programmes.batch import Row
 
-programmes_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+programmes_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+programmes_app.command("bonds", cls=Verb, help="cli.programmes.bonds.help")(bonds)
+programmes_app.command("burden", cls=Verb, help="cli.programmes.burden.help")(burden)
 
-_RULES = typer.Option(None, "--rules", help=t("cli.programmes.rules.help"))
-_LANG = typer.Option(ui_lang(), "--lang", help=t("cli.lang.help"))
 _COLUMNS = ("project", "status", "rate", "national", "local", "reason")
 _LACKING = {
     "programmes.trace.grounds_unknown": "grounds",
@@ -25,13 +28,11 @@ _LACKING = {
     "programmes.trace.input_unknown": "index",
 }
 """Reasons that a further column of the table would settle."""
-_JSON = typer.Option(False, "--json", help=t("cli.json.help"))
 
 
-@programmes_app.command("list", help=t("cli.programmes.list.help"))
-def list_programmes(rules: Path | None = _RULES, lang: str = _LANG, as_json: bool = _JSON) -> None:
+@programmes_app.command("list", cls=Verb, help="cli.programmes.list.help")
+def list_programmes(rules: Path | None = RULES, lang: Lang = LANG, as_json: bool = JSON) -> None:
     """List the programmes there are."""
-    from todoku.cli.options import parse_lang
     from todoku.programmes.describe import summary
     from todoku.programmes.load import programmes
 
@@ -46,36 +47,37 @@ def list_programmes(rules: Path | None = _RULES, lang: str = _LANG, as_json: boo
             }
             for one in found.values()
         ]
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
         return
     for one in found.values():
-        typer.echo(summary(one, parse_lang(lang)))
+        typer.echo(summary(one, lang))
 
 
-@programmes_app.command("show", help=t("cli.programmes.show.help"))
+@programmes_app.command("show", cls=Verb, help="cli.programmes.show.help")
 def show(
-    programme_id: str = typer.Argument(metavar="ID", help=t("cli.programmes.id.help")),
-    on: str | None = typer.Option(None, "--on", help=t("cli.programmes.on.help")),
-    rules: Path | None = _RULES,
-    lang: str = _LANG,
-    as_json: bool = _JSON,
+    programme_id: str = typer.Argument(metavar="ID", help="cli.programmes.id.help"),
+    on: date | None = typer.Option(None, "--on", metavar="DATE", parser=as_date, help="cli.programmes.on.help"),
+    rules: Path | None = RULES,
+    lang: Lang = LANG,
+    as_json: bool = JSON,
 ) -> None:
     """Show a programme's rules with their clauses and sources."""
-    from todoku.cli.options import parse_lang
-    from todoku.dates import parse_date
     from todoku.programmes.describe import description
     from todoku.programmes.load import choose, programmes
 
     programme = choose(programmes(rules), programme_id)
     if as_json:
-        typer.echo(programme.file.model_dump_json(by_alias=True, indent=2))
+        print_json(programme.file.model_dump(mode="json", by_alias=True))
         return
-    for line in description(programme, parse_lang(lang), on=parse_date(on) if on else None):
+    for line in description(programme, lang, on=on):
         typer.echo(line)
 
 
-@programmes_app.command("check", help=t("cli.programmes.check.help"))
-def check(folder: Path | None = typer.Argument(None, help=t("cli.programmes.folder.help"))) -> None:
+@programmes_app.command("check", cls=Verb, help="cli.programmes.check.help")
+def check(
+    folder: Path | None = typer.Argument(None, parser=as_folder, help="cli.programmes.folder.help"),
+    lang: Lang = LANG,
+) -> None:
     """Check rule files, and run the cases written beside them."""
     from todoku.errors import ProgrammeError
     from todoku.programmes.check import check_folders
@@ -85,57 +87,54 @@ def check(folder: Path | None = typer.Argument(None, help=t("cli.programmes.fold
     problems = 0
     for report in check_folders(folders):
         for problem in report.problems:
-            typer.echo(" ".join(t(f"error.{problem.code}", **problem.params).split()), err=True)
+            typer.echo(" ".join(text(f"error.{problem.code}", lang, **problem.params).split()), err=True)
         problems += len(report.problems)
         if not report.problems:
-            typer.echo(t("cli.programmes.checked", name=report.name, versions=report.versions, cases=report.cases))
+            typer.echo(
+                text("cli.programmes.checked", lang, name=report.name, versions=report.versions, cases=report.cases)
+            )
     if problems:
         raise ProgrammeError("programme.checks_failed", problems=problems)
 
 
-@programmes_app.command("assess", help=t("cli.programmes.assess.help"))
+@programmes_app.command("assess", cls=Verb, help="cli.programmes.assess.help")
 def assess(
-    file: Path = typer.Argument(help=t("cli.programmes.file.help")),
-    rules: Path | None = _RULES,
-    rules_as_of: str | None = typer.Option(None, "--rules-as-of", help=t("cli.plan.rules_as_of.help")),
-    rate: str | None = typer.Option(None, "--rate", help=t("cli.plan.rate.help")),
-    trace: str | None = typer.Option(None, "--trace", help=t("cli.programmes.trace.help")),
-    lang: str = _LANG,
-    as_json: bool = _JSON,
+    file: Path = typer.Argument(metavar="FILE.csv", parser=as_file, help="cli.programmes.file.help"),
+    rules: Path | None = RULES,
+    rules_as_of: date | None = RULES_AS_OF,
+    rate: str | None = RATE,
+    trace: str | None = typer.Option(None, "--trace", metavar="ID", help="cli.programmes.trace.help"),
+    lang: Lang = LANG,
+    as_json: bool = JSON,
 ) -> None:
     """Assess each project of a CSV."""
-    from todoku.cli.options import parse_lang
-    from todoku.dates import parse_date
     from todoku.errors import RowsFailed
     from todoku.programmes.batch import as_record, assess_csv
     from todoku.programmes.load import programmes
     from todoku.programmes.question import parse_rate
 
-    language = parse_lang(lang)
     rows = assess_csv(
         file,
         programmes(rules),
-        rules_as_of=parse_date(rules_as_of) if rules_as_of else None,
+        rules_as_of=rules_as_of,
         user_rate=parse_rate(rate) if rate else None,
     )
     if trace is not None:
-        _tell_trace(rows, trace, language)
+        _tell_trace(rows, trace, lang)
     elif as_json:
-        typer.echo(json.dumps([as_record(row, language) for row in rows], ensure_ascii=False, indent=2))
+        print_json([as_record(row, lang) for row in rows])
     else:
-        _tell_rows(rows, language)
+        _tell_rows(rows, lang)
     failed = [row for row in rows if row.error is not None]
     for row in failed:
-        reason = "".join(as_record(row, language)["reasons"])
-        typer.echo(t("cli.programmes.bad_row", file=file.name, row=row.line, reason=reason), err=True)
+        reason = "".join(as_record(row, lang)["reasons"])
+        typer.echo(text("cli.programmes.bad_row", lang, file=file.name, row=row.line, reason=reason), err=True)
     if failed:
         raise RowsFailed("programme.rows_failed", file=file.name, total=len(rows), failed=len(failed))
 
 
 def _tell_rows(rows: list[Row], lang: Lang) -> None:
     """Print one line for each project that could be assessed, and what would settle those that stay unknown."""
-    from todoku.i18n import text
-
     typer.echo("\t".join(text(f"cli.programmes.column.{name}", lang) for name in _COLUMNS))
     lacking: set[str] = set()
     for row in rows:

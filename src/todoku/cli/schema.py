@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from todoku.cli.words import t
+from todoku.cli.json_out import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def schema(
-    name: str | None = typer.Argument(None, help=t("cli.schema.name.help")),
+    name: str | None = typer.Argument(None, help="cli.schema.name.help"),
 ) -> None:
     """Print the JSON Schema of a document, or the names of all."""
     from todoku.errors import UsageError
@@ -25,16 +24,18 @@ def schema(
         return
     if name not in known:
         raise UsageError("cli.schema", name=name, choices=sorted(known))
-    typer.echo(json.dumps(known[name](), ensure_ascii=False, indent=2))
+    print_json(known[name]())
 
 
 def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     from todoku.indicators.measure_document import MeasureDocument
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
+    from todoku.programmes.opportunities.opportunity import OpportunityFile
 
     return {
         "plan": lambda: Plan.model_json_schema(by_alias=True),
         "plan-config": lambda: PlanConfig.model_json_schema(by_alias=True),
         "measure": lambda: MeasureDocument.model_json_schema(by_alias=True),
+        "opportunities": lambda: OpportunityFile.model_json_schema(by_alias=True),
     }

@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
-import typer
 
-from todoku.cli.areas import areas
-from todoku.cli.edge import guarded
+from todoku.areas.mesh_codes import Level
+from todoku.cli.main import run as todoku
 
 
 @pytest.fixture
 def run(capsys, monkeypatch):
     monkeypatch.delenv("TODOKU_LANG", raising=False)
-    app = typer.Typer()
-    app.command()(areas)
 
     def call(*arguments):
-        code = guarded(lambda: app(args=list(arguments), standalone_mode=False))
+        code = todoku(["areas", *arguments])
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
@@ -105,8 +102,10 @@ def test_the_grid_code_of_a_position(run):
         (["--mesh", "533946119"], 1, "9桁目「9」は使えません"),
         (["--mesh", "37533333"], 1, "海"),
         (["--at", "139.7,35.6"], 1, "緯度と経度が入れ替わって"),
-        (["--at", "ここ"], 1, "--at 42.315,140.973"),
-        (["--at", "35.6,139.7", "--level", "9"], 1, "レベル「9」はありません"),
+        (["--at", "0,0"], 1, "エラー: 緯度 0.0、経度 0.0 は日本の範囲"),
+        (["--at", "ここ"], 2, "--at 42.315,140.973"),
+        (["--at", "35.6,139.7", "--level", "9"], 2, "レベル「9」はありません"),
+        (["--at", "35.6,139.7", "--level", "x"], 2, "レベル「x」はありません"),
     ],
 )
 def test_failures_are_one_line_on_standard_error(run, arguments, exit_code, line):
@@ -114,3 +113,9 @@ def test_failures_are_one_line_on_standard_error(run, arguments, exit_code, line
     assert (code, out) == (exit_code, "")
     assert line in err
     assert err.count("\n") == 1
+
+
+def test_every_level_can_be_asked_for(run):
+    for level in Level:
+        code, out, _ = run("--at", "43.0,141.0", "--level", str(int(level)), "--json")
+        assert (code, json.loads(out)["level"]) == (0, level)

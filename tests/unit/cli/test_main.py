@@ -21,31 +21,117 @@ def test_help_names_every_verb(capfd):
     assert [verb for verb in ("areas", "data", "measure", "plan", "schema", "programmes") if verb not in out] == []
 
 
+FOLDER, FILE = "here", "file.txt"
+WRONG_USAGE = [
+    "plan",
+    "nonsense",
+    "01633",
+    "data nonsense",
+    "plan 01633 --nonsense",
+    "plan 01633 -q",
+    "plan 01633 01205",
+    "plan 01633 --pack",
+    "plan 01633 --json=1",
+    "plan 01633 --lang fr",
+    "plan 01633 --rules-as-of someday",
+    "plan 01633 --rate 5/3",
+    "plan 01633 --fiscal-index -1",
+    "plan 01633 --config no-such.yaml",
+    f"plan 01633 --config {FOLDER}",
+    "plan 01633 --pack no-such-pack",
+    f"plan 01633 --pack {FILE}",
+    "measure",
+    "measure 01633 --as-of someday",
+    "measure 01633 --pack no-such-pack",
+    "areas",
+    "areas --at here",
+    "areas --at 43,141 --level 9",
+    "schema nonsense",
+    "data import",
+    "data import no-such-folder --region 01205 --out pack",
+    f"data import {FILE} --region 01205 --out pack",
+    f"data import {FOLDER} --out pack",
+    "data list no-such-folder",
+    "data check no-such-pack",
+    "data show no-such-pack",
+    "data template 01633",
+    "data template 01633 --out sheet.xlsx --pack no-such-pack",
+    "programmes show",
+    "programmes show kodo_musen --on someday",
+    "programmes list --rules no-such-folder",
+    "programmes check no-such-folder",
+    "programmes assess no-such.csv",
+    f"programmes assess {FOLDER}",
+    f"programmes assess {FILE} --rules-as-of someday",
+    f"programmes assess {FILE} --rate abc",
+]
+CANNOT = [
+    "plan ほげほげ町",
+    "plan 011002x",
+    "plan 泊村",
+    "plan 十勝",
+    "plan 13101",
+    "plan 01633 --rules-as-of 1990-01-01",
+    f"plan 01633 --config {FILE}",
+    f"plan 01633 --pack {FOLDER}",
+    f"plan 01633 --out {FILE}",
+    "measure 99999",
+    "measure 十勝 --peers",
+    "areas 室欄市",
+    "areas --mesh 999",
+    "areas --at 0,0",
+    f"data import {FOLDER} --region 99999 --out pack",
+    f"data check {FOLDER}",
+    "programmes show nonsense",
+    f"programmes list --rules {FOLDER}",
+    f"programmes assess {FILE}",
+]
+
+
 @pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (("plan",), 2),
-        (("plan", "01633", "--nonsense"), 2),
-        (("nonsense",), 2),
-        (("plan", "01633", "--lang", "fr"), 2),
-        (("schema", "nonsense"), 2),
-        (("plan", "ほげほげ町"), 1),
-        (("plan", "011002x"), 1),
-        (("plan", "十勝"), 1),
-        (("plan", "13101"), 1),
-        (("plan", "01633", "--rules-as-of", "someday"), 1),
-        (("plan", "01633", "--config", "no-such.yaml"), 1),
-        (("plan", "01633", "--pack", "no-such-pack"), 1),
-    ],
-    ids=str,
+    ("arguments", "code"), [*((one, 2) for one in WRONG_USAGE), *((one, 1) for one in CANNOT)], ids=str
 )
 def test_failure_is_one_line_and_an_exit_code(capfd, tmp_path, monkeypatch, arguments, code):
     monkeypatch.chdir(tmp_path)
-    found, out, err = told(capfd, *arguments)
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FILE).write_text("- years of work\n", encoding="utf-8")
+    found, out, err = told(capfd, *arguments.split())
     assert (found, out) == (code, "")
     assert err.count("\n") == 1
-    assert "Traceback" not in err
-    assert list(tmp_path.iterdir()) == []
+    assert err.startswith("エラー: ")
+    assert "予期しない" not in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE, FOLDER]
+
+
+def test_what_is_missing_or_misspelt_is_named_with_what_is_right(capfd):
+    assert told(capfd, "data", "import", "--lang", "en")[2] == (
+        "error: FOLDER is missing. Usage: todoku data import --region AREA --out PACK [OPTIONS] FOLDER "
+        "(see todoku data import --help).\n"
+    )
+    assert "もしかして: plan (" in told(capfd, "plam")[2]
+    assert "もしかして: --pack (" in told(capfd, "plan", "01633", "--pakc", "x")[2]
+    assert "余分な引数があります: 泊村。" in told(capfd, "plan", "01633", "泊村")[2]
+    assert "--pack の値がありません" in told(capfd, "plan", "01633", "--pack")[2]
+    assert "--json に値は付けられません" in told(capfd, "plan", "01633", "--json=1")[2]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--",), ("data",), ("programmes", "--")], ids=str)
+def test_without_a_verb_the_help_is_printed_and_it_is_wrong_usage(capfd, arguments):
+    code, out, err = told(capfd, *arguments)
+    assert (code, err) == (2, "")
+    assert out == told(capfd, *(one for one in arguments if one != "--"), "--help")[1]
+
+
+def test_a_file_that_ends_too_soon_is_told(capfd, monkeypatch, tmp_path):
+    from todoku.plans import build
+
+    def ended(*_arguments, **_named):
+        raise EOFError
+
+    monkeypatch.setattr(build, "build_plan", ended)
+    code, _, err = told(capfd, "plan", "01633", "--out", tmp_path / "out")
+    assert code == 1
+    assert "EOFError" in err
 
 
 def test_shared_names_are_a_choice(capfd):

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from todoku.areas.region import Region
+from todoku.cli.main import run
 from todoku.cli.measure_tables import print_measures, print_peers, shown_value
 from todoku.indicators.indicator import Indicator
 from todoku.indicators.measure import measure
@@ -95,31 +96,27 @@ def test_peers_are_printed_with_their_reasons():
 
 
 @pytest.fixture
-def command(monkeypatch, datasets):
+def command(monkeypatch, datasets, capsys):
     """Return the verb, measuring the made-up datasets."""
     inputs = pytest.importorskip("todoku.plans.inputs")
     monkeypatch.setattr(inputs, "datasets_for", lambda region, pack: datasets)  # noqa: ARG005 [as the real one]
-    from typer import Typer
-    from typer.testing import CliRunner
-
-    from todoku.cli.measure import measure as verb
-
-    app = Typer()
-    app.command()(verb)
-    return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=True)
+    return lambda *arguments: (run(["measure", *arguments]), *capsys.readouterr())
 
 
 def test_json_is_that_of_the_contract(command):
-    content = json.loads(command("01205", "--json").stdout)
-    assert set(content) == {"schema", "areas"}
+    code, out, _ = command("01205", "--json")
+    content = json.loads(out)
+    assert (code, set(content)) == (0, {"schema", "areas"})
     assert [area["code"] for area in content["areas"]] == ["01205"]
     assert content["areas"][0]["indicators"][0]["value"] == 82383
 
 
 def test_json_holds_the_peers_when_they_are_asked_for(command):
-    content = json.loads(command("01205", "--json", "--peers").stdout)
+    content = json.loads(command("01205", "--json", "--peers")[1])
     assert [peer["code"] for peer in content["peers"]["peers"]][:1] == ["01234"]
 
 
 def test_peers_of_a_region_are_refused(command):
-    assert command("01", "--peers").exception.code == "indicator.peers_of_region"
+    code, out, err = command("01", "--peers")
+    assert (code, out) == (1, "")
+    assert "--peers" in err
