@@ -6,6 +6,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from todoku.plans.gap import by_state, with_state
+from todoku.provenance import Basis, Dataset, Source
 from todoku.sources.own.towns import Ground, amounts_at_squares, present_at_squares
 
 SQUARES = ["624077841", "624077842", "624077843", "624077844"]
@@ -52,6 +54,20 @@ def test_a_square_is_unserved_if_any_of_its_towns_is_and_served_only_if_all_are(
             assert found[square] == "unserved"
         else:
             assert found[square] == ("unknown" if "unknown" in states else "served")
+
+
+@given(TOWNS, st.lists(st.integers(0, 9), min_size=20, max_size=20))
+def test_the_households_of_each_state_are_those_of_the_towns_of_that_state(towns, counts):
+    ground, rows = ground_of(towns)
+    links = ground.links.assign(households=counts[: len(ground.links)])
+    summed = links.groupby("mesh_code", as_index=False)["households"].sum()
+    cells = summed.assign(households=summed["households"].astype(float), population=0.0)
+    told = present_at_squares(rows, Ground(ground.cells, ground.zones, links), file="f")
+    source = Source(publisher="見本町", title="整備状況", licence="-", basis=Basis.MEASURED)
+    found = by_state(with_state(cells, Dataset("present", source, table=told), service="ftth"))
+    states = dict(zip(rows["town"], rows["state"], strict=True))
+    for state in STATES:
+        assert found[state] == links.loc[links["zone_id"].map(states) == state, "households"].sum()
 
 
 @given(TOWNS, st.integers(min_value=0, max_value=10_000))

@@ -1,8 +1,8 @@
-"""Counts of small areas brought to grid squares by area, so that the sum of every zone stays exact."""
+"""Counts of small areas brought to the grid squares where they live, so that the sum of every zone stays exact."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from todoku import tables
 from todoku.areas.mesh import area_m2, encode
 from todoku.areas.mesh_codes import UNITS, Level, as_level, codes_from_lattice
 from todoku.areas.mesh_cover import boxes_of_units, polygons_of, squares_over
+from todoku.areas.settling import Pieces, placed, scatter_of
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,28 +29,21 @@ _WEIGHTS_PER_M2 = 100
 Note = tuple[str, dict[str, object]]
 
 
-class _Pieces(NamedTuple):
-    """Which part of which zone lies in which square."""
-
-    zones: Integers
-    codes: NDArray[np.str_]
-    weights: Integers
-
-
 def zones_to_squares(
     zones: gpd.GeoDataFrame, *, level: Level | int, land: BaseGeometry | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the people and households of zones by grid square: (cells, links).
 
-    Every zone's whole counts are divided over the squares that it shares area with, in proportion to that area (on
-    ``land`` alone where it is given), by largest remainder (Hare quota; ties to the lower code): the parts of a zone
-    sum to its count. Zones keep the schema ZONES, in degrees; several may bear one publisher's key, each counts.
+    Every zone's whole counts go to squares that it shares area with (on ``land`` alone where it is given and the zone
+    has any): to as many as such households live on (``settling.placed``), those that hold most of that area. The parts
+    of a zone sum to its count, and people are where households are. Zones keep the schema ZONES, in degrees; several
+    may bear one publisher's key, each counts.
 
-    ``cells`` keeps the schema CELLS: one row per square, its municipality the one with most of the divided area.
-    ``links`` has one row per zone and square: ``zone_id``, ``mesh_code`` (None where a zone has no shape: its counts
-    are kept, not placed), ``population``, ``households``, ``share`` (of the zone's area, 0-1). An unknown count stays
-    unknown (NA). ``cells.attrs["notes"]`` lists what was repaired, as (key of the catalogue, parameters).
-    InputError: ``zones.not_whole``, ``overlay.not_degrees``, and those of the schema.
+    ``cells`` keeps the schema CELLS: one row per square that a zone has area in, inhabited or not, its municipality the
+    one with most of that area. ``links`` has one row per zone and square: ``zone_id``, ``mesh_code`` (None where a zone
+    has no shape: its counts are kept, not placed), ``population``, ``households``, ``share`` (of the zone's area, 0-1).
+    An unknown count stays unknown (NA). ``cells.attrs["notes"]`` lists what was repaired, as (key of the catalogue,
+    parameters). InputError: ``zones.not_whole``, ``overlay.not_degrees``, and those of the schema.
     """
     level = as_level(level)
     tables.check(zones, tables.ZONES)
@@ -57,7 +51,7 @@ def zones_to_squares(
         raise InputError("overlay.not_degrees", crs=zones.crs.to_string())
     shapes, notes = _shapes(zones, land)
     pieces = _pieces(shapes, level)
-    links = _links(zones, pieces)
+    links = _links(zones, pieces, extent=_extent(zones, level))
     cells = _cells(zones, links, pieces)
     cells.attrs["notes"] = notes
     return cells, links
@@ -84,7 +78,7 @@ def _shapes(zones: gpd.GeoDataFrame, land: BaseGeometry | None) -> tuple[list[Ba
     return shapes, [(key, {"zones": ids, "count": len(ids)}) for key, ids in found if ids]
 
 
-def _pieces(shapes: list[BaseGeometry], level: Level) -> _Pieces:
+def _pieces(shapes: list[BaseGeometry], level: Level) -> Pieces:
     zone_parts, code_parts, weight_parts = [], [], []
     for zone, shape in enumerate(shapes):
         if shape.is_empty:
@@ -94,8 +88,8 @@ def _pieces(shapes: list[BaseGeometry], level: Level) -> _Pieces:
         code_parts.append(codes)
         weight_parts.append(weights)
     if not code_parts:
-        return _Pieces(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.str_), np.empty(0, dtype=np.int64))
-    return _Pieces(np.concatenate(zone_parts), np.concatenate(code_parts), np.concatenate(weight_parts))
+        return Pieces(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.str_), np.empty(0, dtype=np.int64))
+    return Pieces(np.concatenate(zone_parts), np.concatenate(code_parts), np.concatenate(weight_parts))
 
 
 def _weights(shape: BaseGeometry, level: Level) -> tuple[NDArray[np.str_], Integers]:
@@ -113,28 +107,41 @@ def _weights(shape: BaseGeometry, level: Level) -> tuple[NDArray[np.str_], Integ
     return codes[weights > 0], weights[weights > 0]
 
 
-def _links(zones: gpd.GeoDataFrame, pieces: _Pieces) -> pd.DataFrame:
+def _extent(zones: gpd.GeoDataFrame, level: Level) -> NDArray[np.float64]:
+    """Return how many squares each zone's whole area is as large as; all squares of a level are alike in degrees."""
+    square = boxes_of_units(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), UNITS[level])
+    whole = np.array([polygons_of(shape) for shape in zones.geometry], dtype=object)
+    return np.asarray(shapely.area(whole) / shapely.area(square), dtype=np.float64)
+
+
+def _links(zones: gpd.GeoDataFrame, pieces: Pieces, *, extent: NDArray[np.float64]) -> pd.DataFrame:
+    people, households = (_whole_counts(zones, name) for name in COUNTS)
+    people_there, households_there = placed(
+        people, households, pieces, extent=extent, scatter=scatter_of(zones["municipality_code"])
+    )
     total = np.bincount(pieces.zones, weights=pieces.weights, minlength=len(zones))
-    placed = pd.DataFrame(
+    links = pd.DataFrame(
         {
             "zone_id": zones["zone_id"].to_numpy(dtype=object)[pieces.zones],
             "mesh_code": pieces.codes.astype(object),
-            **{name: _divided(_whole_counts(zones, name), pieces) for name in COUNTS},
+            "population": people_there,
+            "households": households_there,
             "share": pieces.weights / total[pieces.zones],
         }
     )
     shapeless = np.setdiff1d(np.arange(len(zones)), pieces.zones)
     if not len(shapeless):
-        return placed.sort_values(["zone_id", "mesh_code"], ignore_index=True)
+        return links.sort_values(["zone_id", "mesh_code"], ignore_index=True)
     kept = pd.DataFrame(
         {
             "zone_id": zones["zone_id"].to_numpy(dtype=object)[shapeless],
             "mesh_code": np.full(len(shapeless), None, dtype=object),
-            **{name: _whole_counts(zones, name)[shapeless] for name in COUNTS},
+            "population": people[shapeless],
+            "households": households[shapeless],
             "share": 1.0,
         }
     )
-    return pd.concat([placed, kept]).sort_values(["zone_id", "mesh_code"], ignore_index=True)
+    return pd.concat([links, kept]).sort_values(["zone_id", "mesh_code"], ignore_index=True)
 
 
 def _whole_counts(zones: gpd.GeoDataFrame, name: str) -> pd.arrays.IntegerArray:
@@ -148,24 +155,7 @@ def _whole_counts(zones: gpd.GeoDataFrame, name: str) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(np.nan_to_num(values).astype(np.int64), np.isnan(values))
 
 
-def _divided(counts: pd.arrays.IntegerArray, pieces: _Pieces) -> pd.arrays.IntegerArray:
-    """Divide each zone's count by its weights: whole parts, then one more to each of the largest remainders."""
-    known = np.asarray(counts.fillna(0), dtype=np.int64)
-    unknown = np.asarray(counts.isna())
-    count = len(known)
-    total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, pieces.zones, pieces.weights)
-    parts, remainders = np.divmod(known[pieces.zones] * pieces.weights, total[pieces.zones])
-    given = np.zeros(count, dtype=np.int64)
-    np.add.at(given, pieces.zones, parts)
-    order = np.lexsort((pieces.codes, -remainders, pieces.zones))
-    first = np.searchsorted(pieces.zones[order], np.arange(count))
-    rank = np.arange(len(order)) - first[pieces.zones[order]]
-    parts[order] += rank < (known - given)[pieces.zones[order]]
-    return pd.arrays.IntegerArray(parts, unknown[pieces.zones])
-
-
-def _cells(zones: gpd.GeoDataFrame, links: pd.DataFrame, pieces: _Pieces) -> pd.DataFrame:
+def _cells(zones: gpd.GeoDataFrame, links: pd.DataFrame, pieces: Pieces) -> pd.DataFrame:
     counts = links.dropna(subset=["mesh_code"]).groupby("mesh_code", sort=True)[list(COUNTS)].sum(min_count=1)
     claims = pd.DataFrame(
         {

@@ -11,7 +11,7 @@ from todoku.areas import mesh
 from todoku.areas.mesh import Level
 from todoku.areas.overlay import assign_squares
 from todoku.indicators.evidence import cited, oldest
-from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
+from todoku.indicators.present import served_part
 from todoku.indicators.rates import AMOUNTS, Amounts, complete_rate, rate_indicators
 from todoku.indicators.totals import known_areas_km2, known_totals
 from todoku.provenance import Basis, weakest
@@ -128,14 +128,11 @@ def _amounts(
 
 
 def _weighted(evidence: Evidence, squares: pd.DataFrame, column: str, service: str) -> pd.DataFrame:
-    """Return served, unserved and unknown amounts, a served square counting by its share where that is known."""
+    """Return served, unserved and unknown amounts, a square counting by its parts where these are known."""
     if squares.empty:
         return _none()
     states = evidence.states(squares["mesh_code"], service)
-    share = states["share"].to_numpy()
-    state = states["state"].to_numpy()
-    part = np.where(np.isnan(share), np.where(state == SERVED, 1.0, 0.0), share)
-    return _by_municipality(squares, squares[column], part, unknown=(state == UNKNOWN) & np.isnan(share))
+    return _by_municipality(squares, squares[column], served_part(states), unknown=states["unknown"].to_numpy())
 
 
 def _whole_squares(evidence: Evidence, squares: pd.DataFrame, weight: pd.Series | None, service: str) -> pd.DataFrame:
@@ -143,21 +140,19 @@ def _whole_squares(evidence: Evidence, squares: pd.DataFrame, weight: pd.Series 
     if squares.empty or weight is None:
         return _none()
     states = evidence.states(squares["mesh_code"], service)
-    share = states["share"].to_numpy()
-    state = states["state"].to_numpy()
-    covered = np.where(np.isnan(share), state == SERVED, share > HALF)
-    unknown = np.isnan(share) & ~np.isin(state, [SERVED, UNSERVED])
-    return _by_municipality(squares, weight, covered.astype(float), unknown=unknown)
+    part, unknown = served_part(states), states["unknown"].to_numpy()
+    covered = part > HALF
+    undecided = ~covered & (part + unknown > HALF)
+    return _by_municipality(squares, weight, covered.astype(float), unknown=undecided.astype(float))
 
 
 def _by_municipality(
-    squares: pd.DataFrame, weight: pd.Series, part: NDArray[np.float64], *, unknown: NDArray[np.bool_]
+    squares: pd.DataFrame, weight: pd.Series, part: NDArray[np.float64], *, unknown: NDArray[np.float64]
 ) -> pd.DataFrame:
+    """Return the sums of a weight, of which these parts of each square are served and unknown."""
     amount = pd.to_numeric(weight, errors="coerce").fillna(0.0).to_numpy(dtype=float)
-    known = np.where(unknown, 0.0, amount)
-    rows = pd.DataFrame(
-        {"served": known * part, "unserved": known * (1.0 - part), "unknown": np.where(unknown, amount, 0.0)}
-    )
+    lacking = np.maximum(1.0 - part - unknown, 0.0)
+    rows = pd.DataFrame({"served": amount * part, "unserved": amount * lacking, "unknown": amount * unknown})
     return rows.groupby(squares["municipality_code"].to_numpy()).sum()
 
 

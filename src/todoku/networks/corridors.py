@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from todoku.errors import InputError
-from todoku.networks.edge_table import CORRIDOR, SUBMARINE, edge_table, node_table
+from todoku.networks.edge_table import CORRIDOR, DETOUR, SUBMARINE, edge_table, node_table
 from todoku.networks.neighbours import Graph, connected_graph
 from todoku.networks.plane import Plane, geodesic_lengths_m
 from todoku.networks.route_network import RouteNetwork
@@ -18,10 +18,6 @@ from todoku.run import Run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-DETOUR = 1.3
-"""Length of the road over the straight distance between neighbouring places, measured on three real networks
-(``docs/explanation/corridors.md``)."""
 
 
 def corridor_network(

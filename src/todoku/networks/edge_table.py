@@ -27,6 +27,10 @@ CORRIDOR = "corridor"
 SUBMARINE = "submarine"
 """Road class of an edge across the sea."""
 
+DETOUR = 1.3
+"""Length of a road over the straight distance that it stands for: between neighbouring places, and from a place to the
+nearest road that is known; measured on real networks (``docs/explanation/corridors.md``)."""
+
 _ID_BYTES = 8
 
 

@@ -11,6 +11,8 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from todoku.networks.plane import Plane
+
 WADE_M = 150.0
 """Water narrower than this (river mouths, harbour basins, a coast drawn coarsely) is crossed as a road crosses it."""
 
@@ -32,14 +34,8 @@ class Land:
     @classmethod
     def of(cls, polygon: Any, points: NDArray[np.float64]) -> Land:
         """Return the land with the places brought ashore."""
-        parts = shapely.get_parts(polygon)
-        large = shapely.union_all(parts[(shapely.area(parts) > _ROCK_M2) | (shapely.area(parts).max() <= _ROCK_M2)])
         shapely.prepare(polygon)
-        ashore = points.copy()
-        off = np.flatnonzero(~shapely.contains_xy(polygon, points[:, 0], points[:, 1]))
-        ways = shapely.shortest_line(large, shapely.points(points[off]))
-        ashore[off] = shapely.get_coordinates(ways).reshape(-1, 2, 2)[:, 0]
-        return cls(polygon, ashore)
+        return cls(polygon, _ashore(polygon, points))
 
     def wet(self, points: NDArray[np.float64], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether the straight line between two points runs over more than ``WADE_M`` of water, tried every 50 m.
@@ -57,6 +53,15 @@ class Land:
         water_m = np.bincount(owner, weights=~dry, minlength=len(pairs)) * length / steps
         return np.asarray(water_m > WADE_M)
 
+    def wet_ways(self, start: NDArray[np.float64], stop: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether straight ways between points (n, 2) run over more than ``WADE_M`` of water.
+
+        Ends in the sea (a road on a quay, a square's middle) are brought ashore first.
+        """
+        points = np.vstack([start, stop])
+        pairs = np.arange(len(points), dtype=np.int64).reshape(2, -1).T
+        return Land(self.polygon, _ashore(self.polygon, points)).wet(points, pairs)
+
     def along_shore(self) -> NDArray[np.float64]:
         """Return points (n, 2) a hundred metres inside the shore of the land that holds places.
 
@@ -71,3 +76,19 @@ class Land:
         ]
         bends = shapely.get_coordinates(shapely.simplify(rings, _BEND_M, preserve_topology=False))
         return np.unique(np.round(np.vstack([*places, bends]), 3), axis=0) if places else np.zeros((0, 2))
+
+
+def land_on(plane: Plane, land: Any) -> Land:
+    """Return land given in longitude and latitude on a plane, without places of its own."""
+    return Land.of(plane.to_plane(shapely.make_valid(land)), np.zeros((0, 2)))
+
+
+def _ashore(polygon: Any, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    ashore = points.copy()
+    off = np.flatnonzero(~shapely.contains_xy(polygon, points[:, 0], points[:, 1]))
+    if len(off):
+        parts = shapely.get_parts(polygon)
+        large = shapely.union_all(parts[(shapely.area(parts) > _ROCK_M2) | (shapely.area(parts).max() <= _ROCK_M2)])
+        ways = shapely.shortest_line(large, shapely.points(points[off]))
+        ashore[off] = shapely.get_coordinates(ways).reshape(-1, 2, 2)[:, 0]
+    return ashore

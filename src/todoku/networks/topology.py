@@ -18,6 +18,7 @@ from todoku.networks.noding import Pieces, node_lines
 from todoku.networks.paths import component_labels
 from todoku.networks.plane import Plane
 from todoku.networks.route_network import RouteNetwork
+from todoku.networks.shore import land_on
 from todoku.run import Run
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def network_from_lines(
     snap_m: float = SNAP_M,
     join_m: float = JOIN_M,
     merge_m: float = MERGE_M,
+    land: Any = None,
     run: Run | None = None,
 ) -> RouteNetwork:
     """Return the route network of road lines.
@@ -72,8 +74,9 @@ def network_from_lines(
     and ``layer`` (the publisher's dataset) or ``source_id``: of a road that several layers have, the layer that is
     longest in all stays (``merge_m``). Nodes stand at ends, junctions and crossings, also where a road passes over
     another without a junction; chains of one class are one edge; dead ends stay. Gaps up to ``join_m`` between two
-    parts are closed by straight edges of ``road_class`` "join", estimated. Lengths are geodesic on GRS80. Raises
-    InputError without lines.
+    parts are closed by straight edges of ``road_class`` "join", estimated, whose length is that of a road (``DETOUR``);
+    where ``land`` is given (a polygon, JGD2011), water is crossed last, as "submarine". All other lengths are geodesic
+    on GRS80. Raises InputError without lines.
     """
     run = run or Run()
     with run.step("step.topology", total=4) as advance:
@@ -88,7 +91,8 @@ def network_from_lines(
         advance(1)
         edges = simplified(pieces, double_m=_DOUBLE_GRIDS * snap_m)
         advance(1)
-        network = joined(_network(edges, table, plane), plane, join_m=join_m)
+        dry = None if land is None else land_on(plane, land)
+        network = joined(_network(edges, table, plane), plane, join_m=join_m, land=dry)
         advance(1)
     return network
 

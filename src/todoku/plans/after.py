@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from todoku.indicators.present import SERVED
+from todoku.indicators.present import SERVED, UNKNOWN
 from todoku.provenance import Basis, Dataset, Source, weakest
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def datasets_after(datasets: Mapping[str, Dataset], cells: pd.DataFrame, main: D
     """Return the datasets with the present service that the plan leads to; its basis is modelled."""
     parts = [] if datasets.get("present") is None else [datasets["present"].frame()]
     if main.tree is not None:
-        parts.append(_served(main.tree.cells.loc[main.tree.cells["reached"], "mesh_code"], "ftth"))
+        parts.append(_with_fibre(main.tree.cells.loc[main.tree.cells["reached"]], all_of_it=main.id != "declared"))
     if main.stations is not None:
         covered = cells.loc[cells["mesh_code"].isin(main.stations.covered), "mesh_code"]
         parts.append(_served(covered, "mobile"))
@@ -59,6 +60,13 @@ def _counted(one: Indicator, sites: int) -> Indicator:
             "parts": parts,
         }
     )
+
+
+def _with_fibre(reached: pd.DataFrame, *, all_of_it: bool) -> pd.DataFrame:
+    """Return the squares reached; the part that is unknown stays so where only what was declared is built."""
+    unknown = 0.0 if all_of_it else reached["unknown"].to_numpy()
+    table = _served(reached["mesh_code"], "ftth").assign(unknown=unknown)
+    return table.assign(share=1.0 - table["unknown"], state=np.where(table["unknown"] > 0, UNKNOWN, SERVED))
 
 
 def _served(mesh_codes: pd.Series, service: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from todoku.indicators.coverage import HALF
-from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED, states
+from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED, served_part, states
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,10 +20,11 @@ SCENARIOS: tuple[ScenarioId, ...] = get_args(ScenarioId)
 Service = Literal["ftth", "mobile"]
 
 _COUNTS = ("population", "households")
+_ROUNDING = 1e-9
 
 
 def with_state(cells: pd.DataFrame, present: Dataset | None, *, service: Service) -> pd.DataFrame:
-    """Return the cells with ``state`` (served, unserved, unknown) and ``share`` (served; NaN where not known).
+    """Return the cells with ``state``, ``share`` and ``unknown`` as ``indicators.present.states`` gives them.
 
     A square more than half of which has mobile service counts as served, as in the indicators.
     """
@@ -31,18 +32,28 @@ def with_state(cells: pd.DataFrame, present: Dataset | None, *, service: Service
     state, share = found["state"], found["share"]
     if service == "mobile":
         state = state.mask(share > HALF, SERVED)
-    return cells.assign(state=state, share=share)
+    return cells.assign(state=state, share=share, unknown=found["unknown"])
 
 
-def lacking(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells with only the people and households that lack the service.
+def lacking(cells: pd.DataFrame, scenario: ScenarioId) -> pd.DataFrame:
+    """Return the cells with only the people and households that a scenario takes as lacking the service.
 
-    That is all of them, but in an unserved square of which a share is known to be served: there it is the rest, in
-    whole numbers, and at least one where there was any.
+    Of a square that towns of different states share, those are the part declared as unserved, and with it the part that
+    is unknown where that is taken as lacking too; in whole numbers, at least one where there was any. The rest of an
+    unserved square is served, so that the three states of a square add up to it.
     """
-    part = 1.0 - cells["share"].where(cells["state"] == UNSERVED).fillna(0.0)
-    counts = {name: np.maximum(np.floor(cells[name] * part + 0.5), (cells[name] > 0) & (part > 0)) for name in _COUNTS}
+    rest = 1.0 - served_part(cells) - (cells["unknown"].to_numpy() if scenario == "declared" else 0.0)
+    part = np.where(in_scenario(cells, scenario), rest, 0.0)
+    some = part > _ROUNDING
+    counts = {name: np.maximum(np.floor(cells[name] * part + 0.5), (cells[name] > 0) & some) for name in _COUNTS}
     return cells.assign(**counts)
+
+
+def by_state(cells: pd.DataFrame) -> dict[str, int]:
+    """Return the households of the cells that are served, unserved and unknown; together they are all of them."""
+    whole = int(cells["households"].fillna(0).sum())
+    declared, either = (int(lacking(cells, one)["households"].fillna(0).sum()) for one in SCENARIOS)
+    return {SERVED: whole - either, UNSERVED: declared, UNKNOWN: either - declared}
 
 
 def to_connect(cells: pd.DataFrame) -> NDArray[np.bool_]:

@@ -47,7 +47,7 @@ def inputs_for(
     region = find_region(area)
     opened = open_pack(pack) if pack is not None else None
     datasets = _from_pack(region, opened) if opened is not None else _built_in(region, run)
-    if "roads" not in datasets and "boundaries" in datasets:
+    if "boundaries" in datasets:
         datasets = {**datasets, "shore": land_around(region, datasets["boundaries"].frame())}
     if one_sheet is not None:
         datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}

@@ -50,6 +50,8 @@ class Roads:
     network: RouteNetwork
     kind: RoadsKind
     basis: Basis
+    land: shapely.Geometry | None = None
+    """All land around, where it is known: what lies outside is water."""
 
 
 def find_exchange(config: FibreConfig, datasets: Mapping[str, Dataset], cells: pd.DataFrame) -> Exchange:
@@ -85,17 +87,19 @@ def roads_of(
 ) -> Roads:
     """Return the network of the pack's road lines, or of corridors estimated between populated squares.
 
-    Parts of the road network that hang apart (small roads between them are not known) are joined by straight estimated
-    edges of up to ``max_link_m``.
+    Parts of the road network that hang apart (small roads between them are not known) are joined by estimated edges of
+    up to ``max_link_m``, over water only where there is no other way.
     """
+    land = _land(datasets)
     with run.step("step.network"):
         lines = datasets.get("roads")
         if lines is not None and len(lines.frame()):
             frame = lines.frame()
-            return Roads(network_from_lines(frame, join_m=max_link_m, run=run), _kind_of(frame), lines.source.basis)
+            network = network_from_lines(frame, join_m=max_link_m, land=land, run=run)
+            return Roads(network, _kind_of(frame), lines.source.basis, land)
         lat = np.append(cells["lat"].to_numpy(), exchange.lat)
         lon = np.append(cells["lon"].to_numpy(), exchange.lon)
-        return Roads(corridor_network(lat, lon, land=_land(datasets)), "estimated_corridors", Basis.ESTIMATED)
+        return Roads(corridor_network(lat, lon, land=land), "estimated_corridors", Basis.ESTIMATED, land)
 
 
 def _kind_of(lines: pd.DataFrame) -> RoadsKind:

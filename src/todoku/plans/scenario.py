@@ -101,7 +101,7 @@ def lay_ground(roads: Roads, exchange: Exchange, cells: pd.DataFrame, config: Pl
     lat = np.concatenate([[exchange.lat], cells["lat"].to_numpy(), candidates["lat"].to_numpy()])
     lon = np.concatenate([[exchange.lon], cells["lon"].to_numpy(), candidates["lon"].to_numpy()])
     ids = ["exchange", *cells["mesh_code"], *candidates["site_id"]]
-    attached = attach_points(roads.network, lat, lon, max_link_m=config.fibre.max_link_m, ids=ids)
+    attached = attach_points(roads.network, lat, lon, max_link_m=config.fibre.max_link_m, ids=ids, land=roads.land)
     nodes = attached.nodes
     if nodes[0] == UNREACHED:
         raise InputError("plan.nothing_reached", max_link_m=round(config.fibre.max_link_m))
@@ -135,7 +135,7 @@ def design_scenario(
         wanted = ground.cells.loc[mobile].reset_index(drop=True)
         stations = choose_stations(wanted, ground.candidates, config.mobile, run=run)
     chosen = _station_nodes(ground, stations)
-    cells = lacking(ground.cells.loc[fibre])
+    cells = lacking(ground.cells.loc[fibre], scenario)
     homes = cells.loc[to_connect(cells)]
     construction = construction_of(config)
     tree, route_jpy, bound_jpy, dark = None, 0.0, 0.0, len(chosen)

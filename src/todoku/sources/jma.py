@@ -38,7 +38,8 @@ SOURCE = Source(
     licence="気象庁ホームページ利用規約; reversejp: MIT",
     url="https://github.com/ringsaturn/reversejp",
     basis=Basis.MODELLED,
-    note="Municipal areas of the Japan Meteorological Agency, looked up through the package reversejp (MIT)",
+    note="気象庁の市町村等の区域を、パッケージ reversejp(MIT)で引いたもの"
+    " / Municipal areas of the Japan Meteorological Agency, looked up through the package reversejp (MIT)",
 )
 
 

@@ -1,4 +1,4 @@
-"""Counts of small areas on grid squares: nothing is lost, and the parts follow the area."""
+"""Counts of small areas on grid squares: nothing is lost, and people live where households do."""
 
 from __future__ import annotations
 
@@ -37,13 +37,28 @@ def by_square(cells, column="population"):
     return dict(zip(cells["mesh_code"], cells[column], strict=True))
 
 
-def test_a_count_is_divided_by_area_with_the_largest_remainders_rounded_up():
+def test_a_thin_zone_is_inhabited_in_few_squares_and_a_dense_one_in_all():
     # four quarters of equal width; their areas differ a little with latitude, the southern ones are larger
-    cells, links = zones_to_squares(zones([box(WEST, SOUTH, EAST, NORTH)], [6], [5]), level=Level.M500)
-    assert by_square(cells) == {"533923431": 2, "533923432": 2, "533923433": 1, "533923434": 1}
-    assert by_square(cells, "households") == {"533923431": 2, "533923432": 1, "533923433": 1, "533923434": 1}
+    whole = [box(WEST, SOUTH, EAST, NORTH)]
+    thin, _ = zones_to_squares(zones(whole, [16], [6]), level=Level.M500)
+    assert by_square(thin) == {"533923431": 16, "533923432": 0, "533923433": 0, "533923434": 0}
+    assert by_square(thin, "households") == {"533923431": 6, "533923432": 0, "533923433": 0, "533923434": 0}
+    some, _ = zones_to_squares(zones(whole, [90], [31]), level=Level.M500)
+    assert by_square(some) == {"533923431": 46, "533923432": 44, "533923433": 0, "533923434": 0}
+    assert by_square(some, "households") == {"533923431": 16, "533923432": 15, "533923433": 0, "533923434": 0}
+    dense, links = zones_to_squares(zones(whole, [402], [202]), level=Level.M500)
+    assert by_square(dense, "households") == {"533923431": 51, "533923432": 51, "533923433": 50, "533923434": 50}
     assert links["share"].tolist() == pytest.approx([0.25] * 4, rel=1e-4)
     assert links["share"].sum() == pytest.approx(1)
+
+
+def test_households_of_hokkaido_are_scattered_wider():
+    shape = [box(WEST, SOUTH, EAST, NORTH)]
+    counts = {}
+    for code in ("17463", "01633"):
+        cells, _ = zones_to_squares(zones(shape, [90], [31], municipality=code), level=Level.M500)
+        counts[code] = int((cells["households"] > 0).sum())
+    assert counts == {"17463": 2, "01633": 3}
 
 
 def test_two_zones_meet_in_a_square():
@@ -121,21 +136,31 @@ def test_what_cannot_be_divided_is_refused(table, error, ja):
     assert ja in text(f"error.{error}", "ja", **caught.value.params)
 
 
-@settings(max_examples=30)
-@given(st.lists(st.integers(0, 5000), min_size=1, max_size=6), st.sampled_from([Level.KM1, Level.M500, Level.M250]))
-def test_the_sum_of_every_zone_is_exact(counts, level):
-    random = np.random.default_rng(sum(counts))
+COUNT = st.one_of(st.none(), st.integers(0, 5000), st.integers(0, 12))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(COUNT, COUNT), min_size=1, max_size=6), st.sampled_from([Level.KM1, Level.M500, Level.M250]))
+def test_the_sum_of_every_zone_is_exact_and_people_are_where_households_are(counts, level):
+    people, households = zip(*counts, strict=True)
+    random = np.random.default_rng(len(counts) + sum(filter(None, people)))
     shapes = [
         box(x, y, x + width, y + height)
         for x, y, width, height in random.uniform(
             [139, 35, 0.0003, 0.0003], [139.05, 35.05, 0.03, 0.03], (len(counts), 4)
         )
     ]
-    cells, links = zones_to_squares(zones(shapes, counts), level=level)
-    assert links.groupby("zone_id")["population"].sum().tolist() == counts
-    assert cells["population"].sum() == sum(counts)
-    ideal = links["share"] * links["zone_id"].map(lambda name: counts[int(name[1:])])
-    assert ((links["population"].astype(float) - ideal).abs() < 1).all()
+    given_zones = zones(shapes, people, households)
+    cells, links = zones_to_squares(given_zones, level=level)
+    for name in ("population", "households"):
+        sums = links.groupby("zone_id")[name].sum(min_count=1)
+        assert sums.fillna(-1).tolist() == given_zones[name].fillna(-1).tolist()
+        assert cells[name].fillna(0).sum() == given_zones[name].fillna(0).sum()
+        assert (links[name].fillna(0) >= 0).all()
+    both = links[links.groupby("zone_id")[["population", "households"]].transform("sum").gt(0).all(axis=1)]
+    assert ((both["population"] > 0) == (both["households"] > 0)).all()
+    again, _ = zones_to_squares(given_zones.iloc[::-1], level=level)
+    pd.testing.assert_frame_equal(again, cells)
 
 
 def test_the_202_small_areas_of_noto_keep_their_people(shared_data):
@@ -147,6 +172,7 @@ def test_the_202_small_areas_of_noto_keep_their_people(shared_data):
     sums = links.groupby("zone_id")[["population", "households"]].sum().loc[table["zone_id"]]
     assert sums["population"].tolist() == given["JINKO"].tolist()
     assert sums["households"].tolist() == given["SETAI"].tolist()
+    assert ((links["population"] > 0) == (links["households"] > 0)).all()
     assert cells["mesh_code"].is_unique
     assert set(cells["municipality_code"]) == {"17463"}
     assert cells.attrs["notes"] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -42,6 +44,16 @@ def test_unknown_squares_leave_a_range_and_no_rate(region, two_towns, declared):
     assert found["01205"].parts == {"served": 50, "unserved": 30, "unknown": 20, "lowest": 0.5, "highest": 0.7}
     assert found["01233"].parts == {"served": 0, "unserved": 0, "unknown": 50, "lowest": 0.0, "highest": 1.0}
     assert found["01-iburi"].parts["unknown"] == 70
+
+
+def test_a_square_of_several_states_counts_with_each_part(region, two_towns, declared):
+    present = declared([ftth("634027001", "unserved", 0.2), ftth("634027002", "served"), ftth("634027003", "served")])
+    table = present.frame()
+    parts = replace(present, table=table.assign(unknown=[0.5, *[float("nan")] * (len(table) - 1)]))
+    found = ftth_household_rate(Evidence(region, {"cells": two_towns, "present": parts}))["01205"]
+    homes = two_towns.frame().set_index("mesh_code")["households"]["634027001"]  # the 5 of another are unknown, too
+    assert found.value is None
+    assert (found.parts["unserved"], found.parts["unknown"]) == pytest.approx((0.3 * homes, 0.5 * homes + 5))
 
 
 def test_complete_declarations_give_rates_by_household_never_averaged(region, two_towns, declared):

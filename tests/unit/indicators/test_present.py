@@ -36,10 +36,18 @@ def test_a_square_is_made_up_of_the_smaller_ones_in_it():
     assert found(*three, (QUARTERS[3], "served", 1.0)) == [("served", 1.0)]
 
 
-def test_a_part_that_is_not_known_leaves_the_share_unknown_and_never_makes_it_served():
+def test_a_part_that_is_not_known_stays_unknown_and_never_makes_it_served():
     three = [(code, "served", None) for code in QUARTERS[:3]]
-    assert found(*three) == [("unknown", None)]
-    assert found(*three[:2], (QUARTERS[2], "unserved", None)) == [("unserved", None)]
+    assert found(*three) == [("unknown", 0.75)]
+    assert found(*three[:2], (QUARTERS[2], "unserved", None)) == [("unserved", 0.5)]
+    for rows in (three, [*three[:2], (QUARTERS[2], "unserved", None)]):
+        assert states(pd.Series([SQUARE]), present(*rows), "mobile")["unknown"].tolist() == [0.25]
+
+
+def test_a_part_that_nobody_has_spoken_of_is_what_a_row_says():
+    table = present((SQUARE, "unserved", 0.2)).frame().assign(unknown=0.5)
+    made = states(pd.Series([SQUARE, "644142881"]), Dataset("present", SOURCE, table=table), "mobile")
+    assert made["unknown"].tolist() == [0.5, 1.0]
 
 
 def test_parts_of_different_size_count_by_area():

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+import shapely
 from pyproj import Geod
 
 from todoku import tables
 from todoku.errors import InputError
 from todoku.networks.attach import attach_points
 from todoku.networks.corridors import corridor_network
-from todoku.networks.edge_table import edge_table, node_table
+from todoku.networks.edge_table import DETOUR, edge_table, node_table
 from todoku.networks.paths import shortest_paths
 from todoku.networks.route_network import RouteNetwork
 from todoku.networks.topology import components
@@ -25,12 +26,16 @@ def places(*points):
     return tuple(np.array(values) for values in zip(*(place(*point) for point in points), strict=True))
 
 
+def ground(corner, other):
+    """Return the rectangle between two points in metres."""
+    (south, west), (north, east) = place(*corner), place(*other)
+    return shapely.box(west, south, east, north)
+
+
 def network_of(*edges, road_class="road", factor=1.0):
     """Return a network of straight edges between points in metres."""
     points = sorted({point for edge in edges for point in edge})
     lat, lon = places(*points)
-    import shapely
-
     ends = np.array([[points.index(start), points.index(stop)] for start, stop in edges])
     lines = np.array([shapely.linestrings(np.column_stack([lon, lat])[pair]) for pair in ends], dtype=object)
     table = edge_table(lines, ends[:, 0], ends[:, 1], attributes={"road_class": road_class, "basis": "measured"})
@@ -45,14 +50,14 @@ def test_places_on_one_edge_split_it_in_their_order():
     tables.check(edges, tables.EDGES)
     parts = edges[edges["road_class"] == "road"]
     assert parts["length_m"].round(0).tolist() == [200, 250, 250, 300]
-    assert attached.link_m.round(1).tolist() == [50.0, 30.0, 20.0, 0.0]
+    assert attached.link_m.round(1).tolist() == [65.0, 39.0, 26.0, 0.0]
     links = edges[edges["road_class"] == "link"]
     assert links["link_id"].tolist() == ["a", "b", "c"]
     assert set(links["basis"]) == {"estimated"}
     assert attached.nodes.min() >= 2
     assert len(set(attached.nodes.tolist())) == 4
     distance = shortest_paths(attached.network.csr, edges["length_m"].to_numpy(), sources=[0]).distance
-    assert distance[attached.nodes].round(0).tolist() == [750, 230, 720, 450]
+    assert distance[attached.nodes].round(0).tolist() == [765, 239, 726, 450]
 
 
 def test_places_within_a_metre_of_each_other_are_one_with_one_link():
@@ -63,21 +68,21 @@ def test_places_within_a_metre_of_each_other_are_one_with_one_link():
     assert links["link_id"].tolist() == ["square", "other", "apart"]
     assert attached.nodes[2] == attached.nodes[4] == attached.nodes[0]
     assert len(set(attached.nodes.tolist())) == 3
-    assert attached.link_m.round(1).tolist() == [80.0, 40.0, 80.0, 80.0, 80.0]
+    assert attached.link_m.round(1).tolist() == [104.0, 52.0, 104.0, 104.0, 104.0]
 
 
 def test_nodes_of_the_network_keep_their_names():
     road = network_of(((0, 0), (1000, 0)), ((1000, 0), (1000, 500)))
     attached = attach_points(road, *places((400, 10)), max_link_m=50)
     assert attached.network.nodes.iloc[:3].equals(road.nodes)
-    assert attached.network.edges["length_m"].sum() == pytest.approx(1510, abs=0.1)
+    assert attached.network.edges["length_m"].sum() == pytest.approx(1513, abs=0.1)
 
 
 def test_a_place_beside_an_end_is_tied_to_it_without_a_split():
     road = network_of(((0, 0), (1000, 0)))
     attached = attach_points(road, *places((-300, 400), (1000.4, 0)), max_link_m=600)
     assert len(attached.network.edges) == 2
-    assert attached.link_m.round(0).tolist() == [500, 0]
+    assert attached.link_m.round(0).tolist() == [650, 0]
     assert attached.nodes.tolist() == [2, 1]
 
 
@@ -99,7 +104,7 @@ def test_links_and_submarine_edges_are_not_tapped():
     road = network_of(((0, 0), (1000, 0)))
     once = attach_points(road, *places((500, 80)), max_link_m=100)
     twice = attach_points(once.network, *places((501, 40)), max_link_m=100)
-    assert twice.link_m.round(0).tolist() == [40]
+    assert twice.link_m.round(0).tolist() == [52]
     with pytest.raises(InputError, match=r"network\.no_lines"):
         attach_points(
             network_of(((0, 0), (1, 1)), road_class="road").__class__(road.nodes, road.edges.iloc[:0]),
@@ -111,6 +116,34 @@ def test_links_and_submarine_edges_are_not_tapped():
     assert attach_points(sea, *places((1500, 10)), max_link_m=100).nodes.tolist() == [-1]
     sea.edges["road_class"] = "submarine"
     assert attach_points(sea, *places((1500, 10)), max_link_m=100).nodes.tolist() == [-1]
+
+
+def test_a_link_is_as_long_as_the_road_it_stands_for():
+    road = network_of(((0, 0), (1000, 0)))
+    attached = attach_points(road, *places((500, 400)), max_link_m=500)
+    link = attached.network.edges.query("road_class == 'link'")
+    assert link["length_m"].tolist() == pytest.approx([400 * DETOUR], rel=1e-4)
+    assert GEOD.geometry_length(link.geometry.iloc[0]) == pytest.approx(400, rel=1e-4)
+    straight = attach_points(road, *places((500, 400)), max_link_m=500, detour=1.0)
+    assert straight.link_m.tolist() == pytest.approx([400], rel=1e-4)
+
+
+def test_a_link_keeps_to_the_land_and_crosses_water_only_where_there_is_no_other_way():
+    road = network_of(((0, 0), (4000, 0)), ((0, 0), (0, 3000)))
+    bay = ground((400, 300), (3500, 1700))
+    shore = shapely.difference(ground((-1000, -1000), (5000, 4000)), bay)
+    across = places((1000, 1800))
+    tied = attach_points(road, *across, max_link_m=2500, ids=["far"], land=shore)
+    (link,) = tied.network.edges.dropna(subset="link_id").itertuples()
+    assert (link.road_class, round(link.length_m)) == ("link", 1300)
+    (link,) = (
+        attach_points(road, *places((3000, 1800)), max_link_m=2500, ids=["far"], land=shore)
+        .network.edges.dropna(subset="link_id")
+        .itertuples()
+    )
+    assert (link.road_class, round(link.length_m)) == ("submarine", 1800)
+    assert attach_points(road, *across, max_link_m=2500).link_m.round().tolist() == [1300]
+    assert attach_points(road, *places((3000, 1800)), max_link_m=2500).link_m.round().tolist() == [2340]
 
 
 def test_places_on_an_estimated_network_are_its_nodes():

@@ -9,7 +9,8 @@ from pyproj import Geod
 from todoku import tables
 from todoku.errors import InputError
 from todoku.networks.attach import attach_points
-from todoku.networks.corridors import DETOUR, corridor_network
+from todoku.networks.corridors import corridor_network
+from todoku.networks.edge_table import DETOUR
 from todoku.networks.steiner import steiner_tree
 from todoku.networks.topology import components, network_from_lines
 from todoku.run import Effort, Run
@@ -110,7 +111,7 @@ def test_the_detour_is_what_real_roads_show(shared_data):
     first = attach_points(roads, lat, lon, max_link_m=500)
     near = first.nodes >= 0
     near[near] = components(first.network).labels[first.nodes[near]] == 0
-    real = _tree_km(attach_points(roads, lat[near], lon[near], max_link_m=500))
+    real = _tree_km(attach_points(roads, lat[near], lon[near], max_link_m=500, detour=1.0))
     estimated = corridor_network(lat[near], lon[near], detour=1.0)
     assert int(near.sum()) == 147
     assert real / _tree_km(attach_points(estimated, lat[near], lon[near], max_link_m=1)) == pytest.approx(

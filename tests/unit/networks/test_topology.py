@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 from pyproj import Geod
-from shapely import LineString, MultiLineString, Point
+from shapely import LineString, MultiLineString, Point, Polygon
 
 from todoku import tables
 from todoku.errors import InputError
@@ -112,12 +112,27 @@ def test_small_gaps_are_closed_and_wide_ones_stay():
     network = network_from_lines(roads(main, near, far), join_m=10.0)
     assert_sound(network)
     bridges = network.edges[network.edges["road_class"] == "join"]
-    assert bridges["length_m"].round(1).tolist() == [6.0]
+    assert bridges["length_m"].round(1).tolist() == [7.8]  # 6 m, and the detour of 1.3
     assert bridges["basis"].tolist() == ["estimated"]
     parts = components(network)
     assert parts.count == 2
-    assert parts.length_m.round().tolist() == [200 + 6 + 74, 60]
-    assert parts.largest_share == pytest.approx(280 / 340, abs=0.001)
+    assert parts.length_m.round().tolist() == [200 + 8 + 74, 60]
+    assert parts.largest_share == pytest.approx(282 / 342, abs=0.001)
+
+
+def test_gaps_on_land_are_closed_before_those_over_water():
+    west, east = line((0, 0), (0, 2000)), line((500, 0), (500, 2000))
+    round_the_bay = line((200, 2600), (300, 2600))
+    bay = Polygon([place(*corner) for corner in ((100, -1000), (400, -1000), (400, 2200), (100, 2200))])
+    land = shapely.difference(shapely.buffer(Point(LON, LAT), 0.2), bay)
+
+    def closed(*shapes, land):
+        edges = network_from_lines(roads(*shapes), join_m=1500.0, land=land).edges.query("basis == 'estimated'")
+        return sorted(zip(edges["road_class"], edges["length_m"].round().astype(int), strict=True))
+
+    assert closed(west, east, round_the_bay, land=None) == [("join", 650), ("join", 822)]
+    assert closed(west, east, round_the_bay, land=land) == [("join", 822), ("join", 822)]
+    assert closed(west, east, land=land) == [("submarine", 500)]
 
 
 def test_roads_of_a_further_layer_are_taken_only_where_they_are_new():

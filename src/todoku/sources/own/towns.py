@@ -96,11 +96,13 @@ def present_at_squares(rows: pd.DataFrame, ground: Ground, *, file: str) -> pd.D
 
     ``rows``: row, municipality_code, town, service, state, share; a town may also be a grid code. A square that several
     towns share is unserved if any town with households in it is unserved, else unknown if any is unknown (or not among
-    the rows), else served: a declared gap is never lost, and unknown never becomes served. Its share is known where all
-    its towns are. Raises InputError naming file and row for a town that is not known.
+    the rows), else served: a declared gap is never lost, and unknown never becomes served. How much of it, by
+    households, is served and how much is unknown stands beside it (``share``, empty where nothing is known, and
+    ``unknown``); the rest is the declared gap. Raises InputError naming file and row for a town that is not known.
     """
     squares = town_squares(ground)
-    made = [pd.DataFrame({"mesh_code": [], "service": [], "state": [], "share": np.array([], dtype=np.float64)})]
+    none = np.array([], dtype=np.float64)
+    made = [pd.DataFrame({"mesh_code": [], "service": [], "state": [], "share": none, "unknown": none})]
     direct = _as_squares(rows["town"], ground)
     by_square = rows.assign(mesh_code=direct).loc[direct.notna()]
     made.append(by_square[["mesh_code", "service", "state", "share"]])
@@ -111,7 +113,7 @@ def present_at_squares(rows: pd.DataFrame, ground: Ground, *, file: str) -> pd.D
         known = parts.loc[parts["mesh_code"].isin(parts.loc[parts["state"].notna(), "mesh_code"])]
         made.append(_joined(known).assign(service=service))
     table = pd.concat([part for part in made if len(part)] or made[:1], ignore_index=True)
-    return table[["mesh_code", "service", "state", "share"]]
+    return table.reindex(columns=["mesh_code", "service", "state", "share", "unknown"])
 
 
 def amounts_at_squares(rows: pd.DataFrame, column: str, ground: Ground, *, file: str) -> pd.DataFrame:
@@ -162,13 +164,13 @@ def _joined(parts: pd.DataFrame) -> pd.DataFrame:
     weight = parts["weight"].where(total > 0, 1.0)
     parts = parts.assign(weight=weight, state=parts["state"].fillna(UNKNOWN)).loc[weight > 0]
     held = {state: parts["weight"].where(parts["state"] == state, 0.0) for state in _STATES}
-    served = (parts["share"] * parts["weight"]).where(parts["state"] != UNKNOWN)
-    summed = parts.assign(**held, part=served.fillna(0.0)).groupby("mesh_code", sort=True)
-    table = summed[[*_STATES, "weight", "part"]].sum()
+    whole = (parts["state"] == SERVED).astype("float64")
+    part = parts["share"].fillna(whole).where(parts["state"] != UNKNOWN, 0.0) * parts["weight"]
+    table = parts.assign(**held, part=part).groupby("mesh_code", sort=True)[[*_STATES, "weight", "part"]].sum()
     state = np.select([table[UNSERVED] > 0, table[UNKNOWN] > 0], [UNSERVED, UNKNOWN], default=SERVED)
-    complete = (table[UNKNOWN] == 0) & summed["share"].apply(lambda shares: bool(shares.notna().all()))
-    share = (table["part"] / table["weight"]).where(complete)
-    return pd.DataFrame({"mesh_code": table.index, "state": state, "share": share.to_numpy()})
+    unknown = (table[UNKNOWN] / table["weight"]).to_numpy()
+    share = np.where(unknown < 1.0, table["part"] / table["weight"], np.nan)
+    return pd.DataFrame({"mesh_code": table.index, "state": state, "share": share, "unknown": unknown})
 
 
 def _squares_of_places(cells: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

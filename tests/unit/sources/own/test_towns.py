@@ -84,6 +84,16 @@ def test_a_square_shared_with_an_unknown_town_is_unknown():
     assert states(told(("東町", "served")), BY_ZONES) == {A: "unknown"}
 
 
+def test_a_square_of_an_unserved_and_an_unknown_town_says_how_much_of_it_is_which():
+    table = present_at_squares(told(("東町", "unserved")), BY_ZONES, file="f.csv").set_index("mesh_code")
+    assert table.loc[A, ["state", "share", "unknown"]].tolist() == ["unserved", 0.0, pytest.approx(20 / 30)]
+    rows = told(("東町", "served"), ("西町", "unknown"))
+    table = present_at_squares(rows, BY_ZONES, file="f.csv").set_index("mesh_code")
+    assert table.loc[A, ["share", "unknown"]].tolist() == pytest.approx([10 / 30, 20 / 30])
+    assert table["unknown"].to_dict() == {A: pytest.approx(20 / 30), C: 1.0}
+    assert table["share"].isna().to_dict() == {A: False, C: True}
+
+
 def test_a_town_without_households_changes_no_square_that_has_some():
     links = pd.concat([LINKS, pd.DataFrame({"zone_id": ["3"], "mesh_code": [C], "households": [0]})])
     rows = told(("西町", "served"), ("南町", "unserved"))
