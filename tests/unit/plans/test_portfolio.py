@@ -1,0 +1,173 @@
+"""The choice of projects: exact under budgets in yen, optimal against counting all choices, fair as asked."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from todoku.errors import Infeasible, InputError
+from todoku.plans.portfolio import Ceiling, Place, Project, Terms, choose_portfolio
+from todoku.plans.portfolio_model import Limit, Most, choose
+
+
+@dataclass
+class Answer:
+    national_jpy: int | None
+    local_jpy: int | None
+    status: str = "eligible"
+    programme: str = "p"
+
+
+def project(name, *, benefit=10, code="01633", first=2023, last=2024, **more):
+    return Project(name, code, "p", benefit, first, last, **more)
+
+
+def costing(amounts):
+    """Answer with fixed shares: project -> (national, local)."""
+    return lambda one, _year: Answer(*amounts[one.project_id])
+
+
+def national(maximum, year=None):
+    return Ceiling("national", None, year, maximum)
+
+
+def taken(made):
+    return {one.project.project_id: one.fiscal_year for one in made.funded}
+
+
+def test_the_budget_is_kept_to_the_yen():
+    projects = [project("a", benefit=3, last=2023), project("b", benefit=2, last=2023)]
+    amounts = {"a": (5_000_000_000_001, 0), "b": (4_000_000_000_000, 0)}
+    one_yen_short = choose_portfolio(
+        projects, costing(amounts), Terms(2023, 2023, (national(9_000_000_000_000),), marginal=False)
+    )
+    enough = choose_portfolio(
+        projects, costing(amounts), Terms(2023, 2023, (national(9_000_000_000_001),), marginal=False)
+    )
+    assert taken(one_yen_short) == {"a": 2023}
+    assert taken(enough) == {"a": 2023, "b": 2023}
+
+
+def test_as_good_as_the_best_of_all_choices():
+    source = random.Random(7)
+    for _ in range(20):
+        names = "abcdef"
+        projects = [project(name, benefit=source.randint(1, 50), last=2023) for name in names]
+        amounts = {name: (source.randint(1, 60), source.randint(1, 60)) for name in names}
+        ceilings = (national(100), Ceiling("local", "01633", 2023, 90))
+        made = choose_portfolio(projects, costing(amounts), Terms(2023, 2023, ceilings, marginal=False))
+        best = max(
+            sum(one.benefit for one in some)
+            for size in range(len(projects) + 1)
+            for some in itertools.combinations(projects, size)
+            if sum(amounts[one.project_id][0] for one in some) <= 100
+            and sum(amounts[one.project_id][1] for one in some) <= 90
+        )
+        assert made.benefit == made.bound == best
+        assert sum(one.national_jpy for one in made.funded) <= 100
+
+
+def test_the_same_benefit_comes_as_early_as_it_can():
+    made = choose_portfolio([project("a")], costing({"a": (1, 1)}), Terms(2023, 2024, (national(5),)))
+    assert taken(made) == {"a": 2023}
+
+
+def test_a_year_s_budget_holds_in_that_year_alone():
+    projects = [project("a"), project("b")]
+    made = choose_portfolio(
+        projects, costing({"a": (5, 1), "b": (5, 1)}), Terms(2023, 2024, (national(5),), marginal=False)
+    )
+    assert sorted(taken(made).values()) == [2023, 2024]
+
+
+def test_what_is_required_comes_before_or_with_it():
+    projects = [
+        project("trunk", benefit=0, first=2024),
+        project("branch", benefit=9, requires=("trunk",)),
+        project("other", benefit=1, excludes=("branch",)),
+    ]
+    amounts = {"trunk": (1, 1), "branch": (1, 1), "other": (1, 1)}
+    made = choose_portfolio(projects, costing(amounts), Terms(2023, 2024, (national(5),), marginal=False))
+    assert taken(made) == {"trunk": 2024, "branch": 2024}
+
+
+def test_per_head_raises_the_smallest_share():
+    projects = [project("big", benefit=100, code="01100"), project("small", benefit=8, code="01633")]
+    terms = Terms(2023, 2023, (national(10),), fairness="per_head", marginal=False)
+    amounts = {"big": (10, 0), "small": (10, 0)}
+    places = {"01100": Place(population=1000), "01633": Place(population=100)}
+    alone = choose_portfolio(projects, costing(amounts), terms, places=places)
+    assert alone.smallest_share == 0  # one of the two always gets nothing, so the largest total decides
+    assert alone.benefit == 100
+    halves = [
+        project("big1", benefit=60, code="01100"),
+        project("big2", benefit=50, code="01100"),
+        projects[1],
+    ]
+    fair = choose_portfolio(halves, costing({"big1": (5, 0), "big2": (5, 0), "small": (5, 0)}), terms, places=places)
+    assert set(taken(fair)) == {"big1", "small"}
+    assert fair.smallest_share == Fraction(60, 1000)
+    assert fair.smallest_share_bound == pytest.approx(0.06)
+    assert fair.unfair_benefit == 110
+
+
+def test_worst_first_serves_the_lowest_coverage():
+    projects = [project("rich", benefit=100, code="01100"), project("poor", benefit=1, code="01633")]
+    places = {"01100": Place(coverage_rate=Fraction(9, 10)), "01633": Place(coverage_rate=Fraction(1, 10))}
+    terms = Terms(2023, 2023, (national(10),), fairness="worst_first", marginal=False)
+    made = choose_portfolio(projects, costing({"rich": (10, 0), "poor": (10, 0)}), terms, places=places)
+    assert set(taken(made)) == {"poor"}
+    assert made.unfair_benefit == 100
+
+
+def test_one_hundred_million_more_is_solved_again():
+    projects = [project("a", benefit=7, last=2023), project("b", benefit=5, last=2023)]
+    amounts = {"a": (100_000_000, 0), "b": (90_000_000, 0)}
+    made = choose_portfolio(projects, costing(amounts), Terms(2023, 2023, (national(100_000_000, 2023),)))
+    assert taken(made) == {"a": 2023}
+    assert [(one.benefit, one.added, one.dropped) for one in made.more] == [(5, ("b",), ())]
+
+
+def test_an_unknown_grant_is_left_out_with_its_reason():
+    answers = {"a": Answer(None, None, "unknown"), "b": Answer(0, 5, "ineligible"), "c": Answer(1, 1)}
+    answers["e"] = Answer(9, 1)
+    projects = [project("a"), project("b"), project("c"), project("d", first=2030, last=2031), project("e")]
+    made = choose_portfolio(projects, lambda one, _year: answers[one.project_id], Terms(2023, 2024, (national(8),)))
+    assert set(taken(made)) == {"c"}
+    assert {one.project.project_id: one.reason for one in made.left_out} == {
+        "a": "portfolio.reason.unknown",
+        "b": "portfolio.reason.ineligible",
+        "d": "portfolio.reason.no_year",
+        "e": "portfolio.reason.too_large",
+    }
+
+
+def test_nothing_to_choose_from_is_an_empty_portfolio():
+    made = choose_portfolio([project("a")], costing({"a": (None, None)}), Terms(2023, 2024, (national(1),)))
+    assert (made.funded, made.benefit, made.bound) == ((), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("projects", "terms", "code"),
+    [
+        ([project("a", requires=("x",))], Terms(2023, 2024, ()), "portfolio.no_project"),
+        ([project("a"), project("a")], Terms(2023, 2024, ()), "portfolio.twice"),
+        ([project("a")], Terms(2024, 2023, ()), "portfolio.years"),
+        ([project("a")], Terms(2023, 2024, (), fairness="per_head"), "portfolio.no_figure"),
+    ],
+)
+def test_a_question_that_cannot_be_put_is_refused(projects, terms, code):
+    with pytest.raises(InputError) as caught:
+        choose_portfolio(projects, costing({"a": (1, 1)}), terms)
+    assert caught.value.code == code
+
+
+def test_limits_that_contradict_each_other_are_said():
+    one = np.array([0])
+    with pytest.raises(Infeasible):
+        choose(1, [Limit("at least one", one, -one - 1, -1), Limit("none", one, one + 1, 0)], [Most(one + 1)])

@@ -1,0 +1,154 @@
+"""Projects from tables and plans; ceilings and figures from the question's file; bad ones named by file and row."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from openpyxl import Workbook
+
+from todoku.errors import InputError
+from todoku.plans.portfolio import Ceiling
+from todoku.plans.portfolio_file import (
+    PortfolioConfig,
+    assessor,
+    load_portfolio_config,
+    places_of,
+    read_projects,
+    terms_of,
+)
+from todoku.programmes.load import builtin_programmes
+
+HEADER = "project_id,programme,municipality_code,implementer,cost_jpy,benefit,first_year,last_year,requires"
+CONFIG = PortfolioConfig(first_year=2022, last_year=2024)
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows, header=HEADER, encoding="utf-8"):
+        path = tmp_path / "projects.csv"
+        path.write_text("\n".join([header, *rows]) + "\n", encoding=encoding)
+        return path
+
+    return write
+
+
+def test_a_table_of_projects(table):
+    path = table("a,kodo_musen,01633,municipality,250000000,120,,2023,", "b,kodo_musen,01517,private,1,2,,,a;a2")
+    first, second = read_projects([path], CONFIG)
+    assert (first.project.benefit, first.project.first_year, first.project.last_year) == (120, 2022, 2023)
+    assert second.project.requires == ("a", "a2")
+    assert second.project.line == 3
+
+
+def test_shift_jis_and_excel_that_lost_a_zero(table, tmp_path):
+    jis = table("上士幌,kodo_musen,01633,municipality,1,2,,,", encoding="cp932")
+    assert read_projects([jis], CONFIG)[0].project.project_id == "上士幌"
+    book = Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append(["a", "kodo_musen", 1633, "municipality", 250000000, 120])
+    book.save(tmp_path / "projects.xlsx")
+    assert read_projects([tmp_path / "projects.xlsx"], CONFIG)[0].project.municipality_code == "01633"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("a,kodo_musen,01633,municipality,1,,,,", "portfolio.empty"),
+        ("a,kodo_musen,01633,municipality,1,-4,,,", "portfolio.number"),
+        ("a,kodo_musen,01633,municipality,1,1.5,,,", "portfolio.number"),
+        ("a,kodo_musen,99999,municipality,1,1,,,", "portfolio.code"),
+    ],
+)
+def test_a_bad_row_is_named(table, row, code):
+    with pytest.raises(InputError) as caught:
+        read_projects([table("x,kodo_musen,01633,municipality,1,1,,,", row)], CONFIG)
+    assert caught.value.code == code
+    assert (caught.value.params["file"], caught.value.params["row"]) == ("projects.csv", 3)
+
+
+def test_a_missing_column_and_an_empty_table(table):
+    with pytest.raises(InputError) as caught:
+        read_projects([table("a,b", header="project_id,programme")], CONFIG)
+    assert caught.value.params["columns"] == ["municipality_code", "implementer", "cost_jpy", "benefit"]
+    with pytest.raises(InputError, match="no_projects"):
+        read_projects([table()], CONFIG)
+
+
+def test_a_finished_plan_is_a_project(tmp_path):
+    plan = {
+        "schema": "todoku.plan/1",
+        "id": "abc",
+        "area": {"code": "01633"},
+        "totals": {"households": 77},
+        "funding": {
+            "options": [{"implementer": "municipality", "capex_jpy": 900, "assessment": {"eligible_cost_jpy": 800}}]
+        },
+    }
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    asked = read_projects([path], CONFIG)[0]
+    assert (asked.project.project_id, asked.project.benefit) == ("abc", 77)
+    assert (asked.values["cost_jpy"], asked.values["eligible_cost_jpy"]) == ("900", "800")
+    path.write_text("[1]", encoding="utf-8")
+    with pytest.raises(InputError, match="not_a_plan"):
+        read_projects([path], CONFIG)
+
+
+def test_each_year_is_assessed_by_its_own_rules(table):
+    asked = read_projects([table("a,kodo_musen,01633,municipality,250000000,120,,,")], CONFIG)
+    answer = assessor(asked, builtin_programmes())
+    assert answer(asked[0].project, 2023).national_jpy == 125_000_000
+    assert answer(asked[0].project, 2026).national_jpy is None
+
+
+def test_ceilings_hold_for_each_municipality_unless_one_is_named(tmp_path, table):
+    path = tmp_path / "portfolio.yaml"
+    path.write_text(
+        "first_year: 2022\nlast_year: 2024\nbudgets: [{programme: kodo_musen, national_jpy: 5}]\n"
+        "local_ceilings: [{local_jpy: 3}, {municipality_code: '01517', fiscal_year: 2023, local_jpy: 2}]\n"
+        "region_local_jpy: 9\nfairness: per_head\n",
+        encoding="utf-8",
+    )
+    config = load_portfolio_config(path)
+    projects = [
+        one.project
+        for one in read_projects(
+            [table("a,kodo_musen,01633,municipality,1,1,,,", "b,kodo_musen,01517,municipality,1,1,,,")], config
+        )
+    ]
+    terms = terms_of(config, projects)
+    assert terms.fairness == "per_head"
+    assert terms.ceilings == (
+        Ceiling("national", "kodo_musen", None, 5),
+        Ceiling("local", "01517", None, 3),
+        Ceiling("local", "01633", None, 3),
+        Ceiling("local", "01517", 2023, 2),
+        Ceiling("local", None, None, 9),
+    )
+
+
+def test_a_budget_that_no_project_uses_is_a_slip(table):
+    config = PortfolioConfig(first_year=2022, last_year=2024, budgets=[{"programme": "kodo_musenn", "national_jpy": 5}])
+    asked = read_projects([table("a,kodo_musen,01633,municipality,1,1,,,")], config)
+    with pytest.raises(InputError, match="budget_of_none"):
+        terms_of(config, [one.project for one in asked])
+
+
+def test_a_wrong_field_is_named_with_its_line(tmp_path):
+    path = tmp_path / "portfolio.yaml"
+    path.write_text("first_year: 2022\nlast_year: 2024\nfairnes: none\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_portfolio_config(path)
+    assert (caught.value.params["row"], caught.value.params["field"]) == (3, "fairnes")
+
+
+def test_figures_come_from_the_facts_table_unless_given(table):
+    config = PortfolioConfig(
+        first_year=2022, last_year=2024, places=[{"municipality_code": "01633", "coverage_rate": 0.35}]
+    )
+    asked = read_projects([table("a,kodo_musen,01633,municipality,1,1,,,")], config)
+    place = places_of(config, [one.project for one in asked])["01633"]
+    assert place.population == 4778  # census of 2020
+    assert place.coverage_rate == Fraction(35, 100)
