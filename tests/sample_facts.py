@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from todoku.indicators.indicator import Indicator, IndicatorId
+from typing import TYPE_CHECKING
+
 from todoku.plans import plan as types
+from todoku.plans.plan import IndicatorValue
+from todoku.plans.reason import Reason
 from todoku.provenance import Basis, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from todoku.indicators.indicator import IndicatorId
 
 SOURCES = {
     source.id: source
@@ -116,7 +124,9 @@ def indicators(households: dict[str, int], population: int) -> types.IndicatorPa
     )
 
 
-def _indicators(households: dict[str, int], population: int, *, served: int, farm_rate: float) -> tuple[Indicator, ...]:
+def _indicators(
+    households: dict[str, int], population: int, *, served: int, farm_rate: float
+) -> tuple[IndicatorValue, ...]:
     known = households["served"] + households["unserved"]
     census, border, present = CENSUS, BORDER, PRESENT
     rows: tuple[tuple[IndicatorId, float | int, str, Basis, str, str], ...] = (
@@ -130,9 +140,9 @@ def _indicators(households: dict[str, int], population: int, *, served: int, far
         ("fiscal_index", 0.18, "index", Basis.MEASURED, "2021", "見本省 主要財政指標"),
     )
     known_ones = [
-        Indicator(
-            id=name,
-            value=value,
+        indicator(
+            name,
+            value,
             unit=unit,
             basis=basis,
             as_of=as_of,
@@ -142,7 +152,25 @@ def _indicators(households: dict[str, int], population: int, *, served: int, far
         )
         for name, value, unit, basis, as_of, source in rows
     ]
-    return (*known_ones, *(Indicator.unknown(name, "ratio", f"sample.reason.{why}") for name, why in UNKNOWN))
+    return (*known_ones, *(indicator(name, None, reason=f"sample.reason.{why}") for name, why in UNKNOWN))
+
+
+def indicator(
+    name: IndicatorId,
+    value: float | None,
+    *,
+    unit: str = "ratio",
+    basis: Basis = Basis.UNKNOWN,
+    as_of: str | None = None,
+    source: str | None = None,
+    reason: str | None = None,
+    parts: Mapping[str, float | None] | None = None,
+) -> IndicatorValue:
+    """Return an indicator as a plan shows it; ``reason`` is a key of the catalogue."""
+    why = None if reason is None else Reason.said(reason, "ja")
+    return IndicatorValue(
+        id=name, value=value, unit=unit, basis=basis, as_of=as_of, source=source, reason=why, parts=dict(parts or {})
+    )
 
 
 def schedule() -> tuple[types.Phase, ...]:

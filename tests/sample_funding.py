@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
+from todoku.i18n import text
 from todoku.money import floor_to
 from todoku.plans import plan as types
-from todoku.plans.plan import FundingOption, GrantAssessment, TraceStep, YearBalance
+from todoku.plans.plan import FundingOption, GrantAssessment, Shares, YearBalance
+from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis
 
-DECISION_DATE = {"known": "2026-06-01", "unknown": "2027-06-01"}
+DECISION_DATE = {"known": "2026-06-01", "open": "2026-06-01", "unknown": "2027-06-01"}
+CONTRIBUTION_JPY = 90_000_001
 RULES_AS_OF = "2024-04-01"
 FIRST_YEAR = 2030
 IRU_JPY_PER_MONTH, FEE_JPY_PER_MONTH, TAKE_UP = 800, 4_800, Fraction(2, 5)
@@ -19,10 +22,8 @@ RENEWAL_YEAR, RENEWAL_JPY = 7, 31_500_000
 CLAUSES = ("見本要綱 第3条", "見本要綱 第4条", "見本要綱 別表1")
 
 
-def funding(
-    variant: Literal["known", "unknown"], *, costs: tuple[types.CostLine, ...], households: int, route_km: float
-) -> types.Funding:
-    """Return the four options side by side."""
+def funding(variant: str, *, costs: tuple[types.CostLine, ...], households: int, route_km: float) -> types.Funding:
+    """Return the four options side by side; of variant ``open`` the town's contribution is to be agreed."""
     costs = tuple(line for line in costs if line.component == "fibre")
     capex_jpy = sum(line.amount_jpy for line in costs)
     eligible_jpy = sum(line.amount_jpy for line in costs if line.eligibility == "eligible")
@@ -36,32 +37,36 @@ def funding(
     options = []
     for form, implementer, rate, fee_jpy, conditions in forms:
         known = _assessment(implementer, rate, eligible_jpy, asked_jpy)
-        years = _years(form, fee_jpy=fee_jpy if variant == "known" or form == "public_public" else None,
+        years = _years(form, fee_jpy=None if variant == "unknown" and form != "public_public" else fee_jpy,
                        households=households, route_km=route_km)  # fmt: skip
         nets = [year.net_jpy for year in years]
+        why = "no_tariff" if None in nets else "operator_owns" if not any(nets) else None
+        shares = _shares(known, rate, capex_jpy, contribution_jpy=None if variant == "open" else CONTRIBUTION_JPY)
+        nobody = Shares(**dict.fromkeys(Shares.model_fields))
         options.append(
             FundingOption(
                 id=form,
                 implementer=implementer,
-                assessment=known if variant == "known" else _unknown(known),
-                what_if=None if variant == "known" else _what_if(known),
+                assessment=_unknown(known) if variant == "unknown" else known,
+                what_if=_what_if(known) if variant == "unknown" else None,
                 capex_jpy=capex_jpy,
-                **_parts(variant, implementer, capex_jpy, known.national_jpy or 0),
-                to_be_asked_adds_jpy=_adds(known, rate) if variant == "known" else None,
-                what_if_shares=None if variant == "known" else _supposed(known, rate, capex_jpy),
+                **(nobody if variant == "unknown" else shares).model_dump(),
+                what_if_shares=shares if variant == "unknown" else None,
                 years=years,
                 ten_year_net_jpy=None if None in nets else sum(net for net in nets if net is not None),
                 break_even_fee_jpy_per_month=6_120 if form == "public_public" else None,
-                conditions=tuple(f"sample.condition.{name}" for name in conditions),
+                balance_reason=None if why is None else Reason.said(f"funding.reason.{why}", "ja"),
+                conditions=tuple(Reason.said(f"sample.condition.{name}", "ja") for name in conditions),
             )
         )
     return types.Funding(
         decision_date=DECISION_DATE[variant],
-        rules_as_of=None if variant == "known" else RULES_AS_OF,
+        rules_as_of=RULES_AS_OF if variant == "unknown" else None,
         user_rate=None,
         fiscal_index="0.18",
         fiscal_index_basis=Basis.MEASURED,
         fiscal_index_source="見本省 主要財政指標（令和3年度）",
+        contribution_jpy=None if variant == "open" else CONTRIBUTION_JPY,
         options=tuple(options),
         inputs=_inputs(variant),
     )
@@ -72,25 +77,25 @@ def _adds(known: GrantAssessment, rate: Fraction) -> int:
     return wider - (known.national_jpy or 0)
 
 
-def _supposed(known: GrantAssessment, rate: Fraction, capex_jpy: int) -> types.Shares:
-    parts = _parts("known", known.implementer, capex_jpy, known.national_jpy or 0)
-    return types.Shares(**parts, to_be_asked_adds_jpy=_adds(known, rate))
-
-
-def _parts(variant: str, implementer: str, capex_jpy: int, national_jpy: int) -> dict[str, int | None]:
-    names = ("national_jpy", "prefecture_jpy", "municipality_jpy", "operator_jpy")
-    if variant == "unknown":
-        return dict.fromkeys(names)
-    rest = capex_jpy - national_jpy
-    town = floor_to(Fraction(rest, 2), unit=1000) if implementer == "private" else rest
-    return dict(zip(names, (national_jpy, 0, town, rest - town), strict=True))
+def _shares(known: GrantAssessment, rate: Fraction, capex_jpy: int, *, contribution_jpy: int | None) -> Shares:
+    rest = capex_jpy - (known.national_jpy or 0)
+    town = contribution_jpy if known.implementer == "private" else rest
+    return Shares(
+        national_jpy=known.national_jpy,
+        prefecture_jpy=0,
+        municipality_jpy=town,
+        operator_jpy=None if town is None else rest - town,
+        municipality_and_operator_jpy=rest,
+        split_reason=Reason.said("funding.reason.contribution_open", "ja") if town is None else None,
+        to_be_asked_adds_jpy=_adds(known, rate),
+    )
 
 
 def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: int) -> GrantAssessment:
     national_jpy = floor_to(eligible_jpy * rate, unit=1000)
 
     def step(name: str, clause: str, **params: Any) -> TraceStep:
-        return TraceStep(key=f"sample.trace.{name}", params=params, clause=clause, source="見本省告示第99号")
+        return _step(f"sample.trace.{name}", clause=clause, source="見本省告示第99号", **params)
 
     return GrantAssessment(
         programme="kodo_musen",
@@ -118,13 +123,17 @@ def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: 
     )
 
 
+def _step(code: str, *, clause: str | None = None, source: str | None = None, **params: Any) -> TraceStep:
+    return TraceStep(code=code, text=text(code, "ja", **params), params=params, clause=clause, source=source)
+
+
 def _what_if(known: GrantAssessment) -> GrantAssessment:
     return known.model_copy(update={"rules_as_of": RULES_AS_OF, "decision_date": DECISION_DATE["unknown"]})
 
 
 def _unknown(known: GrantAssessment) -> GrantAssessment:
     date = DECISION_DATE["unknown"]
-    why = TraceStep(key="sample.reason.no_rate", params={"date": date}, clause=None, source=None)
+    why = _step("sample.reason.no_rate", date=date)
     return known.model_copy(
         update={
             "status": "unknown",
@@ -134,7 +143,7 @@ def _unknown(known: GrantAssessment) -> GrantAssessment:
             "national_jpy": None,
             "local_jpy": None,
             "reasons": (why,),
-            "trace": (known.trace[0], why.model_copy(update={"key": "sample.trace.no_rate"})),
+            "trace": (known.trace[0], _step("sample.trace.no_rate", date=date)),
         }
     )
 
@@ -167,7 +176,7 @@ def _years(form: str, *, fee_jpy: int | None, households: int, route_km: float) 
 
 def _inputs(variant: str) -> tuple[types.CostInput, ...]:
     source = "見本単価表（架空の値）"
-    iru = IRU_JPY_PER_MONTH if variant == "known" else None
+    iru = None if variant == "unknown" else IRU_JPY_PER_MONTH
     rows: tuple[tuple[str, float | int | None, str], ...] = (
         ("iru", iru, "yen/household-month"),
         ("take_up", float(TAKE_UP), "ratio"),

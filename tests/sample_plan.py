@@ -16,9 +16,10 @@ from todoku import i18n
 from todoku.money import product
 from todoku.plans import plan as types
 from todoku.plans.plan import Plan, PlanResult
+from todoku.plans.reason import Reason
 from todoku.provenance import Basis
 
-Variant = Literal["known", "unknown"]
+Variant = Literal["known", "open", "unknown"]
 FIBRE_JPY_PER_KM = 5_455_000
 DISTRIBUTION_JPY_PER_KM = 2_364_000
 DISTRIBUTION_KM_PER_CELL = 0.35
@@ -30,7 +31,10 @@ PRICE_SOURCE = "見本単価表（架空の値）"
 
 
 def sample_result(variant: Variant = "known", *, long_names: bool = False) -> PlanResult:
-    """Return the sample plan: with grants known, or unknown beside a what-if by the rules of an earlier date."""
+    """Return the sample plan: with grants known, or unknown beside a what-if by the rules of an earlier date.
+
+    Of variant ``open`` the grants are known, and the town's contribution to an operator's network is to be agreed.
+    """
     _add_words()
     plan, layers = _plan(variant), _layers()
     if long_names:
@@ -158,17 +162,13 @@ def _plan(variant: Variant) -> Plan:
         id="5a3f09c1d2e4",
         title="見本町 デジタル基盤整備計画（案）",
         date=DATE,
+        lang="ja",
         area=types.Area(
             code="01999", name="見本町", name_en="Mihon", prefecture="北海道", subprefecture="見本総合振興局"
         ),
-        config={"service": "fibre", "seed": 1, "effort": "standard"},
+        config={"service": "fibre", "effort": "standard"},
         inputs=_inputs(len(cells)),
-        assumption=types.Assumption(
-            key="sample.assumption.declared",
-            declared_unserved_households=households["unserved"],
-            declared_served_households=households["served"],
-            unknown_households=households["unknown"],
-        ),
+        assumption=_assumption(households),
         totals=totals,
         range=_range(totals, len(planned), households["unknown"]),
         design=_design(fibre_km, len(planned)),
@@ -178,8 +178,18 @@ def _plan(variant: Variant) -> Plan:
         funding=sample_funding.funding(variant, costs=costs, households=totals.households, route_km=route_km),
         indicators=sample_facts.indicators(households, int(cells["population"].sum())),
         schedule=sample_facts.schedule(),
-        limits=("sample.limit.roads", "sample.limit.radio", "sample.limit.prices"),
+        limits=tuple(Reason.said(f"sample.limit.{name}", "ja") for name in ("roads", "radio", "prices")),
     )
+
+
+def _assumption(households: dict[str, int]) -> types.Assumption:
+    code = "sample.assumption.declared"
+    counts = {
+        "declared_unserved_households": households["unserved"],
+        "declared_served_households": households["served"],
+        "unknown_households": households["unknown"],
+    }
+    return types.Assumption(code=code, text=i18n.text(code, "ja", **counts), **counts)
 
 
 def _inputs(rows: int) -> types.Inputs:
@@ -230,7 +240,6 @@ def _design(fibre_km: dict[str, float], terminals: int) -> types.Design:
         lower_bound=lower_m,
         gap=objective_m / lower_m - 1,
         unit="m",
-        stopped_by_time=False,
         fibre=types.FibreDesign(
             objective_m=objective_m,
             lower_bound_m=lower_m,

@@ -260,10 +260,10 @@ def test_a_list_in_every_encoding(todoku, tmp_path, encoding):
 
 
 def test_a_list_or_project_that_is_not_there(refused, tmp_path):
-    refused(1, "programmes", "assess", tmp_path / "no.csv", holds=("no.csv",))
+    refused(2, "programmes", "assess", tmp_path / "no.csv", holds=("no.csv",))
     (tmp_path / "projects.csv").write_text(HEADER + GOOD, encoding="utf-8")
     refused(1, "programmes", "assess", tmp_path / "projects.csv", "--trace", "Q", holds=("Q",))
-    refused(1, "programmes", "assess", tmp_path / "projects.csv", "--rate", "5/3", holds=("5/3",))
+    refused(2, "programmes", "assess", tmp_path / "projects.csv", "--rate", "5/3", holds=("5/3",))
 
 
 RULES = {

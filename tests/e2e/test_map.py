@@ -264,6 +264,11 @@ def test_labels_and_ranks_do_not_cover_one_another(opened, folder):
         assert clashes == []
 
 
+def test_outside_the_area_is_named_in_the_legend(opened, folder):
+    page = opened(folder / "ja.html")
+    assert page.locator("ul[data-layer=boundary] li").all_inner_texts() == ["区域外（他の市町村または海）"]
+
+
 def test_english_is_whole(opened, folder, result):
     page = opened(folder / "en.html")
     assert page.get_attribute("html", "lang") == "en"
@@ -289,6 +294,11 @@ def test_a_phone_shows_map_sources_and_tables_with_room_for_a_finger(opened, fol
     box = page.locator("#map").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert chosen(page)
+    shown, close = page.locator("#detail").bounding_box(), page.locator("#detail button")
+    assert 0 < shown["y"] < shown["y"] + shown["height"] <= 800
+    assert min(close.bounding_box()["width"], close.bounding_box()["height"]) >= LEAST_TARGET_PX
+    close.tap()
+    assert chosen(page) == {}
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from todoku.costs.price_book import Price, PriceBook
 
 Part = Literal["trunk", "access", "distribution"]
-Method = Literal["aerial", "underground", "submarine", "rebuilt"]
+Method = Literal["aerial", "underground", "submarine"]
 
 METHOD_PRICES: dict[Method, str] = {
     "aerial": "FIB-AERIAL-NEW",
     "underground": "FIB-DUCT-CCBOX",
     "submarine": "FIB-SUBMARINE",
-    "rebuilt": "FIB-UPGRADE-HFC",
 }
-"""The price of each way to build: on existing poles (共架), in a common cable box, under the sea, new cable for old."""
+"""The price of each way to build: on existing poles (共架), in a common cable box, under the sea."""
 
 SITE_PRICE = "BS-NEW-SUBSIDY"
 """The price of a new base station."""
@@ -101,15 +100,9 @@ def fibre_cost_lines(
     return tuple(line for line in lines if line.quantity > 0)
 
 
-def mobile_cost_lines(
-    *, book: PriceBook, new_sites: int, upgraded_sites: int = 0, basis: Basis = Basis.MODELLED
-) -> tuple[CostRow, ...]:
-    """Return the lines of the mobile part: new base stations, and 5G radio added to existing ones."""
-    lines = [
-        _line("mobile_new_site", new_sites, book[SITE_PRICE], basis=basis),
-        _line("mobile_5g_upgrade", upgraded_sites, book["BS-5G-UPGRADE"], basis=basis),
-    ]
-    return tuple(line for line in lines if line.quantity > 0)
+def mobile_cost_lines(*, book: PriceBook, new_sites: int, basis: Basis = Basis.MODELLED) -> tuple[CostRow, ...]:
+    """Return the lines of the mobile part: new base stations, none where there are none."""
+    return (_line("mobile_new_site", new_sites, book[SITE_PRICE], basis=basis),) if new_sites > 0 else ()
 
 
 def route_line_id(part: Part, method: Method) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from todoku.costs.cases import median_take_up
 from todoku.costs.price_book import price_book
-from todoku.money import RoundingMode, present_value, round_to
+from todoku.money import RoundingMode, round_to
 from todoku.provenance import Basis, weakest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The years of running, their sum and present value, and the monthly fee at which they come out even.
+    """The years of running, their sum, and the monthly fee at which they come out even.
 
     ``break_even_fee_jpy_per_month`` is per subscriber, rounded up; null without subscribers.
     """
@@ -55,7 +55,6 @@ class Balance:
     subscribers: int
     poles: int
     net_jpy: int | None
-    present_value_jpy: int | None
     break_even_fee_jpy_per_month: int | None
 
 
@@ -63,16 +62,13 @@ class Balance:
 class Terms:
     """The figures of a balance that a planner may set; None takes the price book's or the published projects'.
 
-    ``fee_jpy_per_month`` is what the town gets per subscriber; ``fee_known`` False says that nobody knows it (a town
-    that runs the service itself, without a tariff). ``take_up`` and ``discount_rate`` are ratios.
+    ``fee_known`` False says that nobody knows what the town gets per subscriber (a town that runs the service itself,
+    without a tariff); else it is the price book's. ``take_up`` is a ratio.
     """
 
     take_up: float | Fraction | None = None
-    fee_jpy_per_month: int | None = None
     fee_known: bool = True
     maintenance_jpy_per_year: int | None = None
-    pole_span_m: float | None = None
-    discount_rate: Fraction | None = None
 
 
 def subscribers(terms: Terms, households: int) -> int:
@@ -118,9 +114,6 @@ def balance(
         subscribers=paying,
         poles=poles,
         net_jpy=None if net_jpy is None else net_jpy * YEARS,
-        present_value_jpy=None
-        if net_jpy is None
-        else present_value([net_jpy] * YEARS, discount_rate=figures.discount_rate),
         break_even_fee_jpy_per_month=math.ceil(Fraction(spent_jpy, paying * MONTHS)) if paying else None,
     )
 
@@ -132,12 +125,8 @@ class _Figures:
         self.terms, self.book = terms, book
         self.published = median_take_up()
         self.take_up = _take_up(terms)
-        own_fee = book["OPX-IRU-FEE"].jpy if terms.fee_jpy_per_month is None else terms.fee_jpy_per_month
-        self.fee_jpy = own_fee if terms.fee_known else None
-        span = book["LEN-POLE-SPAN"].figure if terms.pole_span_m is None else Fraction(str(terms.pole_span_m))
-        self.pole_span_m = span
-        rate = book["RATE-DISCOUNT"].figure
-        self.discount_rate = rate if terms.discount_rate is None else terms.discount_rate
+        self.fee_jpy = book["OPX-IRU-FEE"].jpy if terms.fee_known else None
+        self.pole_span_m = book["LEN-POLE-SPAN"].figure
 
     def maintenance_jpy(self, subscribers: int) -> int:
         """Return the upkeep of a year, which a planner's own fee does not change."""
@@ -156,11 +145,9 @@ class _Figures:
         kept = book["OPX-MAINT-KYOTANGO"].citation
         return (
             _input("take_up", float(self.take_up), "ratio", source=None if terms.take_up is not None else names),
-            _input("fee", self.fee_jpy, "yen/subscriber-month", basis=fee_basis,
-                   source=None if terms.fee_jpy_per_month is not None else fee_source),
+            _input("fee", self.fee_jpy, "yen/subscriber-month", basis=fee_basis, source=fee_source),
             _input("pole_rent", book["OPX-POLE-CHUBU"].jpy, "yen/pole-year", source=book["OPX-POLE-CHUBU"].citation),
-            _input("pole_span", float(self.pole_span_m), "m",
-                   source=None if terms.pole_span_m is not None else book["LEN-POLE-SPAN"].citation),
+            _input("pole_span", float(self.pole_span_m), "m", source=book["LEN-POLE-SPAN"].citation),
             _input("maintenance", maintenance_jpy, "yen/year",
                    source=None if terms.maintenance_jpy_per_year is not None else kept),
             _input("maintenance_over_income", _share(self._upkeep_over_income("KYOTANGO")), "ratio", source=kept),
@@ -168,8 +155,6 @@ class _Figures:
                    source=book["OPX-MAINT-TOBETSU"].citation),
             *(_input(name, float(book[life].figure), "year", source=book[life].citation)
               for name, life in lives.items()),
-            _input("discount_rate", float(self.discount_rate), "ratio",
-                   source=None if terms.discount_rate is not None else book["RATE-DISCOUNT"].citation),
         )  # fmt: skip
 
     def _upkeep_over_income(self, town: str) -> Fraction:

@@ -51,11 +51,11 @@ def build_plan(
 ) -> PlanResult:
     """Return the plan of one municipality.
 
-    The same inputs and configuration give the same plan. ``lang`` is that of names made here: title, directions. Raises
+    The same inputs and configuration give the same plan. ``lang`` is that of names and sentences made here. Raises
     AreaError for a region of several municipalities, InputError where the data hold no squares of it or no road comes
     near the exchange, Infeasible where the mobile target cannot be reached.
     """
-    run = run or Run(seed=config.seed, effort=config.effort)
+    run = run or Run(effort=config.effort)
     check_region(inputs.region)
     book = price_book(config.costs.overrides)
     cells = _cells(inputs.datasets, area=inputs.region.name)
@@ -89,7 +89,7 @@ def build_plan(
         main=main,
         scenarios=tuple(one.summary() for one in ends.values()),
         branches=_branches(main, config, inputs.datasets, ground.exchange, lang),
-        funding=_funding(inputs, config, main, book),
+        funding=_funding(inputs, config, main, book, lang=lang),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
         after=with_planned_stations(
@@ -145,7 +145,7 @@ def _branches(
     return named_branches(table, main.tree, datasets, exchange, lang)
 
 
-def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: PriceBook) -> Funding:
+def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: PriceBook, *, lang: Lang) -> Funding:
     """Return who pays for the fibre; base stations are another programme's matter and stand beside it."""
     fibre = [line for line in main.lines if line.component == "fibre"]
     code = inputs.region.codes[0]
@@ -170,5 +170,6 @@ def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: Price
         decision_date=config.decision_date,
         settings=config.funding,
         running=years,
+        lang=lang,
         indices=indices,
     )

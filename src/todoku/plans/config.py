@@ -147,8 +147,8 @@ class FundingConfig(_Section):
     """The part of the municipality that the plan lies in (an island, a former village)."""
     area_ground: str | None = None
     """The designations of the place, where the facts table lacks them or is wrong: 離島, 過疎|豪雪, なし."""
-    contribution_jpy: Annotated[int, Field(ge=0)] = 0
-    """The town's contribution (負担金) where an operator builds."""
+    contribution_jpy: Annotated[int, Field(ge=0)] | None = None
+    """The town's contribution (負担金) where an operator builds; null while it is to be agreed with the operator."""
 
 
 class PlanConfig(_Section):
@@ -162,7 +162,6 @@ class PlanConfig(_Section):
     one_sheet: str | None = None
     """Path of a filled one-sheet input, relative to the configuration file."""
     effort: Effort = Effort.STANDARD
-    seed: int = 1
     fibre: FibreConfig = FibreConfig()
     mobile: MobileConfig = MobileConfig()
     costs: CostConfig = CostConfig()

@@ -16,7 +16,7 @@ from todoku.i18n import text
 from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
-from todoku.plans.gap import lacking
+from todoku.plans.gap import by_state
 from todoku.plans.plan import (
     Area,
     Assumption,
@@ -24,10 +24,12 @@ from todoku.plans.plan import (
     Design,
     FibreDesign,
     IndicatorPair,
+    IndicatorValue,
     Inputs,
     Plan,
     Totals,
 )
+from todoku.plans.reason import Reason
 from todoku.plans.schedule import schedule
 from todoku.provenance import content_id
 
@@ -91,6 +93,7 @@ def plan_document(findings: Findings) -> Plan:
         id=content_id([__version__, area.code, inputs.config_sha256, refs, *findings.laws_and_prices]),
         title=config.title or text("plan.title", lang, area=name),
         date=config.date.isoformat(),
+        lang=lang,
         area=area,
         config=config_json(config),
         inputs=inputs,
@@ -102,9 +105,9 @@ def plan_document(findings: Findings) -> Plan:
         comparisons=findings.comparisons,
         branches=() if findings.branches is None else findings.branches.rows,
         funding=findings.funding,
-        indicators=IndicatorPair(before=findings.before, after=findings.after),
+        indicators=IndicatorPair(before=_values(findings.before, lang), after=_values(findings.after, lang)),
         schedule=schedule(config.decision_date),
-        limits=_limits(findings),
+        limits=tuple(Reason.said(code, lang) for code in _limits(findings)),
     )
 
 
@@ -116,6 +119,15 @@ def _area(findings: Findings) -> Area:
         name_en=found.name_en or found.name,
         prefecture=found.prefecture,
         subprefecture=found.subprefecture,
+    )
+
+
+def _values(indicators: tuple[Indicator, ...], lang: Lang) -> tuple[IndicatorValue, ...]:
+    return tuple(
+        IndicatorValue(
+            **one.model_dump(exclude={"reason"}), reason=None if one.reason is None else Reason.said(one.reason, lang)
+        )
+        for one in indicators
     )
 
 
@@ -156,21 +168,20 @@ def _table_sha256(dataset: Dataset) -> str:
 
 def _assumption(findings: Findings) -> Assumption:
     cells = findings.ground.cells
-    households = cells["households"].fillna(0).groupby(cells["state"]).sum()
-    unserved = lacking(cells.loc[cells["state"] == UNSERVED])["households"].fillna(0).sum()
+    households = by_state(cells)
     if findings.main.id == "declared":
-        key = "plan.assumption.declared"
+        code = "plan.assumption.declared"
     elif (cells["state"] == UNSERVED).any():
-        key = "plan.assumption.chosen_unserved"
+        code = "plan.assumption.chosen_unserved"
     else:
         served = (cells["state"] == SERVED).any()
-        key = "plan.assumption.only_served" if served else "plan.assumption.all_unknown"
-    return Assumption(
-        key=key,
-        declared_unserved_households=int(unserved),
-        declared_served_households=int(households.get(SERVED, 0) + households.get(UNSERVED, 0) - unserved),
-        unknown_households=int(households.get(UNKNOWN, 0)),
-    )
+        code = "plan.assumption.only_served" if served else "plan.assumption.all_unknown"
+    counts = {
+        "declared_unserved_households": households[UNSERVED],
+        "declared_served_households": households[SERVED],
+        "unknown_households": households[UNKNOWN],
+    }
+    return Assumption(code=code, text=text(code, findings.lang, **counts), **counts)
 
 
 def _totals(findings: Findings) -> Totals:
@@ -197,7 +208,6 @@ def _design(findings: Findings) -> Design:
         lower_bound=lower_bound,
         gap=(objective - lower_bound) / objective if objective else 0.0,
         unit="jpy",
-        stopped_by_time=False,
         fibre=_fibre(findings),
         mobile=mobile,
     )

@@ -10,6 +10,7 @@ from todoku.dates import fiscal_year_label
 from todoku.errors import InputError
 from todoku.plans.grant_parts import as_part
 from todoku.plans.plan import CostInput, Funding, FundingOption, Shares, YearBalance
+from todoku.plans.reason import Reason
 from todoku.programmes.assess import assess
 from todoku.programmes.grounds import (
     FiscalIndex,
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from todoku.costs.opex import Balance, BalanceInput, Terms, YearRow
     from todoku.costs.price_book import PriceBook
+    from todoku.i18n import Lang
     from todoku.plans.config import FundingConfig
-    from todoku.plans.plan import CostLine
+    from todoku.plans.plan import CostLine, GrantAssessment
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.question import Assessment
     from todoku.programmes.rules import Programme
@@ -52,14 +54,18 @@ _CONDITIONS: dict[Form, tuple[str, ...]] = {
         "funding.condition.operator_willing",
         "funding.condition.executing_body",
         "funding.condition.contribution",
+        "funding.condition.running_support",
     ),
     "transfer": (
         "funding.condition.transfer_approval",
         "funding.condition.transfer_price",
         "funding.condition.transfer_upgrade",
         "funding.condition.operator_willing",
+        "funding.condition.running_support",
     ),
 }
+_TOWN_OWNS: frozenset[Form] = frozenset({"public_public", "public_private_iru"})
+"""The forms in which the town goes on owning the network, and so has its income and its upkeep."""
 _RENEWAL = {"work": "transferred_upgrade"}
 """How the rule file names the renewal that an operator makes of facilities taken over from the town."""
 _BONDS = {"kaso": "funding.condition.kaso_bond", "henchi": "funding.condition.henchi_bond"}
@@ -111,6 +117,7 @@ def funding_options(
     decision_date: dt.date,
     settings: FundingConfig,
     running: Running,
+    lang: Lang,
     indices: Mapping[int, str] | None = None,
 ) -> Funding:
     """Return the four forms of ownership with who pays, the conditions and ten years of running.
@@ -118,8 +125,10 @@ def funding_options(
     ``lines`` are the cost lines of all that the form covers, with the programme's word on each (``classify_costs``);
     the grant is taken of the eligible ones only. ``indices`` are published fiscal indices by fiscal year that the
     facts table lacks. The four shares of a form add up to the cost exactly; where the rate of the decision date is not
-    known they are null, and the what-if stands beside them if ``settings`` asks for one. InputError for a contribution
-    above what the grant leaves, a part that the municipality does not have, or a malformed index or rate.
+    known they are null, and the what-if stands beside them if ``settings`` asks for one. Where an operator builds and
+    the town's contribution is not set, the two parts are null and their sum is given. ``lang`` is that of the reasons.
+    InputError for a contribution above what the grant leaves, a part that the municipality does not have, or an index
+    or rate that is none.
     """
     place = _place(municipality_code, decision_date, settings, indices or {})
     costs = _sums(lines)
@@ -133,6 +142,7 @@ def funding_options(
             costs=costs,
             settings=settings,
             running=service if form == "public_public" else lease,
+            lang=lang,
         )
         for form in FORMS
     )
@@ -143,6 +153,7 @@ def funding_options(
         fiscal_index=place.index_text,
         fiscal_index_basis=_index_basis(place),
         fiscal_index_source=_index_source(place),
+        contribution_jpy=settings.contribution_jpy,
         options=options,
         inputs=tuple(_input(found) for found in lease.inputs),
     )
@@ -190,27 +201,33 @@ def _option(
     costs: _Costs,
     settings: FundingConfig,
     running: Balance,
+    lang: Lang,
 ) -> FundingOption:
     caveats = _transfer_caveats(programme, question) if form == "transfer" else ()
-    found = assess(programme, question)
-    shares = _shares(form, programme, question, costs=costs, settings=settings)
-    asked = _asked_what_if(question, settings)
-    what_if = assess(programme, asked) if asked is not None else None
-    town_runs = form in ("public_public", "public_private_iru")
+
+    def assessed(asked: Question) -> GrantAssessment:
+        found = assess(programme, asked)
+        return as_part(found, programme, to_be_asked_jpy=costs.to_be_asked_jpy, lang=lang, caveats=caveats)
+
+    def shared(asked: Question) -> Shares:
+        return _shares(form, programme, asked, costs=costs, settings=settings, lang=lang)
+
+    what_if = _asked_what_if(question, settings)
+    town_owns = form in _TOWN_OWNS
+    conditions = _conditions(form, assess(programme, question), question.grounds)
     return FundingOption(
         id=form,
         implementer=question.implementer,
-        assessment=as_part(found, programme, to_be_asked_jpy=costs.to_be_asked_jpy, caveats=caveats),
-        what_if=None
-        if what_if is None
-        else as_part(what_if, programme, to_be_asked_jpy=costs.to_be_asked_jpy, caveats=caveats),
+        assessment=assessed(question),
+        what_if=None if what_if is None else assessed(what_if),
         capex_jpy=costs.total_jpy,
-        **shares.model_dump(),
-        what_if_shares=None if asked is None else _shares(form, programme, asked, costs=costs, settings=settings),
-        years=tuple(_year(row, town_runs=town_runs) for row in running.years),
-        ten_year_net_jpy=running.net_jpy if town_runs else 0,
-        break_even_fee_jpy_per_month=running.break_even_fee_jpy_per_month if town_runs else None,
-        conditions=_conditions(form, found, question.grounds),
+        **shared(question).model_dump(),
+        what_if_shares=None if what_if is None else shared(what_if),
+        years=tuple(_year(row, town_owns=town_owns) for row in running.years),
+        ten_year_net_jpy=running.net_jpy if town_owns else 0,
+        break_even_fee_jpy_per_month=running.break_even_fee_jpy_per_month if town_owns else None,
+        balance_reason=_balance_reason(running, town_owns=town_owns, lang=lang),
+        conditions=tuple(Reason.said(code, lang) for code in conditions),
     )
 
 
@@ -227,16 +244,17 @@ def _transfer_caveats(programme: Programme, question: Question) -> tuple[TraceSt
     return (TraceStep("funding.trace.transfer_approval"), *assess(programme, renewal).reasons)
 
 
-def _shares(form: Form, programme: Programme, question: Question, *, costs: _Costs, settings: FundingConfig) -> Shares:
+def _shares(
+    form: Form, programme: Programme, question: Question, *, costs: _Costs, settings: FundingConfig, lang: Lang
+) -> Shares:
     """Return who pays. The programme prescribes no prefectural share: it is 0 where the rest is known."""
     national = assess(programme, question).national_jpy
     if national is None:
-        return Shares(
-            national_jpy=None, prefecture_jpy=None, municipality_jpy=None, operator_jpy=None, to_be_asked_adds_jpy=None
-        )
+        return Shares(**dict.fromkeys(Shares.model_fields))
     rest = costs.total_jpy - national
-    town = settings.contribution_jpy if form == "private_subsidised" else rest
-    if town > rest:
+    # where nothing is left to pay there is nothing to agree on either
+    town = settings.contribution_jpy if form == "private_subsidised" and rest else rest
+    if town is not None and town > rest:
         raise InputError("funding.contribution", contribution=town, rest=rest)
     wider = replace(question, eligible_cost_jpy=costs.eligible_jpy + costs.to_be_asked_jpy)
     with_asked = assess(programme, wider).national_jpy
@@ -244,7 +262,9 @@ def _shares(form: Form, programme: Programme, question: Question, *, costs: _Cos
         national_jpy=national,
         prefecture_jpy=0,
         municipality_jpy=town,
-        operator_jpy=rest - town,
+        operator_jpy=None if town is None else rest - town,
+        municipality_and_operator_jpy=rest,
+        split_reason=Reason.said("funding.reason.contribution_open", lang) if town is None else None,
         to_be_asked_adds_jpy=None if with_asked is None else with_asked - national,
     )
 
@@ -271,9 +291,19 @@ def _balance(running: Running, terms: Terms) -> Balance:
     )
 
 
-def _year(row: YearRow, *, town_runs: bool) -> YearBalance:
-    """Return a year of the town's balance; where the operator owns the network the town neither earns nor spends."""
-    if not town_runs:
+def _balance_reason(running: Balance, *, town_owns: bool, lang: Lang) -> Reason | None:
+    if not town_owns:
+        return Reason.said("funding.reason.operator_owns", lang)
+    return None if running.net_jpy is not None else Reason.said("funding.reason.no_tariff", lang)
+
+
+def _year(row: YearRow, *, town_owns: bool) -> YearBalance:
+    """Return a year of the town's balance.
+
+    Income from a network, its pole rent, upkeep and renewal are its owner's: where that is the operator, the town's are
+    0 as a fact and not for want of knowledge. What the two may agree on beside that is a condition of the form.
+    """
+    if not town_owns:
         return YearBalance(year=row.year, revenue_jpy=0, pole_rent_jpy=0, maintenance_jpy=0, renewal_jpy=0, net_jpy=0)
     return YearBalance(
         year=row.year,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from todoku.plans.plan import GrantAssessment, TraceStep
+from todoku.plans.plan import GrantAssessment
+from todoku.plans.reason import TraceStep
+from todoku.programmes.trace import TraceStep as RuleStep
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from todoku.i18n import Lang
     from todoku.plans.plan import CostLine
     from todoku.programmes.question import Assessment
     from todoku.programmes.rules import Programme
-    from todoku.programmes.trace import TraceStep as RuleStep
 
 _KINDS = (
     (re.compile(r"fibre_(trunk|access|distribution)_(aerial|underground|submarine)"), "fibre_line"),
@@ -39,12 +41,14 @@ def classify_costs(lines: Sequence[CostLine], programme: Programme, *, on: dt.da
 
 
 def as_part(
-    found: Assessment, programme: Programme, *, to_be_asked_jpy: int, caveats: Iterable[RuleStep] = ()
+    found: Assessment, programme: Programme, *, to_be_asked_jpy: int, lang: Lang, caveats: Iterable[RuleStep] = ()
 ) -> GrantAssessment:
-    """Return an assessment as a part of the plan; caveats make an eligible project conditional and join its reasons."""
+    """Return an assessment as a part of the plan, its sentences in one language.
+
+    Caveats make an eligible project conditional and join its reasons.
+    """
     added = tuple(step for step in caveats if step not in found.reasons)
     status = "conditional" if added and found.status == "eligible" else found.status
-    older = _cost_classes_older(found, programme)
     return GrantAssessment(
         programme=found.programme,
         implementer=found.implementer,
@@ -61,8 +65,8 @@ def as_part(
         national_jpy=found.national_jpy,
         local_jpy=found.local_jpy,
         clauses=found.clauses,
-        reasons=_steps((*found.reasons, *added)),
-        trace=(*_steps((*found.trace, *found.changes, *added)), *older),
+        reasons=_steps((*found.reasons, *added), lang),
+        trace=_steps((*found.trace, *found.changes, *added, *_cost_classes_older(found, programme)), lang),
     )
 
 
@@ -75,15 +79,18 @@ def _classified(line: CostLine, programme: Programme, on: dt.date) -> CostLine:
     return line.model_copy(update={"eligibility": rule.eligibility, "clause": clause})
 
 
-def _steps(steps: Iterable[RuleStep]) -> tuple[TraceStep, ...]:
-    return tuple(TraceStep(key=one.key, params=dict(one.params), clause=one.clause, source=one.source) for one in steps)
+def _steps(steps: Iterable[RuleStep], lang: Lang) -> tuple[TraceStep, ...]:
+    return tuple(
+        TraceStep(code=one.key, text=one.sentence(lang), params=dict(one.params), clause=one.clause, source=one.source)
+        for one in steps
+    )
 
 
-def _cost_classes_older(found: Assessment, programme: Programme) -> tuple[TraceStep, ...]:
+def _cost_classes_older(found: Assessment, programme: Programme) -> tuple[RuleStep, ...]:
     finding = programme.cost_rule("", on=found.rules_as_of or found.decision_date)
     version = finding.version
     if finding.current or version is None:
         return ()
     until = version.to.isoformat() if version.to else "-"
     cited = programme.cited(version.cite)
-    return (TraceStep(key="funding.trace.cost_classes_older", params={"until": until}, **cited),)
+    return (RuleStep("funding.trace.cost_classes_older", {"until": until}, **cited),)

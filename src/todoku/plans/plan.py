@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from todoku.indicators.indicator import Indicator
+from todoku.i18n import Lang
+from todoku.indicators.indicator import IndicatorId
+from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis, Source
 
 if TYPE_CHECKING:
@@ -76,8 +78,10 @@ class Scenario(Part):
 class Assumption(Part):
     """What the plan takes the unknown to be; it stands on the cover."""
 
-    key: str
-    """Key of the catalogue."""
+    code: str
+    """Key of the catalogue, in whose text the counts stand."""
+    text: str
+    """The sentence in the plan's language."""
     declared_unserved_households: int
     declared_served_households: int
     unknown_households: int
@@ -127,7 +131,6 @@ class Design(Part):
     lower_bound: float
     gap: float
     unit: str
-    stopped_by_time: bool
     fibre: FibreDesign | None
     mobile: MobileDesign | None
 
@@ -188,15 +191,6 @@ class Branch(Part):
     """Farm households, and one for each square of farmland whose farm households are not known."""
 
 
-class TraceStep(Part):
-    """One step of the reasoning of an assessment: a rule applied, its clause, and what it gave."""
-
-    key: str
-    params: dict[str, Any]
-    clause: str | None
-    source: str | None
-
-
 class GrantAssessment(Part):
     """What a programme's rules give for one implementer."""
 
@@ -221,7 +215,10 @@ class GrantAssessment(Part):
 
 
 class YearBalance(Part):
-    """One year of the town's balance in running the network; null where a price is not known."""
+    """One year of the town's balance in running the network it owns; null where a price is not known.
+
+    A town that owns no network has none of these entries: each is 0 then (``FundingOption.balance_reason`` says so).
+    """
 
     year: int
     revenue_jpy: int | None
@@ -232,12 +229,20 @@ class YearBalance(Part):
 
 
 class Shares(Part):
-    """Who pays how much of the cost; null where a rate is not known. The four parts add up to the cost."""
+    """Who pays how much of the cost; null where a rate is not known. The four parts add up to the cost.
+
+    Where the town's contribution to an operator's network is still to be agreed, the parts of the two are null and
+    ``split_reason`` says so; what they pay together is known all the same.
+    """
 
     national_jpy: int | None
     prefecture_jpy: int | None
     municipality_jpy: int | None
     operator_jpy: int | None
+    municipality_and_operator_jpy: int | None
+    """What the grant leaves: the cost less the parts of the state and the prefecture, exactly."""
+    split_reason: Reason | None
+    """Why the parts of municipality and operator are null although their sum is known."""
     to_be_asked_adds_jpy: int | None
     """What the state would pay beside this if every cost to be asked (要確認) were eligible."""
 
@@ -254,11 +259,17 @@ class FundingOption(Part):
     prefecture_jpy: int | None
     municipality_jpy: int | None
     operator_jpy: int | None
+    municipality_and_operator_jpy: int | None
+    """What the grant leaves: the cost less the parts of the state and the prefecture, exactly."""
+    split_reason: Reason | None
+    """Why the parts of municipality and operator are null although their sum is known."""
     years: tuple[YearBalance, ...]
     ten_year_net_jpy: int | None
     break_even_fee_jpy_per_month: int | None
-    conditions: tuple[str, ...]
-    """Keys of the catalogue: what must be met or asked before this form can be taken."""
+    balance_reason: Reason | None
+    """Why the ten years are not known, or why they are nil: the town owns nothing that earns or costs."""
+    conditions: tuple[Reason, ...]
+    """What must be met or asked before this form can be taken."""
     to_be_asked_adds_jpy: int | None = None
     """What the state would pay beside ``national_jpy`` if every cost to be asked (要確認) were eligible."""
     what_if_shares: Shares | None = None
@@ -274,6 +285,8 @@ class Funding(Part):
     fiscal_index: str | None
     fiscal_index_basis: Basis
     fiscal_index_source: str | None
+    contribution_jpy: int | None
+    """The town's contribution (負担金) where an operator builds, as configured; null where it is to be agreed."""
     options: tuple[FundingOption, ...]
     inputs: tuple[CostInput, ...]
 
@@ -298,11 +311,27 @@ class Phase(Part):
     basis: Basis
 
 
+class IndicatorValue(Part):
+    """One indicator of the area; an unknown value is null and says why."""
+
+    id: IndicatorId
+    value: float | int | None
+    unit: str
+    basis: Basis
+    as_of: str | None
+    source: str | None
+    """Citation of what the value was made from."""
+    reason: Reason | None
+    """Why the value is unknown, or a reservation that belongs beside it (参考値)."""
+    parts: dict[str, float | int | None]
+    """What the value was made of: numerator, denominator, values by operator, counts by class."""
+
+
 class IndicatorPair(Part):
     """Indicators before the plan and after it is built."""
 
-    before: tuple[Indicator, ...]
-    after: tuple[Indicator, ...]
+    before: tuple[IndicatorValue, ...]
+    after: tuple[IndicatorValue, ...]
 
 
 class Plan(Part):
@@ -312,6 +341,8 @@ class Plan(Part):
     id: str
     title: str
     date: str
+    lang: Lang
+    """The language of the plan's names and sentences."""
     area: Area
     config: dict[str, Any]
     inputs: Inputs
@@ -325,8 +356,8 @@ class Plan(Part):
     funding: Funding
     indicators: IndicatorPair
     schedule: tuple[Phase, ...]
-    limits: tuple[str, ...]
-    """Keys of the catalogue: what this plan does not yet know or leaves out."""
+    limits: tuple[Reason, ...]
+    """What this plan does not yet know or leaves out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """Where an area stands once the plan is built."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from todoku.indicators.indicator import Indicator
-from todoku.plans.after import with_planned_stations
+from todoku.plans.after import datasets_after, with_planned_stations
 from todoku.provenance import Basis
 
 
@@ -27,3 +30,15 @@ def test_the_rate_against_the_target_follows():
     rate = Indicator(id="base_station_target_rate", value=0.75, unit="ratio", basis=Basis.ESTIMATED, parts=parts)
     (found,) = with_planned_stations((rate,), 6)
     assert (found.value, found.parts["base_stations"], found.basis) == (0.9, 36, Basis.ESTIMATED)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "state", "unknown"), [("declared", "unknown", 0.4), ("all_unknown", "served", 0.0)]
+)
+def test_what_nobody_knows_of_stays_unknown_where_only_the_declared_is_built(scenario, state, unknown):
+    reached = pd.DataFrame({"mesh_code": ["644142891", "644142892"], "unknown": [0.4, 0.0], "reached": [True, True]})
+    main = SimpleNamespace(id=scenario, tree=SimpleNamespace(cells=reached), stations=None)
+    after = datasets_after({}, pd.DataFrame(), main)["present"].frame()
+    assert after["state"].tolist() == [state, "served"]
+    assert after["unknown"].tolist() == [unknown, 0.0]
+    assert after["share"].tolist() == [1.0 - unknown, 1.0]

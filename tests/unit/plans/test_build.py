@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from fractions import Fraction
@@ -13,6 +14,7 @@ import shapely
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import AreaError, InputError
+from todoku.i18n import LANGS, has, text
 from todoku.money import floor_to
 from todoku.plans.build import build_plan
 from todoku.plans.config import parse_config
@@ -39,6 +41,36 @@ def declared(inputs, states, service="ftth"):
     table = pd.DataFrame({"mesh_code": codes, "service": service, "state": states, "share": None})
     present = Dataset("present", TOWN, table=table.astype({"share": "float64"}))
     return replace(inputs, datasets={**inputs.datasets, "present": present}), codes
+
+
+def limits_of(made):
+    return [one.code for one in made.limits]
+
+
+def walked(content, name=""):
+    """Return every value of JSON-able content with the name that it stands under."""
+    if isinstance(content, dict):
+        return [(name, content), *(found for key, part in content.items() for found in walked(part, key))]
+    if isinstance(content, list):
+        return [found for part in content for found in walked(part, name)]
+    return [(name, content)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_whatever_is_said_stands_with_its_code_and_as_a_sentence(kamishihoro, lang):
+    config = parse_config({"date": "2026-06-01", "funding": {"rules_as_of": "2024-04-01"}}, name="-")
+    made = json.loads(build_plan(kamishihoro, config, lang=lang).plan.model_dump_json(by_alias=True))
+    assert made["lang"] == lang
+    values = walked(made)
+    assert {name for name, value in values if isinstance(value, str) and has(value)} == {"code", "name_key"}
+    said = [value for _, value in values if isinstance(value, dict) and {"code", "params"} <= value.keys()]
+    assert len(said) > 50
+    assert all(one["text"] == text(one["code"], lang, **one["params"]) for one in said)
+    names = {name for name, value in values if value in said}
+    assert names == {"reason", "reasons", "trace", "conditions", "split_reason", "balance_reason", "limits"}
+    unknown = [one for one in made["indicators"]["before"] if one["value"] is None]
+    assert unknown
+    assert all(one["reason"]["text"] for one in unknown)
 
 
 def test_same_input_same_plan(kamishihoro, plan):
@@ -89,7 +121,7 @@ def test_unknown_rate_stays_unknown_beside_a_stamped_what_if(kamishihoro):
 def test_unknown_is_not_unserved(kamishihoro):
     inputs, codes = declared(kamishihoro, ["unserved", "unserved", "served"])
     made = build_plan(inputs, parse_config(DATE, name="-")).plan
-    assert made.assumption.key == "plan.assumption.declared"
+    assert made.assumption.code == "plan.assumption.declared"
     low, high = made.range
     assert (low.id, low.cells, high.cells) == ("declared", 2, len(kamishihoro.datasets["cells"].frame()) - 1)
     assert made.totals.households == low.households == made.assumption.declared_unserved_households
@@ -130,7 +162,7 @@ def test_a_declared_mobile_gap_is_not_widened_by_what_is_unknown_of_fibre(kamish
     assert made.plan.design.mobile.covered_population <= cells.loc[codes[0], "population"]
     assert made.plan.totals.sites == made.plan.range[0].sites == 1 < made.plan.range[1].sites
     assert made.plan.totals.households == 2350
-    assert "plan.limit.mobile_unknown" not in made.plan.limits
+    assert "plan.limit.mobile_unknown" not in limits_of(made.plan)
 
 
 def test_declared_fibre_gaps_bring_no_stations(kamishihoro):
@@ -141,7 +173,7 @@ def test_declared_fibre_gaps_bring_no_stations(kamishihoro):
 def test_nothing_unserved_but_some_served_says_so(kamishihoro):
     inputs, _ = declared(kamishihoro, ["served", "served"])
     made = build_plan(inputs, parse_config(DATE, name="-")).plan
-    assert (made.assumption.key, made.range[0].cells) == ("plan.assumption.only_served", 0)
+    assert (made.assumption.code, made.range[0].cells) == ("plan.assumption.only_served", 0)
 
 
 def test_everything_served_is_a_plan_of_nothing(kamishihoro):
@@ -179,7 +211,7 @@ def test_stations_that_no_road_comes_near_are_named_as_without_fibre(kamishihoro
     inputs = replace(kamishihoro, datasets={**kamishihoro.datasets, "roads": Dataset("roads", TOWN, table=lines)})
     made = build_plan(inputs, parse_config({**DATE, "fibre": {"max_link_m": 300}}, name="-")).plan
     assert made.design.fibre.unreached_households > 0
-    assert "plan.limit.stations_without_fibre" in made.limits
+    assert "plan.limit.stations_without_fibre" in limits_of(made)
 
 
 def test_cable_under_the_sea_has_its_own_price_and_no_poles():
@@ -197,7 +229,7 @@ def test_cable_underground_hangs_on_no_poles(kamishihoro):
     config = parse_config({**DATE, "fibre": {"construction": "underground"}}, name="-")
     made = build_plan(kamishihoro, config).plan
     assert {year.pole_rent_jpy for year in made.funding.options[0].years} == {0}
-    assert "plan.limit.poles" not in made.limits
+    assert "plan.limit.poles" not in limits_of(made)
     assert made.design.lower_bound <= made.design.objective
 
 
@@ -220,9 +252,9 @@ def test_farm_households_of_the_one_sheet_stand_beside_households_in_the_order_o
     assert sum(branch.farms for branch in made.branches) == pytest.approx(4.5)
     per_unit = [branch.jpy_per_household_or_farm or float("inf") for branch in made.branches]
     assert per_unit == sorted(per_unit, reverse=True)
-    assert "plan.limit.no_farms" not in made.limits
+    assert "plan.limit.no_farms" not in limits_of(made)
     assert all(branch.farms is None for branch in plan.plan.branches)
-    assert "plan.limit.no_farms" in plan.plan.limits
+    assert "plan.limit.no_farms" in limits_of(plan.plan)
 
 
 def test_several_municipalities_are_refused(kamishihoro):

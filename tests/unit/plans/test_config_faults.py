@@ -23,11 +23,12 @@ def fault(tmp_path, content, name="plan.yaml"):
     ("content", "row", "field", "says"),
     [
         (
-            "seed: 1\nfibre:\n  exchnage: 1\n",
+            "title: 計画\nfibre:\n  exchnage: 1\n",
             3,
             "fibre.exchnage",
             "there is no field of this name (near it: exchange",
         ),
+        ("seed: 1\n", 1, "seed", "there is no field of this name (near it: schema, title, date"),
         ("zzz: 1\n", 1, "zzz", "there is no field of this name (near it: schema, title, date"),
         ("fibre: {exchange: {lat: 43}}\n", 1, "fibre.exchange.lon", "it is needed"),
         ("mobile:\n  target: 2\n", 2, "mobile.target", "it must be at most 1"),
@@ -50,7 +51,7 @@ def test_line_field_and_what_may_stand_there(tmp_path, content, row, field, says
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ('{"seed": 1,\n "title": }', "line 2: Expecting value"),
+        ('{"date": "2026-06-01",\n "title": }', "line 2: Expecting value"),
         ("[" * 100_000, "line 1: it is nested too deep"),
         ("[]", "there are no pairs"),
     ],
@@ -61,8 +62,8 @@ def test_json_is_told_with_its_line(tmp_path, content, says):
 
 def test_json_with_tabulators_is_read(tmp_path):
     path = tmp_path / "plan.json"
-    path.write_text('{\n\t"seed": 5\n}', encoding="utf-8")
-    assert load_config(path).seed == 5
+    path.write_text('{\n\t"title": "計画"\n}', encoding="utf-8")
+    assert load_config(path).title == "計画"
 
 
 def test_a_file_that_is_no_configuration_for_its_size_is_not_read(tmp_path):
@@ -71,9 +72,9 @@ def test_a_file_that_is_no_configuration_for_its_size_is_not_read(tmp_path):
 
 def test_an_empty_file_is_all_defaults_and_names_need_no_lines(tmp_path):
     (tmp_path / "plan.yaml").write_text("# nothing yet\n")
-    assert load_config(tmp_path / "plan.yaml").seed == 1
+    assert load_config(tmp_path / "plan.yaml").effort == "standard"
     with pytest.raises(InputError) as raised:
-        parse_config({"seed": "x"}, name="-")
+        parse_config({"effort": 1}, name="-")
     assert raised.value.params["row"] == "-"
 
 

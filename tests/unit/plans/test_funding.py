@@ -9,7 +9,7 @@ import pytest
 from todoku.costs.opex import Terms
 from todoku.costs.price_book import price_book
 from todoku.errors import InputError
-from todoku.i18n import LANGS, has, text
+from todoku.i18n import LANGS, text
 from todoku.plans.config import FundingConfig
 from todoku.plans.funding import FORMS, Running, funding_options
 from todoku.plans.grant_parts import classify_costs, cost_kind
@@ -45,7 +45,7 @@ def line(line_id, amount_jpy):
     )
 
 
-def options(code="01633", day=KNOWN, lines=LINES, indices=None, **settings):
+def options(code="01633", day=KNOWN, lines=LINES, indices=None, lang="ja", **settings):
     config = FundingConfig(**settings)
     classified = classify_costs([line(*one) for one in lines.items()], KODO_MUSEN, on=config.rules_as_of or day)
     found = funding_options(
@@ -55,9 +55,14 @@ def options(code="01633", day=KNOWN, lines=LINES, indices=None, **settings):
         decision_date=day,
         settings=config,
         running=RUNNING,
+        lang=lang,
         indices=indices,
     )
     return found, {option.id: option for option in found.options}
+
+
+def codes(option):
+    return [one.code for one in option.conditions]
 
 
 def parts(option):
@@ -83,8 +88,8 @@ def test_lines_are_classified_by_the_rules():
     [
         ("fibre_access_underground", "fibre_line"),
         ("fibre_trunk_submarine", "fibre_line"),
-        ("fibre_trunk_rebuilt", None),
-        ("mobile_5g_upgrade", "radio_equipment"),
+        ("fibre_trunk_elsewhere", None),
+        ("mobile_new_site", "radio_equipment"),
         ("survey", None),
     ],
 )
@@ -93,7 +98,7 @@ def test_which_kind_of_cost_a_line_is(line_id, kind):
 
 
 def test_the_grant_is_taken_of_eligible_cost_only_and_the_shares_add_up():
-    _, found = options()
+    _, found = options(contribution_jpy=0)
     capex_jpy = sum(LINES.values())
     assert tuple(found) == FORMS
     assert parts(found["public_public"]) == (150_000_000, 0, 230_001_200, 0)
@@ -127,6 +132,45 @@ def test_a_contribution_of_the_town_lowers_the_operators_part():
     assert caught.value.params == {"contribution": 280_001_201, "rest": 280_001_200}
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_contribution_that_is_not_agreed_is_not_taken_for_none(lang):
+    funding, found = options(lang=lang)
+    private = found["private_subsidised"]
+    assert funding.contribution_jpy is None
+    assert parts(private) == (100_000_000, 0, None, None)
+    assert private.municipality_and_operator_jpy == 280_001_200
+    assert private.national_jpy + private.municipality_and_operator_jpy == private.capex_jpy
+    reason = private.split_reason
+    assert (reason.code, reason.params) == ("funding.reason.contribution_open", {})
+    assert reason.text == text(reason.code, lang)
+    assert "funding.contribution_jpy" in reason.text
+    assert [one.id for one in funding.options if one.split_reason is not None] == ["private_subsidised"]
+
+
+@pytest.mark.parametrize(("contribution_jpy", "operator_jpy"), [(0, 280_001_200), (280_001_200, 0)])
+def test_a_contribution_that_is_given_settles_the_split_also_where_it_is_none(contribution_jpy, operator_jpy):
+    funding, found = options(contribution_jpy=contribution_jpy)
+    private = found["private_subsidised"]
+    assert funding.contribution_jpy == private.municipality_jpy == contribution_jpy
+    assert (private.operator_jpy, private.split_reason) == (operator_jpy, None)
+    assert private.municipality_and_operator_jpy == 280_001_200
+
+
+def test_where_nothing_is_left_to_pay_nothing_is_to_be_agreed():
+    _, found = options(lines={})
+    assert parts(found["private_subsidised"]) == (0, 0, 0, 0)
+    assert found["private_subsidised"].split_reason is None
+
+
+def test_a_contribution_is_weighed_against_the_what_if_too():
+    given = {"day": UNKNOWN, "rules_as_of": date(2024, 4, 1)}
+    _, found = options(contribution_jpy=80_000_000, **given)
+    assert parts(found["private_subsidised"]) == (None, None, None, None)
+    assert parts(found["private_subsidised"].what_if_shares) == (100_000_000, 0, 80_000_000, 200_001_200)
+    with pytest.raises(InputError):
+        options(contribution_jpy=280_001_201, **given)
+
+
 def test_unknown_rules_give_no_amounts_and_the_reason():
     funding, found = options(day=UNKNOWN)
     for option in found.values():
@@ -134,9 +178,10 @@ def test_unknown_rules_give_no_amounts_and_the_reason():
         assert option.assessment.status == "unknown"
         assert option.assessment.rule_status == "unknown"
         assert option.to_be_asked_adds_jpy is None
+        assert (option.municipality_and_operator_jpy, option.split_reason) == (None, None)
         assert option.what_if is None
-        assert any("令和7年度" in text(step.key, "ja", **step.params) for step in option.assessment.reasons)
-        assert option.assessment.trace[-1].key == "funding.trace.cost_classes_older"
+        assert any("令和7年度" in step.text for step in option.assessment.reasons)
+        assert option.assessment.trace[-1].code == "funding.trace.cost_classes_older"
     assert funding.rules_as_of is None
 
 
@@ -149,7 +194,11 @@ def test_the_what_if_stands_beside_the_unknown():
     shares = iru.what_if_shares
     assert (shares.national_jpy, shares.municipality_jpy, shares.operator_jpy) == (150_000_000, 230_001_200, 0)
     operator = found["private_subsidised"].what_if_shares
-    assert (operator.national_jpy, operator.municipality_jpy, operator.operator_jpy) == (100_000_000, 0, 280_001_200)
+    assert parts(operator) == (100_000_000, 0, None, None)
+    assert (operator.municipality_and_operator_jpy, operator.split_reason.code) == (
+        280_001_200,
+        "funding.reason.contribution_open",
+    )
 
 
 def test_a_users_own_rate_and_index():
@@ -167,8 +216,8 @@ def test_an_island_by_part():
     assert mainland["public_public"].national_jpy == 150_000_000
     assert island["public_public"].national_jpy == 200_000_000
     assert island["private_subsidised"].national_jpy == 150_000_000
-    assert "funding.condition.island_maintenance" in island["public_public"].conditions
-    assert "funding.condition.island_maintenance" not in mainland["public_public"].conditions
+    assert "funding.condition.island_maintenance" in codes(island["public_public"])
+    assert "funding.condition.island_maintenance" not in codes(mainland["public_public"])
 
 
 def test_a_town_without_facts_is_unknown_until_they_are_given():
@@ -184,7 +233,7 @@ def test_transfer_is_conditional_on_approval_and_its_renewal_has_no_known_rate()
     _, found = options()
     transfer = found["transfer"].assessment
     assert transfer.status == "conditional"
-    said = [text(step.key, "ja", **step.params) for step in transfer.reasons]
+    said = [step.text for step in transfer.reasons]
     assert any("譲渡には国の承認が要る" in one for one in said)
     assert any("その率は確かめられていない" in one for one in said)
 
@@ -192,13 +241,15 @@ def test_transfer_is_conditional_on_approval_and_its_renewal_has_no_known_rate()
 def test_every_condition_can_be_read_and_what_is_not_sourced_is_to_be_asked():
     _, found = options()
     for option in found.values():
-        assert len(set(option.conditions)) == len(option.conditions)
-        assert all(has(key) and all(text(key, lang) for lang in LANGS) for key in option.conditions)
-    assert "funding.condition.kaso_bond" in found["public_public"].conditions
-    assert "funding.condition.kaso_bond" not in found["private_subsidised"].conditions
+        assert len(set(codes(option))) == len(option.conditions)
+        assert all(one.text == text(one.code, "ja") and text(one.code, "en") for one in option.conditions)
+    assert "funding.condition.kaso_bond" in codes(found["public_public"])
+    assert "funding.condition.kaso_bond" not in codes(found["private_subsidised"])
     _, sapporo = options("01100")
-    assert "funding.condition.kaso_bond" not in sapporo["public_public"].conditions
-    for name in ("start_after_decision", "consumption_tax", "transfer_approval", "kaso_bond", "contribution"):
+    assert "funding.condition.kaso_bond" not in codes(sapporo["public_public"])
+    to_ask = ("start_after_decision", "consumption_tax", "transfer_approval", "kaso_bond", "contribution",
+              "running_support")  # fmt: skip
+    for name in to_ask:
         assert text(f"funding.condition.{name}", "ja").startswith("【要確認】")
 
 
@@ -216,6 +267,9 @@ def test_the_towns_ten_years_are_those_of_the_form():
     for form in ("private_subsidised", "transfer"):
         assert {one.net_jpy for one in found[form].years} == {0}
         assert (found[form].ten_year_net_jpy, found[form].break_even_fee_jpy_per_month) == (0, None)
+        assert found[form].balance_reason.code == "funding.reason.operator_owns"
+        assert "funding.condition.running_support" in codes(found[form])
+    assert (own.balance_reason.code, iru.balance_reason) == ("funding.reason.no_tariff", None)
     assert {one.id for one in funding.inputs} >= {"balance_take_up", "balance_fee", "balance_pole_rent"}
 
 
@@ -229,5 +283,6 @@ def test_the_document_survives_its_own_json():
     again = Funding.model_validate_json(funding.model_dump_json())
     assert again == funding
     for option in again.options:
-        for step in (*option.assessment.trace, *option.what_if.trace):
-            assert all(text(step.key, lang, **step.params) for lang in LANGS)
+        for step in (*option.assessment.trace, *option.what_if.trace, *option.assessment.reasons):
+            assert step.text == text(step.code, "ja", **step.params)
+            assert text(step.code, "en", **step.params)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from todoku.plans.gap import in_scenario, lacking, main_scenario, to_connect, with_state
+from todoku.plans.gap import by_state, in_scenario, lacking, main_scenario, to_connect, with_state
 from todoku.provenance import Basis, Dataset, Source
 
 CODES = ["644142891", "644142892", "644142893", "644142894"]
@@ -25,18 +25,27 @@ def test_only_the_part_that_lacks_service_is_the_gap():
     told = present(["unserved", "unserved", "unserved", "served"], [0.74, None, 0.9, 1.0])
     state = with_state(cells(), told, service="ftth")
     assert state["state"].tolist() == ["unserved", "unserved", "unserved", "served"]
-    gap = lacking(state)
+    gap = lacking(state, "declared")
     assert gap["households"].tolist()[:3] == [3.0, 10.0, 1.0]  # 2.6 and 0.1 of a household: rounded, and never lost
-    assert gap["population"].tolist() == [7.0, 25.0, 1.0, 7.0]
+    assert gap["population"].tolist() == [7.0, 25.0, 1.0, 0.0]
     assert np.isnan(gap["households"].iloc[3])
 
 
-def test_unknown_squares_lack_it_whole_where_they_are_taken_as_lacking():
+def test_unknown_squares_lack_all_that_is_not_known_to_be_served():
     state = with_state(cells(), present(["unknown"], [0.4]), service="ftth")
-    assert lacking(state)["households"].tolist()[:2] == [10.0, 10.0]
+    assert lacking(state, "all_unknown")["households"].tolist()[:2] == [6.0, 10.0]
+    assert lacking(state, "declared")["households"].tolist()[:2] == [0.0, 0.0]
     assert in_scenario(state, "declared").sum() == 0
     assert in_scenario(state, "all_unknown").all()
     assert (main_scenario(state, "auto"), main_scenario(state, "served")) == ("all_unknown", "declared")
+
+
+def test_of_a_square_that_towns_of_three_states_share_each_part_counts_as_its_own():
+    told = present(["unserved"], [0.3]).frame().assign(unknown=0.5)
+    state = with_state(cells(), Dataset("present", TOWN, table=told), service="ftth").iloc[:1]
+    assert lacking(state, "declared")["households"].tolist() == [2.0]
+    assert lacking(state, "all_unknown")["households"].tolist() == [7.0]
+    assert by_state(state) == {"served": 3, "unserved": 2, "unknown": 5}
 
 
 def test_more_than_half_covered_is_covered_as_in_the_indicators():

@@ -27,7 +27,7 @@ from todoku.reports.rows.cost_tables import own_jpy_per_km
 from todoku.reports.rows.funding_tables import PARTIES, option_name, payer, shares, what_if_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from todoku.i18n import Lang
     from todoku.plans.plan import Plan
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 WIDTH_PT = 482.0
 _PAYER_LEFT = 142.0
+_MOST_NAME_PT = 210.0
 _MILLION = 1_000_000
 _QUARTERS, _MONTHS_PER_QUARTER, _FIRST_MONTH = 4, 3, 4
 _MAX_BARS, _MAX_TICKS, _MAX_DOTS = 12, 8, 30
@@ -45,7 +46,7 @@ def comparison_bars(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Pi
     ours = (text("report.comparison.ours", lang), own_jpy_per_km(plan), True)
     bars = [ours, *((one.name, one.jpy_per_km, False) for one in plan.comparisons)]
     known = [(name, price, own) for name, price, own in bars if price is not None][:_MAX_BARS]
-    row, left = 17.0, 150.0
+    row, left = 17.0, _room_for([name for name, _, _ in known], least=150.0)
     drawing = Drawing(width_pt, row * len(known) + 6)
     longest = max((price for _, price, _ in known), default=1)
     for number, (name, price, own) in enumerate(known):
@@ -166,11 +167,9 @@ def _payer_bar(
     drawing: Drawing, plan: Plan, name: str, amounts: dict[str, int | None], box: Box, *, capex_jpy: int, lang: Lang
 ) -> str:
     x, y, width, height = box
-    if not capex_jpy or None in amounts.values():
+    if not capex_jpy or amounts["national"] is None:
         label = text("report.chart.unknown", lang)
-        drawing.rect(x, y, width, height, fill=PAPER)
-        drawing.rect(x, y, width, height, fill=drawing.pattern("dots", "#9aa0a6"), stroke=GREY, stroke_width=0.7)
-        drawing.text(x + width / 2, y + height - 4.5, label, size=7.5, anchor="middle", halo=True)
+        _unknown_part(drawing, box, label)
         return f"{name}: {label}"
     said = []
     for party, amount in amounts.items():
@@ -180,7 +179,21 @@ def _payer_bar(
             said.append(label)
             _payer_part(drawing, party, (x, y, width * share, height), label)
             x += width * share
+    undecided = [payer(party, plan, lang) for party, amount in amounts.items() if amount is None]
+    if undecided:
+        left = capex_jpy - sum(amount or 0 for amount in amounts.values())
+        label = text("report.chart.open", lang, payers=undecided, share=words.ratio(left / capex_jpy, lang))
+        said.append(label)
+        _unknown_part(drawing, (x, y, box[0] + width - x, height), label)
     return f"{name}: {text('report.list', lang, items=said)}"
+
+
+def _unknown_part(drawing: Drawing, box: Box, label: str) -> None:
+    """Draw what is not known, or of which nobody knows yet who pays it: dotted, with its label."""
+    x, y, width, height = box
+    drawing.rect(x, y, width, height, fill=PAPER)
+    drawing.rect(x, y, width, height, fill=drawing.pattern("dots", "#9aa0a6"), stroke=GREY, stroke_width=0.7)
+    drawing.text(x + width / 2, y + height - 4.5, label, size=7.5, anchor="middle", halo=True)
 
 
 def _payer_part(drawing: Drawing, party: str, box: Box, label: str) -> None:
@@ -232,7 +245,9 @@ def states_bar(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT) -> Picture
 
 def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt: float = 15.0) -> Picture:
     """Return the schedule (工程) as bars over the quarters of fiscal years."""
-    left, head = 176.0, 24.0
+    names = [text(phase.name_key, lang) for phase in plan.schedule]
+    bases = [words.basis(phase.basis, lang) for phase in plan.schedule]
+    left, head = _room_for(names, least=150.0) + max((text_width_pt(one, 6.0) for one in bases), default=0.0) + 4, 24.0
     spans = [(_quarter(one.start), _quarter(one.end)) for one in plan.schedule]
     first = min((start for start, _ in spans), default=0) // _QUARTERS * _QUARTERS
     last = max((end for _, end in spans), default=_QUARTERS - 1) // _QUARTERS * _QUARTERS + _QUARTERS
@@ -251,10 +266,8 @@ def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt
                 drawing.text(x + width * 2, 9.5, name, size=7.0, anchor="middle", bold=True)
     said = []
     for number, (phase, (start, end)) in enumerate(zip(plan.schedule, spans, strict=True)):
-        y = head + number * row_pt
-        name = text(phase.name_key, lang)
+        y, name, basis = head + number * row_pt, names[number], bases[number]
         drawing.line(0, y, width_pt, y, stroke=PALE, stroke_width=0.5)
-        basis = words.basis(phase.basis, lang)
         beside = text_width_pt(basis, 6.0) + 8
         drawing.text(2, y + row_pt - 4.5, shortened(name, 7.5, left - beside), size=7.5)
         drawing.text(left - 4, y + row_pt - 4.5, basis, size=6.0, anchor="end", fill=GREY)
@@ -263,6 +276,11 @@ def schedule_chart(plan: Plan, *, lang: Lang, width_pt: float = WIDTH_PT, row_pt
         said.append(f"{name} {words.day(phase.start, lang)}–{words.day(phase.end, lang)}")
     drawing.line(0, head, width_pt, head, stroke=GREY, stroke_width=0.6)
     return drawing.finish(text("report.alt.schedule", lang, items=said))
+
+
+def _room_for(names: Sequence[str], *, least: float) -> float:
+    """Return the width beside a chart in which the longest of its rows' names stands whole, up to a limit."""
+    return min(_MOST_NAME_PT, max([least, *(text_width_pt(name, 7.5) + 12 for name in names)]))
 
 
 def _quarter(day: str) -> int:

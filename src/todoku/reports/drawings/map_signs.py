@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +10,11 @@ import pandas as pd
 import shapely
 
 from todoku.i18n import text
+from todoku.provenance import Basis
 from todoku.reports.drawings import map_furniture as furniture
-from todoku.reports.drawings.classes import class_limits, class_of, round_edges
 from todoku.reports.drawings.labels import Room
-from todoku.reports.drawings.svg import GREY, INK, NAVY, PAPER, VIRIDIS_DARKENING, Drawing
+from todoku.reports.drawings.route_classes import NO_HOUSEHOLD, SHARED, classes_of_ranks, route_classes
+from todoku.reports.drawings.svg import GREY, INK, NAVY, PAPER, Drawing, n
 from todoku.reports.rows import words
 
 if TYPE_CHECKING:
@@ -25,27 +25,30 @@ if TYPE_CHECKING:
     from todoku.plans.plan import Layers, Plan, PlanResult
     from todoku.reports.drawings.map_frame import MapFrame
     from todoku.reports.drawings.map_furniture import LegendItem
+    from todoku.reports.drawings.route_classes import RouteClass
 
 _MAX_NAMES, _MAX_BADGES, _DEAR_BRANCHES = 40, 40, 12
 _PARTS = 7
 """The map is parted into so many columns and rows, which get names in turn."""
 _BLOCK = re.compile(r"[一二三四五六七八九十〇0-9０-９]+丁目$")
 _NAME_SIZE = 7.5
-_SEA, _LAND = "#edf1f5", "#fdfdfb"
+_DOT_PT = 1.3
+_OUTSIDE, _LAND = "#efeeea", "#ffffff"
+"""What lies outside the area is neutral: whether it is a neighbour's land or the sea is not in the plan."""
 _BORDER: dict[str, object] = {"stroke": GREY, "stroke_width": 0.8, "stroke_dasharray": "7 2 1.5 2"}
-_TRUNK: tuple[dict[str, object], ...] = ({"stroke": INK, "stroke_width": 3.4}, {"stroke": PAPER, "stroke_width": 1.4})
-_CLASS_WIDTHS = (1.5, 2.0, 2.6, 3.2)
-_NO_HOUSEHOLD: dict[str, object] = {"stroke": VIRIDIS_DARKENING[-1], "stroke_width": 2.0, "stroke_dasharray": "4 2.5"}
+_ESTIMATED_ROAD_DASH = "2 1.6"
+_BASIS_WIDTH = 1.8
+_WIDE_SQUARE_PT, _THINNEST = 10.0, 0.6
+"""Routes are as wide as their class says where a square is so wide, and get thinner with it down to a share."""
 _REACH: dict[str, object] = {"stroke": NAVY, "stroke_width": 0.8, "stroke_dasharray": "2.5 2.5"}
 _PLACES_ON_LINE = (0.5, 0.35, 0.65, 0.2, 0.8)
-_JPY_PER_MAN = 10_000
 
 
 def ground(layers: Layers, frame: MapFrame) -> tuple[Drawing, Room]:
-    """Return a drawing with land and water, and the room in which labels may stand."""
+    """Return a drawing with the area's land and what lies outside it, and the room in which labels may stand."""
     drawing, room = Drawing(frame.width_pt, frame.height_pt), Room(frame.width_pt, frame.height_pt)
     furniture.reserve(frame, room)
-    drawing.rect(0, 0, frame.width_pt, frame.height_pt, fill=_SEA)
+    drawing.rect(0, 0, frame.width_pt, frame.height_pt, fill=_OUTSIDE)
     drawing.path(frame.polygons_path(layers.boundary.geometry), fill=_LAND, fill_rule="evenodd")
     return drawing, room
 
@@ -55,70 +58,88 @@ def border(drawing: Drawing, boundary: gpd.GeoDataFrame, frame: MapFrame) -> Non
     drawing.path(frame.polygons_path(boundary.geometry), fill="none", **_BORDER)
 
 
-def border_item(lang: Lang) -> LegendItem:
-    """Return the border's entry in the legend."""
-    return furniture.line_item(text("report.legend.border", lang), _BORDER)
+def border_items(lang: Lang) -> list[LegendItem]:
+    """Return the entries of the border, and of what lies outside it, in the legend."""
+    line = furniture.line_item(text("report.legend.border", lang), _BORDER)
+    return [line, furniture.box_item(text("report.legend.outside", lang), fill=_OUTSIDE)]
 
 
-def routes(drawing: Drawing, result: PlanResult, frame: MapFrame, lang: Lang) -> list[LegendItem]:
-    """Draw the routes, dearer ones wider and darker, and return their entries in the legend."""
-    frame_of_routes, prices = result.layers.routes, _prices(result.plan)
-    edges = round_edges([price for price in prices.values() if price], classes=len(VIRIDIS_DARKENING))
-    kinds = np.array([_kind(rank, prices, edges) for rank in _ranks(frame_of_routes)], dtype=object)
+def roads(drawing: Drawing, layer: gpd.GeoDataFrame, frame: MapFrame, colour: str, lang: Lang) -> list[LegendItem]:
+    """Draw the network under the plan, dashed where it is estimated for want of road data; return its entries."""
+    estimated = (layer["basis"] == Basis.ESTIMATED.value).to_numpy(dtype=bool)
     legend = []
-    for kind, strokes, label in _route_kinds(edges, lang):
-        chosen = kinds == kind
+    for chosen, name, dash in ((~estimated, "road", None), (estimated, "estimated_road", _ESTIMATED_ROAD_DASH)):
         if chosen.any():
-            d = frame.lines_path(frame_of_routes.geometry[chosen])
-            for stroke in strokes:
-                drawing.path(d, fill="none", stroke_linecap="round", stroke_linejoin="round", **stroke)
-            legend.append(furniture.line_item(label, *strokes))
+            stroke: dict[str, object] = {"stroke": colour, "stroke_width": 0.6, "stroke_dasharray": dash}
+            drawing.path(frame.lines_path(layer.geometry[chosen]), fill="none", **stroke)
+            entry = {**stroke, "stroke_width": 0.9}
+            legend.append(furniture.line_item(text(f"report.legend.{name}", lang), entry))
     return legend
 
 
-def _prices(plan: Plan) -> dict[int, int | None]:
-    return {branch.rank: branch.jpy_per_household for branch in plan.branches}
+def routes(drawing: Drawing, result: PlanResult, frame: MapFrame, lang: Lang) -> list[LegendItem]:
+    """Draw the routes, dearer ones wider and darker, estimated ones dashed, and return their entries in the legend."""
+    layer, plan = result.layers.routes, result.plan
+    classes = np.array(classes_of_ranks(plan, _ranks(layer).tolist()), dtype=object)
+    estimated = (layer["basis"] == Basis.ESTIMATED.value).to_numpy(dtype=bool)
+    slim = _slimness(result.layers.cells, frame)
+    legend = []
+    for one in route_classes(plan, lang):
+        chosen = classes == one.id
+        if not chosen.any():
+            continue
+        for which, is_estimated in ((chosen & ~estimated, False), (chosen & estimated, True)):
+            for stroke in _strokes(one, slim, is_estimated=is_estimated):
+                drawing.path(frame.lines_path(layer.geometry[which]), fill="none", stroke_linejoin="round", **stroke)
+        strokes = _strokes(one, slim, is_estimated=not (chosen & ~estimated).any())
+        legend.append(furniture.line_item(one.label, *strokes))
+    return legend + _route_bases(estimated, slim, lang)
+
+
+def _route_bases(estimated: NDArray[np.bool_], slim: float, lang: Lang) -> list[LegendItem]:
+    """Return what solid and dashed routes mean, where there are estimated ones."""
+    if not estimated.any():
+        return []
+    plain: dict[str, object] = {"stroke": GREY, "stroke_width": _BASIS_WIDTH * slim}
+    dashed = {**plain, "stroke_dasharray": _dash(_BASIS_WIDTH * slim)}
+    solid = [] if estimated.all() else [furniture.line_item(text("report.legend.along_roads", lang), plain)]
+    return [*solid, furniture.line_item(text("report.legend.estimated_route", lang), dashed)]
+
+
+def _slimness(cells: gpd.GeoDataFrame, frame: MapFrame) -> float:
+    """Return how much thinner routes are drawn where squares are small, so as not to cover the map."""
+    if not len(cells):
+        return 1.0
+    bounds = shapely.bounds(cells.geometry.to_numpy())
+    side_pt = float(np.median(bounds[:, 3] - bounds[:, 1])) * frame.m_per_degree_lat / frame.m_per_pt
+    return min(1.0, max(_THINNEST, side_pt / _WIDE_SQUARE_PT))
+
+
+def _strokes(one: RouteClass, slim: float, *, is_estimated: bool) -> list[dict[str, object]]:
+    """Return the lines that a class of routes is drawn with, one over the other."""
+    width = one.width_pt * slim
+    if one.id == NO_HOUSEHOLD:
+        dots = f"0.1 {n(2 * width)}"
+        return [{"stroke": one.colour, "stroke_width": width, "stroke_dasharray": dots, "stroke_linecap": "round"}]
+    dash = _dash(width) if is_estimated else None
+    cap = "butt" if is_estimated else "round"
+    line: dict[str, object] = {"stroke_dasharray": dash, "stroke_linecap": cap}
+    if one.id == SHARED:
+        return [
+            {**line, "stroke": INK, "stroke_width": 1.3 * width},
+            {**line, "stroke": PAPER, "stroke_width": width / 2},
+        ]
+    return [{**line, "stroke": one.colour, "stroke_width": width}]
+
+
+def _dash(width_pt: float) -> str:
+    return f"{n(2.5 + 1.5 * width_pt)} {n(1 + 0.7 * width_pt)}"
 
 
 def _ranks(layer: gpd.GeoDataFrame) -> NDArray[np.int64]:
     """Return each edge's rank of its branch; 0 where it lies in none."""
     ranks: NDArray[np.int64] = pd.to_numeric(layer["branch_rank"]).fillna(0).to_numpy(dtype=np.int64)
     return ranks
-
-
-def _kind(rank: int, prices: dict[int, int | None], edges: tuple[float, ...]) -> str:
-    if rank not in prices:
-        return "trunk"
-    price = prices[rank]
-    return "no_household" if price is None else f"class{class_of(price, edges)}"
-
-
-def _route_kinds(edges: tuple[float, ...], lang: Lang) -> list[tuple[str, tuple[dict[str, object], ...], str]]:
-    kinds: list[tuple[str, tuple[dict[str, object], ...], str]] = []
-    limits = class_limits(edges)
-    for place, (low, high) in enumerate(limits):
-        step = place + len(VIRIDIS_DARKENING) - len(limits)
-        stroke: dict[str, object] = {"stroke": VIRIDIS_DARKENING[step], "stroke_width": _CLASS_WIDTHS[step]}
-        kinds.append((f"class{place}", (stroke,), _price_class(low, high, lang)))
-    kinds.append(("no_household", (_NO_HOUSEHOLD,), text("report.legend.no_household", lang)))
-    kinds.append(("trunk", _TRUNK, text("report.legend.trunk", lang)))
-    return kinds
-
-
-def _price_class(low: float, high: float, lang: Lang) -> str:
-    unit = _JPY_PER_MAN if lang == "ja" else 1000
-
-    def shown(value: float) -> str:
-        decimals = 0 if (value / unit).is_integer() else 1
-        return words.number(value / unit, lang, decimals=decimals)
-
-    if high == inf and not low:
-        return text("report.legend.all_prices", lang)
-    if high == inf:
-        return text("report.legend.price_from", lang, low=shown(low))
-    if not low:
-        return text("report.legend.price_below", lang, high=shown(high))
-    return text("report.legend.price_between", lang, low=shown(low), high=shown(high))
 
 
 def sites(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room, lang: Lang) -> list[LegendItem]:
@@ -177,8 +198,10 @@ def names(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room) -> 
     inside = places["x"].between(0, frame.width_pt) & places["y"].between(0, frame.height_pt)
     written = 0
     for name, x, y in _in_order(places.loc[inside], result.plan, frame).itertuples(index=False, name=None):
-        if written < _MAX_NAMES and _write(drawing, room, name, x, y):
-            drawing.circle(x, y, 1.1, fill=INK)
+        dot = (x - _DOT_PT, y - _DOT_PT, x + _DOT_PT, y + _DOT_PT)
+        if written < _MAX_NAMES and room.is_free(dot) and _write(drawing, room, name, x, y):
+            drawing.circle(x, y, _DOT_PT, fill=INK, stroke=PAPER, stroke_width=0.6)
+            room.take(dot)
             written += 1
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 WIDTH_PT = 482.0
 """Width between the margins of an A4 page."""
+_WORTH_THE_BORDER = 1.35
+"""A map takes in the whole border where it gets no more than so many times smaller by it."""
+_PALE_ROAD = "#b4b9bf"
 
 
 def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 420.0) -> Picture:
@@ -56,7 +59,7 @@ def state_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
 
 
 def households_map(
-    result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 270.0
+    result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max_height_pt: float = 330.0
 ) -> Picture:
     """Return the squares by number of households, in classes of round numbers; darker is more."""
     cells = result.layers.cells
@@ -83,23 +86,24 @@ def households_map(
 
 
 def _class_text(low: float, high: float, lang: Lang) -> str:
+    if low == high == 1:
+        return text("report.legend.one_household", lang)
     shown = words.number(low, lang) if low == high else f"{words.number(low, lang)}–{words.number(high, lang)}"
     return f"{shown} {words.unit('household', lang)}"
 
 
 def _cells_map(result: PlanResult, paint: Any, alt: str, *, lang: Lang, size: tuple[float, float]) -> Picture:
     layers = result.layers
-    frame = MapFrame.around(_bounds(layers, layers.cells, layers.exchange), width_pt=size[0], max_height_pt=size[1])
+    frame = _frame(layers, layers.cells, layers.exchange, size=size)
     drawing, room = signs.ground(result.layers, frame)
     legend = paint(drawing, frame)
-    drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke=GREY, stroke_width=0.5)
+    legend += signs.roads(drawing, layers.roads, frame, GREY, lang)
     signs.border(drawing, layers.boundary, frame)
     signs.exchange(drawing, layers.exchange, frame, room)
     signs.names(drawing, result, frame, room)
     legend += [
-        furniture.line_item(text("report.legend.road", lang), {"stroke": GREY, "stroke_width": 0.7}),
         furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
-        signs.border_item(lang),
+        *signs.border_items(lang),
     ]
     return _framed(drawing, frame, legend, alt)
 
@@ -108,11 +112,7 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
     """Return what is built: routes by the cost per household of their branch, numbered as in the table, and sites."""
     layers, plan = result.layers, result.plan
     planned = layers.cells[layers.cells["in_plan"].astype(bool)]
-    frame = MapFrame.around(
-        _bounds(layers, layers.routes, layers.sites, layers.exchange, planned),
-        width_pt=width_pt,
-        max_height_pt=max_height_pt,
-    )
+    frame = _frame(layers, layers.routes, layers.sites, layers.exchange, planned, size=(width_pt, max_height_pt))
     drawing, room = signs.ground(result.layers, frame)
     drawing.path(
         frame.squares_path(shapely.bounds(planned.geometry.to_numpy())),
@@ -120,7 +120,7 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
         stroke="#d8cd9c",
         stroke_width=0.3,
     )
-    drawing.path(frame.lines_path(layers.roads.geometry), fill="none", stroke="#c4c8cd", stroke_width=0.6)
+    roads = signs.roads(drawing, layers.roads, frame, _PALE_ROAD, lang)
     signs.border(drawing, layers.boundary, frame)
     legend = [furniture.box_item(text("report.legend.in_plan", lang), fill="#f6ecc0")]
     legend += signs.routes(drawing, result, frame, lang)
@@ -131,8 +131,8 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
     legend += [
         furniture.sign_item(text("report.legend.rank", lang), lambda d, x, y: furniture.rank_badge(d, x, y, 1)),
         furniture.sign_item(text("report.legend.exchange", lang), furniture.exchange_sign),
-        furniture.line_item(text("report.legend.road", lang), {"stroke": "#c4c8cd", "stroke_width": 0.9}),
-        signs.border_item(lang),
+        *roads,
+        *signs.border_items(lang),
     ]
     alt = text(
         "report.alt.route_map",
@@ -156,7 +156,7 @@ def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, max
     drawing.path(frame.lines_path(layers.routes.geometry), fill="none", stroke=NAVY, stroke_width=1.0)
     signs.exchange(drawing, layers.exchange, frame, room, named=False)
     for x, y in frame.xy(shapely.get_coordinates(layers.sites.geometry.to_numpy())):
-        furniture.site_sign(drawing, x, y)
+        furniture.site_sign(drawing, x, y, size=0.6)
     legend = [
         furniture.box_item(text("report.legend.in_plan", lang), fill=GOLD),
         furniture.line_item(text("report.legend.route", lang), {"stroke": NAVY, "stroke_width": 1.2}),
@@ -166,6 +166,13 @@ def overview_map(result: PlanResult, *, lang: Lang, width_pt: float = 200.0, max
         legend.append(furniture.sign_item(text("report.legend.site", lang), furniture.site_sign))
     alt = text("report.alt.overview_map", lang, area=words.area_name(result.plan.area, lang))
     return _framed(drawing, frame, legend, alt)
+
+
+def _frame(layers: Layers, *wanted: gpd.GeoDataFrame, size: tuple[float, float]) -> MapFrame:
+    """Return the frame around what is wanted, and around the whole border where that is hardly smaller in scale."""
+    near = MapFrame.around(_bounds(layers, *wanted), width_pt=size[0], max_height_pt=size[1])
+    whole = MapFrame.around(_bounds(layers, layers.boundary, *wanted), width_pt=size[0], max_height_pt=size[1])
+    return whole if whole.m_per_pt <= near.m_per_pt * _WORTH_THE_BORDER else near
 
 
 def _bounds(layers: Layers, *wanted: gpd.GeoDataFrame) -> Bounds:

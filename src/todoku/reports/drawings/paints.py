@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from todoku.reports.drawings.svg import Drawing
 
 STATES = ("served", "unserved", "unknown")
+_UNKNOWN = "#dde0e5"
+"""Squares too small for a dot are still seen."""
 
 
 def state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
@@ -17,7 +19,7 @@ def state_paint(drawing: Drawing, state: str) -> tuple[str, str | None]:
     if state == "unserved":
         return GOLD, drawing.pattern("hatch", "#5b4a00")
     if state == "unknown":
-        return PAPER, drawing.pattern("dots", GREY)
+        return _UNKNOWN, drawing.pattern("dots", GREY)
     return "#9fb4d4", None
 
 

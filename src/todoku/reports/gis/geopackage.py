@@ -11,9 +11,9 @@ import pyogrio
 
 from todoku.i18n import text
 from todoku.provenance import Basis, weakest
+from todoku.reports.drawings.route_classes import classes_of_ranks
 from todoku.reports.gis.geopackage_fields import SPATIAL, fields_of, fields_table, layer_basis
 from todoku.reports.gis.geopackage_styles import layer_styles
-from todoku.reports.gis.route_classes import classes_of_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ def write_geopackage(result: PlanResult, path: Path, *, lang: Lang) -> None:
 def figures_table(plan: Plan) -> pd.DataFrame:
     """Return the plan's indicators before and after as a table: id, when, value, unit, basis, as_of, source, reason."""
     rows = [
-        (one.id, when, one.value, one.unit, one.basis.value, one.as_of, one.source, one.reason)
+        (one.id, when, one.value, one.unit, one.basis.value, one.as_of, one.source, one.reason and one.reason.text)
         for when, found in (("before", plan.indicators.before), ("after", plan.indicators.after))
         for one in found
     ]

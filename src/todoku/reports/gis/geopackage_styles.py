@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from todoku.i18n import text
 from todoku.provenance import Basis
+from todoku.reports.drawings.route_classes import NO_HOUSEHOLD, route_classes
 from todoku.reports.gis.qgis_styles import Rule, Sign, style
-from todoku.reports.gis.route_classes import NO_HOUSEHOLD, route_classes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,13 +42,26 @@ def layer_styles(result: PlanResult, routes: gpd.GeoDataFrame, fields: Sequence[
     states = [Rule(f"\"state\" = '{state}'", text(f"state.{state}", lang), sign) for state, sign in STATE_SIGNS.items()]
     return {
         "cells": made("cells", "fill", states),
-        "roads": made("roads", "line", alone("roads", Sign("#a9afb7", "solid", 0.2))),
+        "roads": made("roads", "line", _road_rules(result, lang)),
         "routes": made("routes", "line", _route_rules(result, routes, lang)),
         "sites": made("sites", "marker", alone("sites", Sign("#5b2c83", "triangle", 3.4))),
         "exchange": made("exchange", "marker", alone("exchange", Sign("#111111", "square", 4.0)), "name"),
         "places": made("places", "marker", alone("places", Sign("#555555", "circle", 1.2)), "name"),
         "boundary": made("boundary", "fill", alone("boundary", Sign("#333333", "no", 0.5))),
     }
+
+
+def _road_rules(result: PlanResult, lang: Lang) -> list[Rule]:
+    """Return a rule for each way of knowing that the roads hold: those that are only estimated are no roads."""
+    estimated = result.layers.roads["basis"] == Basis.ESTIMATED.value
+    name = text("geopackage.layer.roads", lang)
+    rules = []
+    if not estimated.all() or estimated.empty:
+        rules.append(Rule(_KNOWN, name, Sign("#a9afb7", "solid", 0.2)))
+    if estimated.any():
+        label = text("geopackage.estimated", lang, name=name)
+        rules.append(Rule(_ESTIMATED, label, Sign("#a9afb7", "dash", 0.2)))
+    return rules
 
 
 def _route_rules(result: PlanResult, routes: gpd.GeoDataFrame, lang: Lang) -> list[Rule]:

@@ -11,7 +11,7 @@ import shapely
 from todoku.i18n import catalogue, text
 from todoku.provenance import Basis, weakest
 from todoku.reports.drawings.classes import count_classes
-from todoku.reports.gis.route_classes import classes_of_ranks, route_classes
+from todoku.reports.drawings.route_classes import classes_of_ranks, route_classes
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import has_what_if
 from todoku.reports.rows.source_tables import source_line
@@ -47,7 +47,7 @@ def payload(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "made": f"{words.day(plan.date, lang)}  {text('map.id', lang, id=plan.id)}",
         "badges": _badges(result, lang),
         "figures": _figures(plan, lang),
-        "assumption": text(plan.assumption.key, lang, **plan.assumption.model_dump(exclude={"key"})),
+        "assumption": words.assumption(plan.assumption, lang),
         "precision": PRECISION,
         "box_precision": BOX_PRECISION,
         "bounds": _bounds(layers),

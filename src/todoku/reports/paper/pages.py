@@ -68,6 +68,7 @@ def _fixed_words(plan_id: str, lang: Lang) -> dict[str, str]:
         "contents": text("report.contents", lang),
         "answer": text("report.answer", lang),
         "basis": text("report.heading.basis", lang),
+        "unit": text("report.table_unit", lang, unit="{unit}"),
     }
 
 
@@ -107,7 +108,7 @@ def _cover(result: PlanResult, lang: Lang) -> dict[str, Any]:
         ],
         "assumption": {
             "title": text("report.cover.assumption", lang),
-            "text": text(assumption.key, lang, **assumption.model_dump(exclude={"key"})),
+            "text": words.assumption(assumption, lang),
             "counts": text("report.cover.counts", lang, **counts),
             "range": state_tables.range_table(plan, lang).as_json(),
         },
@@ -255,7 +256,7 @@ def _origins(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "rules": trace_tables.rule_documents_table(plan, lang).as_json(),
         "prices": source_tables.price_sources_table(plan, lang).as_json(),
         "limits_title": text("report.origins.limits", lang),
-        "limits": [text(key, lang) for key in plan.limits],
+        "limits": [words.reason(one, lang) for one in plan.limits],
         "methods_title": text("report.origins.methods", lang),
         "methods": answers.methods(plan, lang),
     }

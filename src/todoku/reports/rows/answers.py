@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku.reports.rows.cost_tables import eligibility_sums, own_jpy_per_km
-from todoku.reports.rows.funding_tables import option_name, reasons_unknown, what_if_shares
+from todoku.reports.rows.funding_tables import option_name, reasons_unknown, split_reasons
 from todoku.reports.rows.next_steps import next_steps
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.indicators.indicator import Indicator
-    from todoku.plans.plan import FundingOption, Plan
+    from todoku.plans.plan import FundingOption, IndicatorValue, Plan, Shares
 
 _FTTH = "ftth_household_rate"
 
@@ -101,8 +100,6 @@ def what_is_built(plan: Plan, lang: Lang) -> str:
             sentences.append(
                 text("report.say.unreached", lang, households=words.number(fibre.unreached_households, lang))
             )
-    if plan.design.stopped_by_time:
-        sentences.append(text("report.say.stopped", lang))
     return _joined(sentences, lang)
 
 
@@ -156,21 +153,45 @@ def what_it_costs(plan: Plan, lang: Lang) -> str:
 
 def who_pays(plan: Plan, lang: Lang) -> str:
     """Return the fourth answer: the forms compared and the town's part in each, or why it is not known."""
-    options, kind = plan.funding.options, words.municipality_kind(plan.area, lang)
+    options, kind = plan.funding.options, words.municipality_kind(plan.area, lang).lower()
     if not options:
         return text("report.say.no_options", lang)
-    known = [one for one in options if one.municipality_jpy is not None]
-    if not known:
-        why, date = reasons_unknown(plan, lang)[:1], words.day(plan.funding.decision_date, lang)
-        sentences = [text("report.say.who_unknown", lang, why=why, date=date)]
-        supposed = [one for one in options if what_if_shares(one)["municipality"] is not None]
-        if supposed:
-            amounts = [_part(one, what_if_shares(one)["municipality"], lang) for one in supposed]
-            label = words.what_if_label(supposed[0].what_if or supposed[0].assessment, plan.funding.user_rate, lang)
-            sentences.append(text("report.say.who_what_if", lang, label=label, parts=amounts, kind=kind))
-        return _joined([*sentences, *next_steps(plan, lang)], lang)
-    parts = [_part(one, one.municipality_jpy, lang) for one in known]
-    return text("report.say.who", lang, kind=kind, parts=parts, count=len(options))
+    unknown = [one for one in options if one.national_jpy is None]
+    sentences = []
+    if len(unknown) < len(options):
+        parts = [_town_part(one, one, kind, lang) for one in options if one.national_jpy is not None]
+        sentences.append(text("report.say.who", lang, kind=kind, parts=parts, count=len(options)))
+    if unknown:
+        sentences += [_unknown_parts(plan, unknown, lang), *_supposed_parts(plan, unknown, kind, lang)]
+    return _joined([*sentences, *split_reasons(plan, lang), *next_steps(plan, lang)], lang)
+
+
+def _unknown_parts(plan: Plan, unknown: list[FundingOption], lang: Lang) -> str:
+    why, date = reasons_unknown(plan, lang)[:1], words.day(plan.funding.decision_date, lang)
+    if len(unknown) == len(plan.funding.options):
+        return text("report.say.who_unknown", lang, why=why, date=date)
+    forms = [option_name(one, lang) for one in unknown]
+    return text("report.say.who_some_unknown", lang, forms=forms, why=why, date=date)
+
+
+def _supposed_parts(plan: Plan, unknown: list[FundingOption], kind: str, lang: Lang) -> list[str]:
+    """Return the town's part as the what-if has it, under each form of which the true one is not known."""
+    supposed = [
+        one for one in unknown if one.what_if_shares is not None and one.what_if_shares.national_jpy is not None
+    ]
+    if not supposed:
+        return []
+    parts = [_town_part(one, one.what_if_shares or one, kind, lang) for one in supposed]
+    label = words.what_if_label(supposed[0].what_if or supposed[0].assessment, plan.funding.user_rate, lang)
+    return [text("report.say.who_what_if", lang, label=label, parts=parts, kind=kind)]
+
+
+def _town_part(option: FundingOption, paid: FundingOption | Shares, kind: str, lang: Lang) -> str:
+    """Return the town's part under one form; where it is to be agreed, what town and operator pay together."""
+    if paid.split_reason is None:
+        return _part(option, paid.municipality_jpy, lang)
+    amount = words.readable_yen(paid.municipality_and_operator_jpy, lang)
+    return text("report.say.part_open", lang, form=option_name(option, lang), amount=amount, kind=kind)
 
 
 def _part(option: FundingOption, amount_jpy: int | None, lang: Lang) -> str:
@@ -215,7 +236,7 @@ def _built(plan: Plan, lang: Lang) -> str:
     return text("report.say.and", lang).join(parts) or text("report.say.nothing", lang)
 
 
-def _ftth(indicators: tuple[Indicator, ...]) -> Indicator | None:
+def _ftth(indicators: tuple[IndicatorValue, ...]) -> IndicatorValue | None:
     return next((one for one in indicators if one.id == _FTTH), None)
 
 

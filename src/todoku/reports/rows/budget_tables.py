@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.money import thousand_yen
 from todoku.reports.rows import words
-from todoku.reports.rows.funding_tables import PARTIES, option_name, outside_jpy, payer, shares, what_if_shares
+from todoku.reports.rows.funding_tables import (
+    PARTIES,
+    is_open,
+    option_name,
+    outside_jpy,
+    payer,
+    shares,
+    split_reasons,
+    what_if_shares,
+)
 from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -43,7 +52,8 @@ def budget_table(plan: Plan, lang: Lang) -> Table:
     left_out = outside_jpy(plan)
     if left_out:
         rows.append(Row(_cells(text("report.budget.outside", lang), left_out, dict.fromkeys(PARTIES), lang)))
-    notes = (text("report.note.thousand", lang), text("report.note.bond", lang))
+    left = (text("report.note.split_left", lang, kind=kind.lower()),) if split_reasons(plan, lang) else ()
+    notes = (text("report.note.thousand", lang), text("report.note.bond", lang), *left)
     return Table("budget", text("report.table.budget", lang), columns, tuple(rows), notes)
 
 
@@ -52,11 +62,12 @@ def _cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) 
     town = None
     if parts["municipality"] is not None and None not in others:
         town = thousand_yen(capex_jpy) - sum(thousand_yen(amount or 0) for amount in others)
-    split = words.number(0, lang) if town == 0 else words.unknown(lang)
+    lacking = words.to_be_agreed(lang) if is_open(parts, "municipality") else words.unknown(lang)
+    split = words.number(0, lang) if town == 0 else lacking
 
     def shown(party: str) -> str:
         amount = parts[party]
-        return words.unknown(lang) if amount is None else words.number(thousand_yen(amount), lang)
+        return lacking if amount is None else words.number(thousand_yen(amount), lang)
 
     return (
         name,
@@ -66,7 +77,7 @@ def _cells(name: str, capex_jpy: int, parts: dict[str, int | None], lang: Lang) 
         split,
         split,
         shown("operator"),
-        words.number(town, lang),
+        lacking if town is None else words.number(town, lang),
     )
 
 

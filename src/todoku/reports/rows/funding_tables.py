@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
@@ -18,6 +19,8 @@ _DASH = "—"
 _NO_REASONS = frozenset({"programmes.trace.what_if_rules", "programmes.trace.user_rate"})
 """Steps that say by which rules a what-if was made, and not why it came to nothing."""
 PARTIES = ("national", "prefecture", "municipality", "operator")
+_SPLIT = ("municipality", "operator")
+"""The payers who share what the grant leaves where an operator builds."""
 
 
 def shares(paid: FundingOption | Shares) -> dict[str, int | None]:
@@ -36,6 +39,22 @@ def what_if_shares(option: FundingOption) -> dict[str, int | None]:
         return shares(option.what_if_shares)
     national = None if option.what_if is None else option.what_if.national_jpy
     return dict.fromkeys(PARTIES) | {"national": national}
+
+
+def is_open(parts: dict[str, int | None], party: str) -> bool:
+    """Whether a payer's part is not known because municipality and operator have still to agree on theirs."""
+    return party in _SPLIT and parts[party] is None and None not in (parts["national"], parts["prefecture"])
+
+
+def share(parts: dict[str, int | None], party: str, lang: Lang) -> str:
+    """Return what a payer pays, in digits; 未定 where it has still to be agreed on, else the word for unknown."""
+    return words.to_be_agreed(lang) if is_open(parts, party) else words.number(parts[party], lang)
+
+
+def split_reasons(plan: Plan, lang: Lang) -> list[str]:
+    """Return why the split between municipality and operator is open, each reason once."""
+    paid = [one for option in plan.funding.options for one in (option, option.what_if_shares) if one is not None]
+    return list(dict.fromkeys(words.reason(one.split_reason, lang) for one in paid if one.split_reason is not None))
 
 
 def payer(party: str, plan: Plan, lang: Lang) -> str:
@@ -59,7 +78,7 @@ def reasons_unknown(plan: Plan, lang: Lang) -> list[str]:
 
 def _shared_reasons(unknown: list[GrantAssessment], lang: Lang) -> list[str]:
     found = [
-        [words.step(one, lang).rstrip("。.") for one in assessment.reasons if one.key not in _NO_REASONS]
+        [words.reason(one, lang).rstrip("。.") for one in assessment.reasons if one.code not in _NO_REASONS]
         for assessment in unknown
     ]
     every = list(dict.fromkeys(reason for reasons in found for reason in reasons))
@@ -101,19 +120,31 @@ def payers_table(plan: Plan, lang: Lang) -> Table:
     )
     rows: list[Row] = []
     for option in plan.funding.options:
-        cost = words.number(option.capex_jpy, lang)
-        amounts = [words.number(amount, lang) for amount in shares(option).values()]
-        rows.append(Row((option_name(option, lang), cost, *amounts)))
+        name = option_name(option, lang)
+        rows.append(_payers_row(name, option.capex_jpy, option, shares(option), lang))
         if option.what_if is not None:
             label = words.what_if_label(option.what_if, plan.funding.user_rate, lang)
-            amounts = [words.number(amount, lang) for amount in what_if_shares(option).values()]
-            rows.append(Row((label, cost, *amounts), "what_if"))
+            row = _payers_row(label, option.capex_jpy, option.what_if_shares, what_if_shares(option), lang)
+            rows.append(replace(row, kind="what_if"))
     notes = [text("report.note.unknown_because", lang, why=why) for why in reasons_unknown(plan, lang)]
     supposed = [one.what_if for one in plan.funding.options if one.what_if and one.what_if.national_jpy is None]
     notes += [text("report.note.what_if_unknown", lang, why=why) for why in _shared_reasons(supposed, lang)]
+    notes += split_reasons(plan, lang)
     return Table(
         "payers", text("report.table.payers", lang), columns, tuple(rows), (*notes, *outside_notes(plan, lang))
     )
+
+
+def _payers_row(
+    name: str, capex_jpy: int, paid: FundingOption | Shares | None, parts: dict[str, int | None], lang: Lang
+) -> Row:
+    """Return who pays how much; what two have still to share stands as their sum in one cell over both."""
+    cost = words.number(capex_jpy, lang)
+    if paid is None or not is_open(parts, "municipality"):
+        return Row((name, cost, *(share(parts, party, lang) for party in PARTIES)))
+    sum_jpy = words.number(paid.municipality_and_operator_jpy, lang)
+    both = text("report.split_sum", lang, amount=sum_jpy)
+    return Row((name, cost, *(share(parts, party, lang) for party in PARTIES[:2]), both), spans=(1, 1, 1, 1, 2))
 
 
 def options_table(plan: Plan, lang: Lang) -> Table:
@@ -132,7 +163,9 @@ def options_table(plan: Plan, lang: Lang) -> Table:
         _row(plan, text("report.option.ten_year_net", lang), lambda one: words.number(one.ten_year_net_jpy, lang)),
         _row(plan, text("report.option.break_even", lang), lambda one: _fee(one, lang)),
     ]
-    notes = (text("report.note.minus", lang), *outside_notes(plan, lang))
+    reasons = [one.balance_reason for one in plan.funding.options if one.balance_reason is not None]
+    why = dict.fromkeys(words.reason(one, lang) for one in reasons)
+    notes = (text("report.note.minus", lang), *split_reasons(plan, lang), *why, *outside_notes(plan, lang))
     return Table("options", text("report.table.options", lang), columns, tuple(rows), notes)
 
 
@@ -165,12 +198,22 @@ def _payer_rows(plan: Plan, lang: Lang) -> list[Row]:
         _row(plan, text("report.option.capex", lang), lambda one: words.number(one.capex_jpy, lang)),
     ]
     for party in PARTIES:
-        amounts = [words.number(shares(option)[party], lang) for option in plan.funding.options]
+        amounts = [share(shares(option), party, lang) for option in plan.funding.options]
         rows.append(Row((payer(party, plan, lang), *amounts)))
+    rows += _sum_rows(plan, list(plan.funding.options), lang)
     if any(option.to_be_asked_adds_jpy for option in plan.funding.options):
         label = text("report.option.to_be_asked_adds", lang)
         rows.append(_row(plan, label, lambda one: words.number(one.to_be_asked_adds_jpy, lang)))
     return rows
+
+
+def _sum_rows(plan: Plan, paid: list[FundingOption | Shares | None], lang: Lang) -> list[Row]:
+    """Return what municipality and operator pay together, in a row of its own where some of them have not agreed."""
+    if all(one is None or one.split_reason is None for one in paid):
+        return []
+    names = [payer(party, plan, lang) for party in _SPLIT]
+    sums = [_DASH if one is None else words.number(one.municipality_and_operator_jpy, lang) for one in paid]
+    return [Row((text("report.option.split_sum", lang, payers=names), *sums))]
 
 
 def _programme_row(plan: Plan, lang: Lang) -> Row:
@@ -198,9 +241,10 @@ def _what_if_rows(plan: Plan, lang: Lang) -> list[Row]:
         Row((text("report.option.rate", lang), *rates), "what_if"),
     ]
     for party in PARTIES:
-        amounts = [_DASH if one.what_if is None else words.number(what_if_shares(one)[party], lang) for one in options]
+        amounts = [_DASH if one.what_if is None else share(what_if_shares(one), party, lang) for one in options]
         rows.append(Row((payer(party, plan, lang), *amounts), "what_if"))
-    return rows
+    sums = _sum_rows(plan, [one.what_if_shares for one in options], lang)
+    return [*rows, *(replace(row, kind="what_if") for row in sums)]
 
 
 def conditions_table(plan: Plan, lang: Lang) -> Table:
@@ -210,8 +254,9 @@ def conditions_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.condition", lang), weight=4.2),
         *(Column(option_name(option, lang).replace("（", "\n（"), "center", weight=0.9) for option in options),
     )
-    keys = dict.fromkeys(key for option in options for key in option.conditions)
+    told = [[words.reason(one, lang) for one in option.conditions] for option in options]
     rows = tuple(
-        Row((text(key, lang), *("□" if key in option.conditions else "" for option in options))) for key in keys
+        Row((condition, *("□" if condition in own else "" for own in told)))
+        for condition in dict.fromkeys(condition for own in told for condition in own)
     )
     return Table("conditions", text("report.table.conditions", lang), columns, rows)

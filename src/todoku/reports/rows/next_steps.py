@@ -31,7 +31,7 @@ def next_steps(plan: Plan, lang: Lang) -> list[str]:
 def _lacks_grounds(plan: Plan) -> bool:
     """Whether an assessment asked for designations in vain, or would: there is no table of facts for the place."""
     made = [one for option in plan.funding.options for one in (option.assessment, option.what_if) if one is not None]
-    if any(step.key in _NO_GROUND for one in made for step in one.reasons):
+    if any(step.code in _NO_GROUND for one in made for step in one.reasons):
         return True
     told = (plan.config.get("funding") or {}).get("area_ground")
     return told is None and all(dataset.kind != "facts" for dataset in plan.inputs.datasets)

@@ -49,7 +49,8 @@ def balance_table(option: FundingOption, lang: Lang) -> Table:
     ]
     rows.append(_balance_total(option, lang))
     title = text("report.table.balance", lang, form=option_name(option, lang))
-    return Table(f"balance_{option.id}", title, columns, tuple(rows))
+    notes = () if option.balance_reason is None else (words.reason(option.balance_reason, lang),)
+    return Table(f"balance_{option.id}", title, columns, tuple(rows), notes)
 
 
 def _plus(first: int | None, second: int | None) -> int | None:

@@ -59,7 +59,7 @@ def sources_table(plan: Plan, lang: Lang) -> Table:
     )
     rows = []
     for number, source in enumerate(plan.inputs.sources.values(), start=1):
-        detail = [part for part in (source.note, source.url) if part]
+        detail = [part for part in (words.note(source.note or "", lang), source.url) if part]
         rows.append(
             Row(
                 (

@@ -11,8 +11,7 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.indicators.indicator import Indicator
-    from todoku.plans.plan import Plan
+    from todoku.plans.plan import IndicatorValue, Plan
 
 KEY_RATES = ("ftth_household_rate", "farm_area_broadband_rate", "mobile_population_rate", "g5_base_deployment_rate")
 """Indicators that the summary shows before and after, in this order."""
@@ -34,11 +33,11 @@ def indicators_table(plan: Plan, lang: Lang) -> Table:
     return Table("indicators", text("report.table.indicators", lang), columns, rows, (text("report.note.rates", lang),))
 
 
-def _indicator_cells(plan: Plan, one: Indicator, lang: Lang) -> tuple[str, ...]:
+def _indicator_cells(plan: Plan, one: IndicatorValue, lang: Lang) -> tuple[str, ...]:
     value = words.in_unit(one.value, one.unit, lang)
     why = [cited(plan, one.source, lang)] if one.source else []
     if one.reason:
-        why.append(text(one.reason, lang))
+        why.append(words.reason(one.reason, lang))
     if one.value is None and "lowest" in one.parts:
         limits = {name: words.in_unit(one.parts[name], one.unit, lang) for name in ("lowest", "highest")}
         why.append(text("report.indicator_range", lang, **limits))
@@ -63,13 +62,13 @@ def change_table(plan: Plan, lang: Lang, *, only: tuple[str, ...] | None = None)
         Column(text("report.col.before", lang), "right", weight=0.7),
         Column(text("report.col.after", lang), "right", weight=0.7),
         Column(text("report.col.change", lang), "right", weight=0.8),
-        Column(text("report.col.basis", lang), weight=0.7),
+        Column(text("report.col.basis", lang), "center", weight=0.7),
     )
     rows = tuple(Row(_change_cells(*pairs[name], lang)) for name in pairs if name in wanted)
     return Table("change", text("report.table.change", lang), columns, rows)
 
 
-def _change_cells(before: Indicator, after: Indicator, lang: Lang) -> tuple[str, ...]:
+def _change_cells(before: IndicatorValue, after: IndicatorValue, lang: Lang) -> tuple[str, ...]:
     unit = "" if before.unit in {"ratio", "index"} else f" {words.unit(before.unit, lang)}"
     shown = [words.indicator_value(one, lang) + (unit if one.value is not None else "") for one in (before, after)]
     change = words.unknown(lang)
@@ -99,7 +98,8 @@ def range_table(plan: Plan, lang: Lang) -> Table:
                 words.number(one.population, lang),
                 words.number(one.route_km, lang, decimals=1),
                 words.number(one.sites, lang),
-                f"{words.number(one.capex_jpy, lang)}\n{words.readable_yen(one.capex_jpy, lang)}",
+                words.number(one.capex_jpy, lang)
+                + (f"\n{words.readable_yen(one.capex_jpy, lang)}" if one.capex_jpy else ""),
             )
         )
         for one in plan.range

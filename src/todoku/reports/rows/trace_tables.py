@@ -11,7 +11,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import GrantAssessment, Plan, TraceStep
+    from todoku.plans.plan import GrantAssessment, Plan
+    from todoku.plans.reason import TraceStep
 
 _DASH = "—"
 
@@ -37,7 +38,7 @@ def _trace_table(plan: Plan, number: int, assessment: GrantAssessment, names: li
         Column(text("report.col.clause", lang), weight=1.0),
     )
     documents = rule_documents(plan)
-    steps = [words.step(one, lang) for one in assessment.trace]
+    steps = [words.reason(one, lang) for one in assessment.trace]
     rows = tuple(
         Row((str(place), step, _grounds(one, documents, lang)))
         for place, (step, one) in enumerate(zip(steps, assessment.trace, strict=True), start=1)
@@ -47,7 +48,7 @@ def _trace_table(plan: Plan, number: int, assessment: GrantAssessment, names: li
     user_rate = plan.funding.user_rate
     if assessment.rules_as_of or (user_rate and assessment.rule_status != "enacted"):
         title = f"{title} {words.what_if_label(assessment, user_rate, lang)}"
-    further = tuple(reason for reason in (words.step(one, lang) for one in assessment.reasons) if reason not in steps)
+    further = tuple(reason for reason in (words.reason(one, lang) for one in assessment.reasons) if reason not in steps)
     return Table(f"trace_{number}", title, columns, rows, further)
 
 

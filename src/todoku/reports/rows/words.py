@@ -18,8 +18,8 @@ from todoku.sources.notes import in_one_language
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.indicators.indicator import Indicator
-    from todoku.plans.plan import Area, GrantAssessment, TraceStep
+    from todoku.plans.plan import Area, Assumption, GrantAssessment, IndicatorValue
+    from todoku.plans.reason import Reason
     from todoku.provenance import Basis
 
 _OKU, _MAN, _CHO = 10**8, 10**4, 10**12
@@ -37,6 +37,11 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 def unknown(lang: Lang) -> str:
     """Return the word for a value that is not known; a figure never stands in its place."""
     return text("report.unknown", lang)
+
+
+def to_be_agreed(lang: Lang) -> str:
+    """Return the word for a share that the payers have still to agree on."""
+    return text("report.to_be_agreed", lang)
 
 
 def number(value: float | None, lang: Lang, *, decimals: int = 0) -> str:
@@ -103,7 +108,7 @@ def in_unit(value: float | None, unit_name: str, lang: Lang) -> str:
     return number(value, lang, decimals=decimals)
 
 
-def indicator_value(one: Indicator, lang: Lang) -> str:
+def indicator_value(one: IndicatorValue, lang: Lang) -> str:
     """Return an indicator's value, else the range in which it must lie (31.6%〜89.7%), else the word for unknown."""
     low, high = (one.parts.get(name) for name in ("lowest", "highest"))
     if one.value is not None or low is None or high is None or one.unit != "ratio" or (low, high) == (0, 1):
@@ -160,9 +165,14 @@ def fiscal_year_name(year: int, lang: Lang) -> str:
     return fiscal_year_label(year) if lang == "ja" else f"FY{year}"
 
 
-def step(part: TraceStep, lang: Lang) -> str:
-    """Return the text of one step of an assessment's reasoning."""
-    return said(part.key, part.params, lang)
+def reason(part: Reason, lang: Lang) -> str:
+    """Return what a reason, a condition or a step of the reasoning says, in the language of the paper."""
+    return said(part.code, part.params, lang)
+
+
+def assumption(part: Assumption, lang: Lang) -> str:
+    """Return what the plan takes the unknown to be."""
+    return said(part.code, part.model_dump(exclude={"code", "text"}), lang)
 
 
 def note(value: str, lang: Lang) -> str:

@@ -66,7 +66,7 @@ probe.hidden = true;
 document.body.append(probe);
 let colours = {};
 const readColours = () => {
-  const names = ["ink", "quiet", "paper", "land", "sea", "served", "unserved", "hatch", "unknown", "dots", "road", "site", "reach", "chosen", "accent",
+  const names = ["ink", "quiet", "paper", "land", "outside", "served", "unserved", "hatch", "unknown", "dots", "road", "site", "reach", "chosen", "accent",
     ...[0, 1, 2, 3, 4, 5].map((step) => `count-${step}`), ...[0, 1, 2, 3].map((step) => `route-${step}`)];
   colours = {};
   for (const name of names) {

@@ -7,7 +7,11 @@ const made = (name, fields = {}, ...children) => {
 const describe = (rows) => {
   const list = made("dl");
   for (const [name, value] of rows) { list.append(made("dt", { textContent: name }), made("dd", { textContent: value })); }
-  byId("detail").replaceChildren(list);
+  const close = made("button", { type: "button", className: "close", textContent: "×" });
+  close.setAttribute("aria-label", words.close);
+  close.addEventListener("click", () => chooseBranch(null));
+  byId("detail").replaceChildren(list, close);
+  document.body.classList.add("picked");
 };
 const describeCell = (cell) => describe([[words.mesh, cell.code], [words.population, shown(cell.population, words.people)],
   [words.households, shown(cell.households, words.homes)], [words.service, words[`state_${cell.state}`]],
@@ -28,7 +32,12 @@ const chooseBranch = (rank, { move = true } = {}) => {
     row.querySelector("button").setAttribute("aria-pressed", String(chosen));
     if (chosen) { byId("branches").scrollTop = row.offsetTop - byId("branches").clientHeight / 3; }
   }
-  if (rank === null) { byId("detail").textContent = words.hint; repaint(); return; }
+  if (rank === null) {
+    byId("detail").textContent = words.hint;
+    document.body.classList.remove("picked");
+    repaint();
+    return;
+  }
   describeBranch(branches.get(rank));
   if (move) { showBranch(branches.get(rank)); } else { repaint(); }
 };
@@ -44,9 +53,9 @@ const cellSigns = (list) => {
     }
   } else {
     const classes = data.classes[state.colour];
-    const unit = state.colour === "population" ? words.people : words.homes;
+    const [one, many] = state.colour === "population" ? [words.one_person, words.people] : [words.one_home, words.homes];
     classes.forEach(([low, high], place) => legendItem(list, boxSwatch(countFill(pen, place, classes.length)),
-      `${low === high ? number.format(low) : `${number.format(low)}–${number.format(high)}`} ${unit}`));
+      `${low === high ? number.format(low) : `${number.format(low)}–${number.format(high)}`} ${high === 1 ? one : many}`));
     if (cells.some((cell) => cell[state.colour] === null)) { legendItem(list, boxSwatch(fills.unknown), words.unknown); }
   }
   legendItem(list, swatch((brush) => { brush.strokeStyle = colours.quiet; brush.strokeRect(10.5, 2.5, 14, 13); }), words.in_plan_frame);
@@ -69,7 +78,8 @@ const roadSigns = (list) => {
     }
   }
 };
-const LISTS = { cells: cellSigns, routes: routeSigns, roads: roadSigns };
+const boundarySigns = (list) => legendItem(list, boxSwatch(colours.outside), words.outside);
+const LISTS = { cells: cellSigns, routes: routeSigns, roads: roadSigns, boundary: boundarySigns };
 const SIGNS = {
   boundary: (brush) => { brush.beginPath(); brush.moveTo(1, 9); brush.lineTo(35, 9); borderStyle(brush); brush.stroke(); },
   reach: (brush) => signs.reach(brush, 18, 9, 8),

@@ -180,7 +180,7 @@ const paint = () => {
   pen.setTransform(canvas.width / canvas.clientWidth, 0, 0, canvas.height / canvas.clientHeight, 0, 0);
   pen.lineJoin = "round";
   pen.lineCap = "butt";
-  pen.fillStyle = colours.sea;
+  pen.fillStyle = colours.outside;
   pen.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
   traceAll(data.boundary);
   pen.fillStyle = colours.land;

@@ -89,10 +89,10 @@ def _write_assumptions(book: Book, scenarios: Table) -> None:
     plan, lang = book.plan, book.lang
     page = Sheet(book, "assumptions", [max(width, 18.0) for width in fitting_widths(scenarios)])
     row = page.heading(book.say("sheet.assumptions"))
-    page.across(row, _assumption(book), book.formats.boxed)
+    page.across(row, words.assumption(plan.assumption, lang), book.formats.boxed)
     row = write_text_table(page, row + 2, scenarios)
     for title, lines in (
-        (text("report.origins.limits", lang), [text(key, lang) for key in plan.limits]),
+        (text("report.origins.limits", lang), [words.reason(one, lang) for one in plan.limits]),
         (text("report.heading.basis", lang), _bases(lang)),
     ):
         page.sheet.write_string(row, 0, title, book.formats.title)
@@ -104,11 +104,6 @@ def _write_assumptions(book: Book, scenarios: Table) -> None:
 def _bases(lang: Lang) -> list[str]:
     names = ("census", "measured", "modelled", "estimated", "unknown")
     return [f"{text(f'basis.{name}', lang)}: {text(f'report.basis.{name}', lang)}" for name in names]
-
-
-def _assumption(book: Book) -> str:
-    found = book.plan.assumption
-    return text(found.key, book.lang, **found.model_dump(exclude={"key"}))
 
 
 class _Cover:
@@ -127,7 +122,7 @@ class _Cover:
         if has_what_if(plan):
             self.page.across(row - 1, book.say("cover.what_if"), book.formats.stamp)
             row += 1
-        self.page.across(row - 1, _assumption(book), book.formats.boxed)
+        self.page.across(row - 1, words.assumption(plan.assumption, book.lang), book.formats.boxed)
         row = self._figures(row + 1)
         row = self._payers(row + 1)
         row = self._inputs(row + 1)
@@ -163,7 +158,7 @@ class _Cover:
         for number, case in enumerate(self.funding.cases, start=row + 1):
             name = case.label.replace("\n", " ") if case.what_if else option_name(case.option, book.lang)
             self.page.put(number, 0, name, formats.trial if case.what_if else formats.text)
-            shares = self.funding.shares_jpy(case)
+            shares = self.funding.shares(case)
             cells: list[Cell] = [Live(f"={self.funding.cell('capex', case)}", self.costs.fibre_jpy)]
             cells += [Live(self._shown(self.funding.cell(party, case), case), value) for party, value in shares.items()]
             for column, cell in enumerate(cells, start=1):
@@ -186,6 +181,9 @@ class _Cover:
         for case in self.funding.cases:
             grant = self.funding.grant_jpy(case)
             same.append(f"{self.funding.cell('national', case)}={book.unknown if grant is None else grant}")
+        if self.funding.contribution is not None:
+            agreed = book.plan.funding.contribution_jpy
+            same.append(f"{self.funding.contribution}=" + ('""' if agreed is None else str(agreed)))
         kept, changed = book.say("cover.kept"), book.say("cover.changed")
         self.page.put(row + 1, 0, book.say("cover.state"), book.formats.label)
         state = Live(f'=IF(AND({",".join(same)}),"{kept}","{changed}")', kept)

@@ -78,26 +78,32 @@ class BudgetSheet:
         at = {column: cell_at(row, column) for column in range(1, 8)}
         unknown = self.book.unknown
         sources = {_COST: "capex", _NATIONAL: "national", _PREFECTURE: "prefecture", _OTHER: "operator"}
-        shares = {"capex": self.costs.fibre_jpy, **self.funding.shares_jpy(case)}
+        shares = {"capex": self.costs.fibre_jpy, **self.funding.shares(case)}
         cells: dict[int, Cell] = {}
         for column, name in sources.items():
             address, amount = self.funding.cell(name, case), shares[name]
             known = f"ISNUMBER({self.funding.cell('national', case)})"
-            formula = f"=IF(AND({known},ISNUMBER(N({address}))),INT(N({address})/1000),{unknown})"
+            formula = f"=IF({known},IF(ISTEXT({address}),{address},INT(N({address})/1000)),{unknown})"
             if column == _COST:
                 formula = f"=INT({address}/1000)"
-            cells[column] = Live(formula, None if amount is None else thousand_yen(amount))
-        others = [shares[name] for name in ("national", "prefecture", "operator")]
-        town = None
-        if None not in others:
-            town = thousand_yen(self.costs.fibre_jpy) - sum(thousand_yen(amount or 0) for amount in others)
+            cells[column] = Live(formula, thousand_yen(amount) if isinstance(amount, int) else amount)
+        town = self._town(shares)
         rest = f"{at[_COST]}-{at[_NATIONAL]}-{at[_PREFECTURE]}-{at[_OTHER]}"
-        cells[_TOWN] = Live(f"=IF(ISNUMBER({at[_NATIONAL]}),{rest},{unknown})", town)
-        split = 0 if town == 0 else None
+        # a text there says why there is no amount: unknown, or to be agreed
+        cells[_TOWN] = Live(f"=IF(ISTEXT({at[_OTHER]}),{at[_OTHER]},{rest})", town)
+        split = town if town == 0 or isinstance(town, str) else None
         bond = f'IF({at[_TOWN]}=0,0,IF(bond_ratio="",{unknown},INT(ROUND({at[_TOWN]}*bond_ratio,4)/100)*100))'
-        cells[_BOND] = Live(f"=IF(ISNUMBER({at[_TOWN]}),{bond},{unknown})", split)
-        cells[_GENERAL] = Live(f"=IF(ISNUMBER({at[_BOND]}),{at[_TOWN]}-{at[_BOND]},{unknown})", split)
+        cells[_BOND] = Live(f"=IF(ISNUMBER({at[_TOWN]}),{bond},{at[_TOWN]})", split)
+        cells[_GENERAL] = Live(f"=IF(ISNUMBER({at[_BOND]}),{at[_TOWN]}-{at[_BOND]},{at[_BOND]})", split)
         return cells
+
+    def _town(self, shares: dict[str, int | str | None]) -> int | str | None:
+        """Return the town's part in thousand yen: what the cutting of the others leaves, or why it is no amount."""
+        others = [shares[name] for name in ("national", "prefecture", "operator")]
+        amounts = [amount for amount in others if isinstance(amount, int)]
+        if len(amounts) < len(others):
+            return shares["municipality"]
+        return thousand_yen(self.costs.fibre_jpy) - sum(thousand_yen(amount) for amount in amounts)
 
     def _expenditure(self, row: int) -> None:
         book, formats, lang = self.book, self.book.formats, self.book.lang

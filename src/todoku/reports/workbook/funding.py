@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.money import floor_to
 from todoku.reports.rows import words
-from todoku.reports.rows.funding_tables import option_name, payer
+from todoku.reports.rows.funding_tables import PARTIES, option_name, payer
 from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class FundingSheet:
 
     ROWS = (
         "group.grant", "implementer", "route", "status", "rule_status", "eligible", "numerator", "denominator",
-        "rounding", "group.payers", "capex", "national", "prefecture", "municipality", "operator", "check",
-        "asked", "asked_adds", "group.outside", "mobile", "all",
+        "rounding", "group.payers", "capex", "national", "prefecture", "rest", "contribution", "municipality",
+        "operator", "check", "asked", "asked_adds", "group.outside", "mobile", "all",
     )  # fmt: skip
 
     def __init__(self, book: Book, costs: CostSheet) -> None:
@@ -70,6 +70,8 @@ class FundingSheet:
         self.first = row + 1
         for name in self.ROWS:
             self._label(name)
+        self.contribution: str | None = None
+        """Address of the input for the town's contribution where an operator builds; one for all its columns."""
         for case in self.cases:
             self._write(case)
 
@@ -82,18 +84,23 @@ class FundingSheet:
         rate = _rate(case.assessment)
         return None if rate is None else floor_to(self.costs.eligible_jpy * rate, unit=_unit_jpy(case.assessment))
 
-    def shares_jpy(self, case: Case) -> dict[str, int | None]:
-        """Return who pays how much of the fibre, as the formulas give it."""
-        grant = self.grant_jpy(case)
-        prefecture = case.paid.prefecture_jpy or 0
-        town, operator = case.paid.municipality_jpy or 0, case.paid.operator_jpy or 0
-        known: dict[str, int | None] = {"national": grant, "prefecture": prefecture}
-        if grant is None:
-            return dict.fromkeys(("national", "prefecture", "municipality", "operator"))
-        rest = self.costs.fibre_jpy - grant - prefecture
+    def shares(self, case: Case) -> dict[str, int | str | None]:
+        """Return who pays how much of the fibre, as the formulas give it: yen, the word for 未定, or None."""
+        grant, rest = self.grant_jpy(case), self._rest_jpy(case)
+        if grant is None or rest is None:
+            return dict.fromkeys(PARTIES)
+        known: dict[str, int | str | None] = {"national": grant, "prefecture": case.paid.prefecture_jpy or 0}
         if case.town_builds:
+            operator = case.paid.operator_jpy or 0
             return known | {"municipality": rest - operator, "operator": operator}
+        town = self.book.plan.funding.contribution_jpy if rest else 0
+        if town is None:
+            return known | dict.fromkeys(("municipality", "operator"), words.to_be_agreed(self.book.lang))
         return known | {"municipality": town, "operator": rest - town}
+
+    def _rest_jpy(self, case: Case) -> int | None:
+        grant = self.grant_jpy(case)
+        return None if grant is None else self.costs.fibre_jpy - grant - (case.paid.prefecture_jpy or 0)
 
     def _row(self, name: str) -> int:
         return self.first + self.ROWS.index(name)
@@ -104,9 +111,16 @@ class FundingSheet:
             self.page.blank(row, formats.label)
             self.page.put(row, 0, self.book.say(f"funding.{name}"), formats.label)
             return
-        party = name if name in {"national", "prefecture", "municipality", "operator"} else None
-        label = payer(party, self.book.plan, self.book.lang) if party else self.book.say(f"funding.{name}")
-        self.page.put(row, 0, f"{label}{self.book.say('funding.yen')}" if party else label, formats.text)
+        self.page.put(row, 0, self._title(name), formats.text)
+
+    def _title(self, name: str) -> str:
+        plan, lang, yen = self.book.plan, self.book.lang, self.book.say("funding.yen")
+        if name in PARTIES:
+            return payer(name, plan, lang) + yen
+        if name == "rest":
+            names = [payer(party, plan, lang) for party in ("municipality", "operator")]
+            return text("report.option.split_sum", lang, payers=names) + yen
+        return self.book.say(f"funding.{name}")
 
     def _write(self, case: Case) -> None:
         lang, formats, found = self.book.lang, self.book.formats, case.assessment
@@ -150,25 +164,63 @@ class FundingSheet:
 
     def _shares(self, case: Case) -> None:
         at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
-        shares, formats = self.shares_jpy(case), self.book.formats
+        shares, formats = self.shares(case), self.book.formats
         grant = f"=IF({self._no_rate(at)},{self.book.unknown},{self._granted(at['eligible'], at)})"
         self._put("national", case, Live(grant, shares["national"]), formats.whole)
-        given, rest = ("operator", "municipality") if case.town_builds else ("municipality", "operator")
-        for name in ("prefecture", given):
-            amount = getattr(case.paid, f"{name}_jpy")
-            if amount is None:
-                self.page.blank(self._row(name), formats.input_whole, first=case.column, last=case.column)
-            else:
-                self._put(name, case, amount, formats.input_whole)
-            self.page.between(self._row(name), case.column, most=None)
-            self.book.name_cell(f"{name}_{case.name}", self.cell(name, case))
-        left = f"{at['capex']}-{at['national']}-{at['prefecture']}-{at[given]}"
-        formula = f"=IF(ISNUMBER({at['national']}),{left},{self.book.unknown})"
-        self._put(rest, case, Live(formula, shares[rest]), formats.total)
-        parts = "+".join(at[name] for name in ("national", "prefecture", "municipality", "operator"))
-        fits, apart = self.book.say("funding.fits"), self.book.say("funding.apart")
-        check = f'=IF(ISNUMBER({at["national"]}),IF({parts}={at["capex"]},"{fits}","{apart}"),{self.book.unknown})'
-        self._put("check", case, Live(check, None if shares["national"] is None else fits), formats.text)
+        self._given("prefecture", case, case.paid.prefecture_jpy, f"prefecture_{case.name}")
+        rest = self._where_granted(at, f"{at['capex']}-{at['national']}-{at['prefecture']}")
+        self._put("rest", case, Live(rest, self._rest_jpy(case)), formats.whole)
+        if case.town_builds:
+            self._put("contribution", case, "—", formats.right)
+            self._given("operator", case, case.paid.operator_jpy, f"operator_{case.name}")
+            formula = self._where_granted(at, f"{at['rest']}-{at['operator']}")
+            self._put("municipality", case, Live(formula, shares["municipality"]), formats.total)
+        else:
+            self._contribution(case)
+            left = f"{at['rest']}-{at['contribution']}"
+            for name, amount in (("municipality", at["contribution"]), ("operator", left)):
+                agreed = f"IF(ISNUMBER({at['contribution']}),{amount},{self._to_be_agreed})"
+                formula = self._where_granted(at, f"IF({at['rest']}=0,0,{agreed})")
+                self._put(name, case, Live(formula, shares[name]), formats.total)
+        self._check(case, at, known=shares["national"] is not None)
+
+    def _given(self, name: str, case: Case, amount_jpy: int | None, cell_name: str) -> None:
+        """Write an amount that a person may give, empty where it is not known."""
+        look = self.book.formats.input_whole
+        if amount_jpy is None:
+            self.page.blank(self._row(name), look, first=case.column, last=case.column)
+        else:
+            self._put(name, case, amount_jpy, look)
+        self.page.between(self._row(name), case.column, most=None)
+        self.book.name_cell(cell_name, self.cell(name, case))
+
+    def _contribution(self, case: Case) -> None:
+        """Write the input for the town's contribution in the first column of its form; the others follow it."""
+        amount_jpy = self.book.plan.funding.contribution_jpy
+        if self.contribution is None:
+            self.contribution = self.cell("contribution", case)
+            self._given("contribution", case, amount_jpy, "contribution_jpy")
+            self.page.comment(self._row("contribution"), case.column, self.book.say("funding.contribution_comment"))
+            return
+        formula = f"=IF(ISNUMBER({self.contribution}),{self.contribution},{self._to_be_agreed})"
+        shown = words.to_be_agreed(self.book.lang) if amount_jpy is None else amount_jpy
+        self._put("contribution", case, Live(formula, shown), self.book.formats.whole)
+
+    def _check(self, case: Case, at: dict[str, str], *, known: bool) -> None:
+        """Say whether the parts make the cost, and whether one of them is more than what there is to pay."""
+        both = f"IF(ISNUMBER({at['municipality']}),{at['municipality']}+{at['operator']},{at['rest']})"
+        fits, apart, above = (self.book.say(f"funding.{name}") for name in ("fits", "apart", "above"))
+        same = f'IF({at["national"]}+{at["prefecture"]}+{both}={at["capex"]},"{fits}","{apart}")'
+        least = f"MIN({at['rest']},{at['municipality']},{at['operator']})"
+        formula = self._where_granted(at, f'IF({least}<0,"{above}",{same})')
+        self._put("check", case, Live(formula, fits if known else None), self.book.formats.text)
+
+    def _where_granted(self, at: dict[str, str], value: str) -> str:
+        return f"=IF(ISNUMBER({at['national']}),{value},{self.book.unknown})"
+
+    @property
+    def _to_be_agreed(self) -> str:
+        return f'"{words.to_be_agreed(self.book.lang)}"'
 
     def _asked_adds(self, case: Case) -> Live:
         at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
@@ -205,7 +257,7 @@ def _cases(book: Book) -> list[Case]:
 def _reasons(book: Book) -> list[str]:
     """Return why grants are not known, each reason once."""
     unknown = [option.assessment for option in book.plan.funding.options if option.assessment.national_jpy is None]
-    reasons = dict.fromkeys(words.step(step, book.lang) for found in unknown for step in found.reasons[:1])
+    reasons = dict.fromkeys(words.reason(step, book.lang) for found in unknown for step in found.reasons[:1])
     return [text("report.note.unknown_because", book.lang, why=why.rstrip("。.")) for why in reasons]
 
 

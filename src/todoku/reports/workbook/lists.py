@@ -15,8 +15,7 @@ from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from todoku.indicators.indicator import Indicator
-    from todoku.plans.plan import Comparison, PlanResult
+    from todoku.plans.plan import Comparison, IndicatorValue, PlanResult
     from todoku.reports.workbook.costs import CostSheet
     from todoku.reports.workbook.sheet import Book
 
@@ -50,7 +49,7 @@ def write_indicators(book: Book) -> None:
     page.sheet.autofilter(row, 0, row + len(book.plan.indicators.before), len(_INDICATORS) - 1)
 
 
-def _write_indicator(page: Sheet, row: int, one: Indicator, later: Indicator | None) -> None:
+def _write_indicator(page: Sheet, row: int, one: IndicatorValue, later: IndicatorValue | None) -> None:
     formats, lang = page.book.formats, page.book.lang
     look = formats.share if one.unit == "ratio" else formats.exact if one.unit in {"km2", "index"} else formats.whole
     page.put(row, 0, words.indicator_name(one.id, lang), formats.text)
@@ -59,7 +58,7 @@ def _write_indicator(page: Sheet, row: int, one: Indicator, later: Indicator | N
     before, after = (cell_at(row, column) for column in (1, 2))
     change = None if later is None or one.value is None or later.value is None else later.value - one.value
     page.put(row, 3, Live(f"=IF(COUNT({before}:{after})=2,{after}-{before},{page.book.unknown})", change), look)
-    why = [found.reason for found in (one, later) if found is not None and found.reason]
+    why = [words.reason(found.reason, lang) for found in (one, later) if found is not None and found.reason]
     unit = "%" if one.unit == "ratio" else words.unit(one.unit, lang)
     bases = dict.fromkeys(words.basis(found.basis, lang) for found in (one, later) if found is not None)
     facts = (
@@ -67,7 +66,7 @@ def _write_indicator(page: Sheet, row: int, one: Indicator, later: Indicator | N
         " → ".join(bases),
         words.day(one.as_of, lang),
         one.source or (later.source if later else None) or "—",
-        "\n".join(text(key, lang) for key in dict.fromkeys(why)) or "—",
+        "\n".join(dict.fromkeys(why)) or "—",
     )
     for column, fact in enumerate(facts, start=4):
         page.put(row, column, fact, formats.text)
@@ -154,7 +153,7 @@ def write_sources(book: Book) -> None:
             words.day(source.as_of, book.lang),
             words.basis(source.basis, book.lang),
             source.licence,
-            "\n".join(part for part in (source.note, source.url) if part) or "—",
+            "\n".join(part for part in (words.note(source.note or "", book.lang), source.url) if part) or "—",
             source.sha256 or "—",
         )
         _write_facts(page, row + number, facts)

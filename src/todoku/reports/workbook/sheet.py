@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from todoku.reports.rows.table import Table
 
 FONT = "Yu Gothic"
-_A4 = 9
+_A4, _A3 = 9, 8
+_A4_CHARACTERS = 190
+"""Sheets wider than so many characters go on A3: on A4 they would be too small to read."""
 _ROW_PT, _MAX_ROW_PT = 15.0, 400.0
 _WIDE_FROM = 0x2E80
 _MAX_WIDTH, _MIN_WIDTH = 60.0, 8.0
@@ -101,7 +103,7 @@ class Book:
 
 
 class Sheet:
-    """A worksheet: printed on A4 across, as wide as the paper, with its heads repeated and the plan's id below."""
+    """A worksheet: printed across on A4, or A3 where it is wide, with its heads repeated and the plan's id below."""
 
     def __init__(self, book: Book, name: str, widths: Sequence[float]) -> None:
         self.book, self.widths = book, list(widths)
@@ -111,7 +113,7 @@ class Sheet:
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
+        self.sheet.set_paper(_A4 if sum(self.widths) <= _A4_CHARACTERS else _A3)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.hide_gridlines(2)
@@ -218,6 +220,8 @@ def write_text_tables(book: Book, name: str, tables: Sequence[Table]) -> None:
         found = fitting_widths(table)
         widths = [max(pair) for pair in zip_longest(widths, found, fillvalue=0.0)]
     page, row = Sheet(book, name, widths), 0
+    if len(tables) == 1:
+        page.sheet.repeat_rows(1)
     for table in tables:
         row = write_text_table(page, row, table)
 

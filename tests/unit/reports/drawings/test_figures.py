@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 
 from sample_plan import sample_result
+from todoku.i18n import text
 from todoku.reports.drawings import figures
 
 KNOWN, UNKNOWN = sample_result("known").plan, sample_result("unknown").plan
@@ -34,6 +35,14 @@ def test_shares_are_told_and_the_unknown_is_dotted():
     assert "url(#dots" in picture.svg
 
 
+def test_a_split_that_is_to_be_agreed_is_dotted_beside_the_grant():
+    picture = figures.payer_bars(sample_result("open").plan, lang="ja")
+    assert "国 29.1%" in texts(picture)
+    assert texts(picture).count("町、事業者 70.9%（分担は未定）") == 1
+    assert "民設民営（負担金）: 国 29.1%、町、事業者 70.9%（分担は未定）" in picture.alt
+    assert "url(#dots" in picture.svg
+
+
 def test_states_are_labelled_with_their_share():
     assert "未整備 652世帯（24.4%）" in texts(figures.states_bar(KNOWN, lang="ja"))
 
@@ -44,3 +53,9 @@ def test_schedule_spans_whole_fiscal_years_and_tells_the_basis():
     assert ["令和9年度" in shown, "令和11年度" in shown, "令和8年度" in shown] == [True, True, False]
     assert shown.count("概算") == 6
     assert "光ファイバ敷設工事 2028年4月1日–2029年9月30日" in picture.alt
+
+
+def test_names_of_phases_stand_whole_in_both_languages():
+    for lang in ("ja", "en"):
+        shown = texts(figures.schedule_chart(KNOWN, lang=lang))
+        assert {text(phase.name_key, lang) for phase in KNOWN.schedule} <= set(shown)

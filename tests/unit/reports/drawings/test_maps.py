@@ -19,6 +19,7 @@ from todoku.plans.plan import PlanResult
 from todoku.reports.drawings import maps
 from todoku.reports.drawings.map_frame import MapFrame
 from todoku.reports.drawings.map_furniture import round_length_m
+from todoku.reports.drawings.route_classes import classes_of_ranks, route_classes
 
 RESULT = sample_result("known")
 DRAWERS = (maps.state_map, maps.households_map, maps.route_map, maps.overview_map)
@@ -59,6 +60,79 @@ def test_route_map_numbers_the_branches_as_the_table_does():
     assert {str(rank) for rank in range(1, 15)} <= set(shown)
     assert {"幹線（共用）", "支線（世帯なし）", "無線基地局", "到達範囲の目安（3.2 km）"} <= set(shown)
     assert sum("万円" in text for text in shown) == 4
+
+
+def test_routes_are_classed_as_in_the_other_files():
+    plan, ranks = RESULT.plan, [int(rank) for rank in RESULT.layers.routes["branch_rank"].fillna(0)]
+    used = set(classes_of_ranks(plan, ranks))
+    picture = maps.route_map(RESULT, lang="en")
+    for one in route_classes(plan, "en"):
+        assert (one.label in texts(picture)) == (one.id in used)
+        assert one.id not in used or f'stroke="{one.colour}"' in picture.svg
+
+
+def with_layer(name, **columns):
+    layers = RESULT.layers
+    changed = dataclasses.replace(layers, **{name: getattr(layers, name).assign(**columns)})
+    return PlanResult(RESULT.plan, changed)
+
+
+def test_estimated_routes_are_dashed_and_the_legend_says_why():
+    solid, dashed = "実線：道路に沿う経路", "破線：概算の経路（道路データなし）"
+    known = texts(maps.route_map(with_layer("routes", basis="measured"), lang="ja"))
+    assert [solid in known, dashed in known] == [False, False]
+    guessed = texts(maps.route_map(with_layer("routes", basis="estimated"), lang="ja"))
+    assert [solid in guessed, dashed in guessed] == [False, True]
+    halves = np.where(np.arange(len(RESULT.layers.routes)) % 2, "estimated", "measured")
+    both = texts(maps.route_map(with_layer("routes", basis=halves), lang="ja"))
+    assert [solid in both, dashed in both] == [True, True]
+
+
+@pytest.mark.parametrize("draw", [maps.state_map, maps.households_map, maps.route_map])
+def test_a_way_that_is_only_estimated_is_not_called_a_road(draw):
+    known = texts(draw(with_layer("roads", basis="measured"), lang="ja"))
+    guessed = texts(draw(with_layer("roads", basis="estimated"), lang="ja"))
+    name = "概算の道筋（道路データなし）"
+    assert ["道路" in known, name in known] == [True, False]
+    assert ["道路" in guessed, name in guessed] == [False, True]
+
+
+@pytest.mark.parametrize("draw", DRAWERS)
+def test_outside_the_area_is_neutral_because_the_plan_knows_no_sea(draw):
+    first = ET.fromstring(draw(RESULT, lang="ja").svg).find(f".//{SVG}g/{SVG}rect").get("fill")
+    red, green, blue = (int(first[place : place + 2], 16) for place in (1, 3, 5))
+    assert blue <= red
+    assert max(red, green, blue) - min(red, green, blue) < 8
+
+
+@pytest.mark.parametrize(("factor", "is_whole"), [(1.2, True), (4.0, False)])
+def test_a_map_takes_in_the_whole_border_where_that_costs_little_scale(factor, is_whole):
+    layers = RESULT.layers
+    west, south, east, north = layers.cells.total_bounds
+    rise = (north - south) * factor
+    border = gpd.GeoDataFrame(
+        {"municipality_code": ["01000"], "name": [""]},
+        geometry=[shapely.box(west, south, east, south + rise)],
+        crs=layers.cells.crs,
+    )
+    picture = maps.state_map(PlanResult(RESULT.plan, dataclasses.replace(layers, boundary=border)), lang="ja")
+    outline = next(
+        node.get("d") for node in ET.fromstring(picture.svg).iter(f"{SVG}path") if node.get("fill-rule") == "evenodd"
+    )
+    heights = [float(value) for value in re.findall(r",(-?[\d.]+)", outline)]
+    assert (min(heights) > 0) == is_whole
+
+
+def test_routes_get_thinner_where_squares_are_small():
+    def widest(result):
+        return max(float(width) for width in re.findall(r'stroke-width="([\d.]+)" stroke-dasharray', picture(result)))
+
+    def picture(result):
+        return maps.route_map(result, lang="ja").svg
+
+    small = large_result(cell_count=2000, edge_count=50)
+    estimated = dataclasses.replace(small.layers, routes=small.layers.routes.assign(basis="estimated"))
+    assert widest(PlanResult(small.plan, estimated)) < widest(with_layer("routes", basis="estimated"))
 
 
 def test_names_are_written_and_blocks_of_a_place_are_one_name():

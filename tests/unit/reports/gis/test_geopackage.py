@@ -14,8 +14,8 @@ import shapely
 
 from sample_plan import sample_result
 from todoku.plans.plan import PlanResult
+from todoku.reports.drawings.route_classes import NO_HOUSEHOLD, SHARED, classes_of_ranks, route_classes
 from todoku.reports.gis.geopackage import write_geopackage
-from todoku.reports.gis.route_classes import NO_HOUSEHOLD, SHARED, classes_of_ranks, route_classes
 
 LAYERS = ("cells", "roads", "routes", "sites", "exchange", "places", "boundary")
 TABLES = ("figures", "costs", "branches", "sources", "fields")
@@ -182,3 +182,12 @@ def test_a_plan_without_fibre_and_stations_still_opens(result, tmp_path):
     write_geopackage(PlanResult(plan, layers), tmp_path / "plan.gpkg", lang="en")
     assert len(pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="routes")) == 0
     assert len(pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="cells")) == len(layers.cells)
+
+
+@pytest.mark.parametrize(("basis", "pens"), [("measured", ["solid"]), ("estimated", ["dash"])])
+def test_ways_that_are_only_estimated_are_dashed(result, tmp_path, basis, pens):
+    layers = replace(result.layers, roads=result.layers.roads.assign(basis=basis))
+    write_geopackage(PlanResult(result.plan, layers), tmp_path / "plan.gpkg", lang="ja")
+    qml = dict(rows(tmp_path / "plan.gpkg", "SELECT f_table_name, styleQML FROM layer_styles"))["roads"]
+    document = ET.fromstring(qml.split(">", 1)[1])
+    assert [option.get("value") for option in document.iter("Option") if option.get("name") == "line_style"] == pens

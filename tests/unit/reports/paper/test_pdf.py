@@ -15,7 +15,7 @@ from todoku.i18n import catalogue
 from todoku.plans.plan import PlanResult
 from todoku.reports.paper.pdf import render_pdf, write_pdf
 
-EDITIONS = [(variant, lang) for variant in ("known", "unknown") for lang in ("ja", "en")]
+EDITIONS = [(variant, lang) for variant in ("known", "open", "unknown") for lang in ("ja", "en")]
 SECTIONS = {
     "ja": ("目的", "区域", "事業費", "財源内訳", "工程"),
     "en": ("Purpose", "Area", "Cost", "Whopays", "Schedule"),
@@ -100,6 +100,14 @@ def test_the_four_questions_come_in_order_each_on_its_own_page():
     starts = [next(number for number, page in found if head in page[:120]) for head in HEADS]
     assert starts == sorted(set(starts))
     assert starts[0] == 3
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("ja", "（単位：千円）"), ("en", "(unit:thousandyen)")])
+def test_a_unit_that_all_columns_share_stands_once_over_the_table(lang, unit):
+    head = {"ja": "予算要求", "en": "Budget request"}[lang]
+    budget = joined(next(page for page in pages("known", lang)[2:] if head in page[:120]))
+    assert budget.count(unit) == 1
+    assert {"ja": "国庫支出金(千円)", "en": "State(thousandyen)"}[lang] not in budget
 
 
 def test_unknown_is_called_unknown_and_the_what_if_is_stamped():

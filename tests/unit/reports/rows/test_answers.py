@@ -2,8 +2,9 @@
 
 import pytest
 
+import sample_facts
 from sample_plan import sample_result
-from todoku.indicators.indicator import Indicator
+from todoku.i18n import LANGS
 from todoku.plans.plan import IndicatorPair
 from todoku.provenance import Basis
 from todoku.reports.rows import answers
@@ -17,7 +18,7 @@ RANGE = {"lowest": 0.316, "highest": 0.897}
 
 def rate(value, **parts):
     basis = Basis.UNKNOWN if value is None else Basis.MODELLED
-    return Indicator(id="ftth_household_rate", value=value, unit="ratio", basis=basis, parts=parts)
+    return sample_facts.indicator("ftth_household_rate", value, basis=basis, parts=parts)
 
 
 def plan_with(before, after):
@@ -41,6 +42,46 @@ def test_the_purpose_tells_the_rate_as_far_as_it_is_known(before, after, said):
 def test_the_table_of_changes_shows_the_same_range_as_the_purpose():
     (row,) = change_table(plan_with(rate(None, **RANGE), rate(1.0)), "ja").rows
     assert row.cells[1:4] == ("31.6%〜89.7%", "100.0%", "不明")
+
+
+def test_a_part_that_is_to_be_agreed_is_said_with_what_is_shared_and_how_to_settle_it():
+    plan = sample_result("open").plan
+    private = plan.funding.options[2]
+    said = answers.who_pays(plan, "ja")
+    assert private.municipality_and_operator_jpy == 334_063_500
+    assert "民設民営（負担金）で未定（国の分を除く約3億3,406万円を町と事業者で分担）" in said
+    assert said.count("funding.contribution_jpy") == 1
+    assert "0円" not in said
+    english = answers.who_pays(plan, "en")
+    assert "to be agreed with Private build with contribution" in english
+    assert "municipality and operator share the ¥334.1 million" in english
+
+
+def test_a_part_that_is_to_be_agreed_in_the_what_if_is_said_too():
+    option = UNKNOWN.funding.options[2]
+    open_shares = sample_result("open").plan.funding.options[2]
+    names = ("municipality_jpy", "operator_jpy", "split_reason")
+    shares = option.what_if_shares.model_copy(update={name: getattr(open_shares, name) for name in names})
+    options = tuple(
+        one.model_copy(update={"what_if_shares": shares}) if one is option else one for one in UNKNOWN.funding.options
+    )
+    plan = UNKNOWN.model_copy(update={"funding": UNKNOWN.funding.model_copy(update={"options": options})})
+    said = answers.who_pays(plan, "ja")
+    assert "試算（令和6年度の率による）では" in said
+    assert "民設民営（負担金）で未定（国の分を除く約3億3,406万円を町と事業者で分担）" in said
+    assert said.count("funding.contribution_jpy") == 1
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_forms_whose_grant_is_unknown_are_told_beside_those_that_are_known(lang):
+    options = (KNOWN.funding.options[0], *UNKNOWN.funding.options[1:])
+    plan = KNOWN.model_copy(update={"funding": KNOWN.funding.model_copy(update={"options": options})})
+    said = answers.who_pays(plan, lang)
+    known, unknown = ("公設公営で約", "公設民営（IRU）、民設民営（負担金）、民設移行の補助額")
+    if lang == "en":
+        known, unknown = "million with Public build and run.", "With Public build, IRU lease, Private build with contr"
+    assert known in said
+    assert unknown in said
 
 
 def test_a_known_grant_needs_no_next_step():

@@ -21,6 +21,7 @@ from todoku.reports.rows.trace_tables import rule_documents, trace_tables
 from todoku.tables import SCHEMAS
 
 KNOWN = sample_result("known").plan
+OPEN = sample_result("open").plan
 UNKNOWN = sample_result("unknown").plan
 
 
@@ -34,7 +35,7 @@ def whole(text):
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize("plan", [KNOWN, UNKNOWN])
+@pytest.mark.parametrize("plan", [KNOWN, OPEN, UNKNOWN])
 def test_every_row_fills_its_columns(plan, lang):
     for table in plan_tables(plan, lang).values():
         for one in table.rows:
@@ -115,6 +116,55 @@ def test_unknown_payers_are_called_unknown_and_the_what_if_stands_below():
     )
     assert has_what_if(UNKNOWN)
     assert not has_what_if(KNOWN)
+
+
+def test_what_municipality_and_operator_have_still_to_share_stands_as_their_sum():
+    table = payers_table(OPEN, "ja")
+    private = next(one for one in table.rows if one.cells[0] == "民設民営（負担金）")
+    assert private.cells == (
+        "民設民営（負担金）",
+        "470,914,500",
+        "136,851,000",
+        "0",
+        "334,063,500\n両者の計（分担は未定）",
+    )
+    assert private.spans == (1, 1, 1, 1, 2)
+    assert whole(private.cells[2]) + whole(private.cells[4]) == whole(private.cells[1])
+    assert [note for note in table.notes if "funding.contribution_jpy" in note] == list(table.notes[:1])
+    assert not any("funding.contribution_jpy" in note for note in payers_table(KNOWN, "ja").notes)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "未定"), ("en", "to be agreed")])
+def test_the_forms_side_by_side_show_what_is_to_be_agreed(lang, word):
+    cells = [one.cells for one in options_table(OPEN, lang).rows]
+    first = next(place for place, one in enumerate(cells) if word in one)
+    assert [one[3] for one in cells[first : first + 3]] == [word, word, "334,063,500"]
+    assert [one[1] for one in cells[first : first + 3]] == ["265,637,500", "0", "265,637,500"]
+    assert not any(word in cell for one in options_table(KNOWN, lang).rows for cell in one.cells)
+
+
+def test_a_contribution_of_nothing_is_a_figure():
+    option = OPEN.funding.options[2].model_copy(
+        update={"municipality_jpy": 0, "operator_jpy": 334_063_500, "split_reason": None}
+    )
+    plan = OPEN.model_copy(update={"funding": OPEN.funding.model_copy(update={"options": (option,)})})
+    assert payers_table(plan, "ja").rows[0].cells[2:] == ("136,851,000", "0", "0", "334,063,500")
+    assert row(budget_table(plan, "ja"), "民設民営（負担金）")[2:] == ("136,851", "0", "0", "0", "334,063", "0")
+
+
+def test_the_budget_says_to_be_agreed_where_nobody_knows_who_pays():
+    table = budget_table(OPEN, "ja")
+    assert row(table, "民設民営（負担金）") == (
+        *("民設民営（負担金）", "470,914", "136,851", "0", "未定", "未定", "未定", "未定"),
+    )
+    assert any(note.startswith("「未定」は") for note in table.notes)
+    assert not any(note.startswith("「未定」は") for note in budget_table(KNOWN, "ja").notes)
+
+
+def test_why_a_balance_is_nil_or_unknown_stands_under_the_table():
+    notes = options_table(UNKNOWN, "ja").notes
+    assert any("収入と差引は不明" in note for note in notes)
+    assert any("自治体の収支は0円" in note for note in notes)
 
 
 def test_what_the_forms_do_not_cover_is_said():

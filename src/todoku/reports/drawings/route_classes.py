@@ -1,4 +1,4 @@
-"""Sorts routes into classes of cost per household, the same on the page's map and in the GeoPackage."""
+"""Sorts routes into classes of cost per household, the same on the paper, on the page's map and in the GeoPackage."""
 
 from __future__ import annotations
 
