@@ -37,7 +37,8 @@ def cli_page() -> str:
     """Return the page of the command line."""
     parts = [
         "# Command line\n",
-        "Help is in Japanese unless `TODOKU_LANG=en` is set; this page shows the English texts.\n",
+        "Help and messages are in Japanese; `TODOKU_LANG=en` or `--lang en` makes them English, as on this page.\n",
+        "Every failure is one line on standard error and an [exit code](exit-codes.md).\n",
     ]
     for path in commands():
         result = CliRunner().invoke(app, [*path, "--help"], prog_name="todoku")
@@ -65,7 +66,7 @@ def documents_page() -> str:
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
 
-    parts = ["# Documents\n", "The full JSON Schemas: `todoku schema plan`, `plan-config`, `measure`.\n"]
+    parts = ["# Documents\n", "The full JSON Schemas: `todoku schema plan`, `plan-config`, `measure`, `opportunities`.\n"]
     for title, model in (("plan.json", Plan), ("Configuration of a plan", PlanConfig)):
         schema = model.model_json_schema(by_alias=True)
         parts.append(f"## {title}\n\n{_fields(schema)}")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from todoku.areas.municipalities import by_code
 from todoku.dates import parse_date
-from todoku.errors import InputError
+from todoku.errors import InputError, TodokuError
 from todoku.money import yen
 from todoku.programmes.grounds import municipal_grounds, newest_index, stated_grounds, unknown_grounds
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
-    from fractions import Fraction
+    from collections.abc import Iterator, Mapping
 
     from todoku.programmes.grounds import FiscalIndex, Grounds, MunicipalGrounds
     from todoku.programmes.rules import Programme
@@ -29,41 +29,60 @@ def question_of(values: Mapping[str, str], programme: Programme) -> Question:
     Grounds and fiscal index come from the facts table unless ``area_ground`` or ``fiscal_index`` override them; the
     table's index is the municipality's, so other implementers have none unless it is given. A ward of a designated city
     counts as its city. InputError names the column that is empty or cannot be read; AreaError a code that is none, or
-    that did not hold on the decision date (a municipality that merged).
+    that did not hold on the decision date (a municipality that merged). Every error names its ``column``.
     """
     given = {name: value.strip() for name, value in values.items() if value and value.strip()}
     for column in REQUIRED:
         if column not in given:
             raise InputError("programme.csv_value", column=column)
-    day = parse_date(given["decision_date"])
-    place = by_code(given["municipality_code"], on=day)
+    with _column("decision_date"):
+        day = parse_date(given["decision_date"])
+    with _column("municipality_code"):
+        place = by_code(given["municipality_code"], on=day)
     code = place.designated_city_code or place.code
     facts = municipal_grounds(code)
-    total = yen(given["cost_jpy"])
+    with _column("cost_jpy"):
+        total = yen(given["cost_jpy"])
+    with _column("eligible_cost_jpy"):
+        eligible = yen(given["eligible_cost_jpy"]) if "eligible_cost_jpy" in given else total
     index = _index(given, facts, day)
+    with _column("area_ground" if "area_ground" in given else "part"):
+        grounds = _grounds(given, facts)
+    with _column("fiscal_index"):
+        index_text = _checked(given["fiscal_index"]) if "fiscal_index" in given else index.text if index else None
+    with _column("rules_as_of"):
+        rules_as_of = parse_date(given["rules_as_of"]) if "rules_as_of" in given else None
+    with _column("user_rate"):
+        user_rate = parse_rate(given["user_rate"]) if "user_rate" in given else None
     return Question(
         decision_date=day,
         municipality_code=code,
         implementer=given["implementer"],
-        eligible_cost_jpy=yen(given["eligible_cost_jpy"]) if "eligible_cost_jpy" in given else total,
+        eligible_cost_jpy=eligible,
         total_cost_jpy=total,
-        grounds=_grounds(given, facts),
-        fiscal_index=_checked(given["fiscal_index"]) if "fiscal_index" in given else index.text if index else None,
+        grounds=grounds,
+        fiscal_index=index_text,
         index_year=index.fiscal_year if index else None,
-        rules_as_of=parse_date(given["rules_as_of"]) if "rules_as_of" in given else None,
-        user_rate=_rate(given),
+        rules_as_of=rules_as_of,
+        user_rate=user_rate,
         grant=given.get("grant"),
         facts={name: given[name] for name in _declared(programme) if name in given},
     )
 
 
+@contextmanager
+def _column(name: str) -> Iterator[None]:
+    """Let an error of the block name the column that it is about."""
+    try:
+        yield
+    except TodokuError as error:
+        error.params["column"] = name
+        raise
+
+
 def _checked(index: str) -> str:
     parse_fiscal_index(index)
     return index
-
-
-def _rate(given: Mapping[str, str]) -> Fraction | None:
-    return parse_rate(given["user_rate"]) if "user_rate" in given else None
 
 
 def _grounds(given: Mapping[str, str], facts: MunicipalGrounds | None) -> Grounds:

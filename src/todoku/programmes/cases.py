@@ -12,6 +12,7 @@ from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
 from todoku.programmes.load import TESTS_FILE
 from todoku.programmes.marked_yaml import read_marked
+from todoku.programmes.schema import Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,10 @@ class Expected(BaseModel):
     rate: Plain | None = None
     national_jpy: int | None = None
     local_jpy: int | None = None
+    prefecture_jpy: int | None = None
+    municipality_jpy: int | None = None
+    operator_jpy: int | None = None
+    support: Support | None = None
     says: Plain | None = None
     """Words that some step of the trace, or of what would change the answer, contains in Japanese."""
 

@@ -1,4 +1,4 @@
-"""Checks schemes' folders: form, gaps and overlaps of the rules, and the cases beside them."""
+"""Checks schemes' folders: form, gaps and overlaps of the rules, what they say of each other, and their cases."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from todoku.errors import ProgrammeError
 from todoku.programmes.cases import run_cases
 from todoku.programmes.load import RULES_FILE, TESTS_FILE, read_programme
+from todoku.programmes.ties import problems_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from todoku.programmes.clauses import Words
     from todoku.programmes.rules import Programme
+    from todoku.programmes.schema import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +27,34 @@ class Report:
     versions: int
     cases: int
     problems: tuple[ProgrammeError, ...]
+    unknown: tuple[tuple[Words, Version], ...] = ()
+    """Gaps that the file admits: the title of a grant, and a version whose rules are unknown."""
 
 
 def check_folders(folders: Iterable[Path]) -> Iterator[Report]:
     """Yield the report on each scheme's folder; an id that an earlier folder bears is a problem of the later."""
-    seen: dict[str, str] = {}
-    for folder in folders:
-        problems, programme = read_programme(folder / RULES_FILE)
+    read = [(folder, *read_programme(folder / RULES_FILE)) for folder in folders]
+    known: dict[str, Programme] = {}
+    for _, _, programme in read:
+        if programme is not None:
+            known.setdefault(programme.id, programme)
+    between = list(problems_between(known))
+    for folder, problems, programme in read:
         if programme is None:
             yield Report(folder.name, 0, 0, tuple(problems))
-            continue
-        yield _report(folder, programme, seen)
-        seen.setdefault(programme.id, programme.origin)
+        else:
+            yield _report(folder, programme, known[programme.id], between)
 
 
-def _report(folder: Path, programme: Programme, seen: dict[str, str]) -> Report:
-    problems: list[ProgrammeError] = []
-    if programme.id in seen:
-        first = seen[programme.id]
-        problems.append(ProgrammeError("programme.same_id", value=programme.id, first=first, second=programme.origin))
+def _report(folder: Path, programme: Programme, first: Programme, between: Sequence[ProgrammeError]) -> Report:
+    problems = [problem for problem in between if problem.params["file"] == programme.origin]
+    if first is not programme:
+        params = {"value": programme.id, "first": first.origin, "second": programme.origin}
+        problems = [ProgrammeError("programme.same_id", **params)]
     held, failed = _cases(folder, programme)
-    versions = sum(len(grant.versions) for grant in programme.grants.values())
-    return Report(programme.origin, versions, held, (*problems, *failed))
+    versions = [(grant.title, version) for grant in programme.file.grants for version in grant.versions]
+    unknown = tuple((title, version) for title, version in versions if version.status == "unknown")
+    return Report(programme.origin, len(versions), held, (*problems, *failed), unknown)
 
 
 def _cases(folder: Path, programme: Programme) -> tuple[int, Sequence[ProgrammeError]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
+from todoku.programmes.describe_terms import in_kind_line, limit_lines, term_lines
 from todoku.programmes.lookup import condition_words
 
 if TYPE_CHECKING:
@@ -13,14 +14,18 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.programmes.rules import CompiledGrant, Programme
-    from todoku.programmes.schema import RateRow, Rules, Version
+    from todoku.programmes.schema import RateRow, Rounding, Rules, Version
 
 
 def summary(programme: Programme, lang: Lang) -> str:
     """Return a programme in one line: id, title, authority, and the dates of its versions."""
     file = programme.file
     spans = "; ".join(_span(compiled.version, lang) for compiled in programme.grant().versions)
-    return f"{file.id}  {file.title.in_lang(lang)} ({file.authority.in_lang(lang)})  {spans}"
+    kinds = list(dict.fromkeys(grant.support for grant in file.grants))
+    marks = [text(f"programmes.support.{kind}", lang) for kind in kinds if kinds != ["subsidy"]]
+    marks += [text("programmes.era.historical", lang)] if file.era == "historical" else []
+    marked = f" [{', '.join(marks)}]" if marks else ""
+    return f"{file.id}  {file.title.in_lang(lang)} ({file.authority.in_lang(lang)}){marked}  {spans}"
 
 
 def description(programme: Programme, lang: Lang, *, on: dt.date | None = None) -> Iterator[str]:
@@ -29,12 +34,22 @@ def description(programme: Programme, lang: Lang, *, on: dt.date | None = None) 
     for grant in programme.grants.values():
         yield ""
         yield f"# {grant.grant.title.in_lang(lang)} ({grant.grant.id})"
+        yield from _support_lines(programme, grant, lang)
         yield from _grant_lines(programme, grant, lang, on)
+    yield from term_lines(programme, lang)
     yield ""
     yield f"# {text('programmes.show.sources', lang)}"
     for name, origin in programme.file.sources.items():
         parts = (name, origin.publisher, origin.title, origin.as_of, origin.url, origin.kind, origin.confidence)
         yield "  " + " | ".join(part for part in parts if part)
+
+
+def _support_lines(programme: Programme, grant: CompiledGrant, lang: Lang) -> Iterator[str]:
+    if grant.grant.support != "subsidy":
+        support = text(f"programmes.support.{grant.grant.support}", lang)
+        yield f"  {text('programmes.trace.support', lang, support=support)}"
+    if grant.grant.in_kind is not None:
+        yield f"  {in_kind_line(programme, grant.grant.in_kind, lang)}"
 
 
 def _grant_lines(programme: Programme, grant: CompiledGrant, lang: Lang, on: dt.date | None) -> Iterator[str]:
@@ -56,38 +71,63 @@ def _grant_lines(programme: Programme, grant: CompiledGrant, lang: Lang, on: dt.
             yield f"  {text('programmes.show.same_rules', lang)}"
             continue
         told.append(version.rules)
-        yield from _rule_lines(programme, version.rules, lang)
+        yield from _rule_lines(programme, grant, version.rules, lang)
 
 
-def _rule_lines(programme: Programme, rules: Rules, lang: Lang) -> Iterator[str]:
-    yield f"  {text('programmes.show.rates', lang)}"
+def _rule_lines(programme: Programme, grant: CompiledGrant, rules: Rules, lang: Lang) -> Iterator[str]:
+    if rules.rates:
+        yield f"  {text('programmes.show.rates', lang)}"
     for row in rules.rates:
-        conditions = condition_words(rules, row, list(row.when))[lang]
-        yield f"    {conditions}: {_result(row, lang)} {programme.clause(row.cite)}"
+        yield from _row_lines(programme, rules, row, lang)
+    if rules.limits is not None:
+        yield f"  {text('programmes.show.limits', lang)}"
+        yield from (f"    {line}" for line in limit_lines(programme, rules.limits, lang))
     yield f"  {text('programmes.show.areas', lang)}"
     for area in rules.areas:
         yield f"    {area.title.in_lang(lang)} -> {rules.area_classes[area.class_].in_lang(lang)}"
+    if not rules.areas:
+        yield f"    {text('programmes.trace.anywhere', lang)}"
     yield f"  {text('programmes.show.implementers', lang)}"
     for implementer in rules.implementers.values():
-        route = text(f"programmes.route.{implementer.route}", lang)
-        yield f"    {implementer.title.in_lang(lang)}: {route} {programme.clause(implementer.cite)}"
+        route = f": {text(f'programmes.route.{implementer.route}', lang)}" if grant.grant.support == "subsidy" else ""
+        yield f"    {implementer.title.in_lang(lang)}{route} {programme.clause(implementer.cite)}"
     if rules.costs:
         yield f"  {text('programmes.show.costs', lang)}"
     for cost in rules.costs:
         said = text(f"programmes.eligibility.{cost.eligibility}", lang)
         reason = f" {cost.reason.in_lang(lang)}" if cost.reason is not None else ""
         yield f"    {cost.title.in_lang(lang)} ({cost.id}): {said}{reason} {programme.clause(cost.cite)}"
-    rounding = rules.rounding
+    if rules.rounding is not None:
+        yield f"  {_rounding_line(rules.rounding, lang)}"
+
+
+def _row_lines(programme: Programme, rules: Rules, row: RateRow, lang: Lang) -> Iterator[str]:
+    conditions = condition_words(rules, row, list(row.when))[lang] or text("programmes.show.always", lang)
+    yield f"    {conditions}: {_result(row, lang)} {programme.clause(row.cite)}"
+    if row.conditional is not None:
+        yield f"      {text('programmes.trace.conditional', lang, condition=row.conditional.both())}"
+    if row.others is not None:
+        shares = [f"{text(f'programmes.party.{party}', lang)} {share}" for party, share in row.others.items()]
+        yield f"      {text('programmes.show.others', lang, shares=shares)}"
+    if row.others_note is not None:
+        yield f"      {row.others_note.text.in_lang(lang)} {programme.clause(row.others_note.cite)}"
+    if row.limits is not None:
+        yield from (f"      {line}" for line in limit_lines(programme, row.limits, lang))
+
+
+def _rounding_line(rounding: Rounding, lang: Lang) -> str:
     key = "programmes.trace.rounding_assumed" if rounding.basis == "assumed" else "programmes.trace.rounding"
     mode = text(f"programmes.rounding.{rounding.mode.value}", lang)
-    yield f"  {text(key, lang, unit_jpy=rounding.unit_jpy, mode=mode)}"
+    return text(key, lang, unit_jpy=rounding.unit_jpy, mode=mode)
 
 
 def _result(row: RateRow, lang: Lang) -> str:
     if row.rate is not None:
         return text("programmes.trace.rate", lang, rate=str(row.rate))
+    if row.fixed_jpy is not None:
+        return text("programmes.trace.fixed", lang, fixed_jpy=row.fixed_jpy)
     reason = row.reason.in_lang(lang) if row.reason is not None else ""
-    return f"{text(f'programmes.status.{row.outcome}', lang)} {reason}"
+    return f"{text(f'programmes.gives.{row.outcome}', lang)} {reason}"
 
 
 def _span(version: Version, lang: Lang) -> str:

@@ -14,6 +14,7 @@ from todoku.programmes.faults import faults_of
 from todoku.programmes.marked_yaml import Marked, read_marked
 from todoku.programmes.rules import Programme, compile_programme
 from todoku.programmes.schema import ProgrammeFile
+from todoku.programmes.ties import problems_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,11 +58,17 @@ def builtin_programmes() -> dict[str, Programme]:
 
 
 def programmes(user_folder: Path | None = None) -> dict[str, Programme]:
-    """Return the built-in programmes and those of a user's folder; an id may stand only once."""
+    """Return the built-in programmes and those of a user's folder; ProgrammeError for what does not go together.
+
+    An id may stand only once, and what they say of each other must hold (see ``ties``).
+    """
     if user_folder is None:
         return builtin_programmes()
     own = [load_programme(folder) for folder in user_folders(user_folder)]
-    return by_id([*builtin_programmes().values(), *own])
+    found = by_id([*builtin_programmes().values(), *own])
+    for problem in problems_between(found):
+        raise problem
+    return found
 
 
 def by_id(found: Iterable[Programme]) -> dict[str, Programme]:
@@ -95,7 +102,7 @@ def read_programme(file: Path) -> tuple[Sequence[ProgrammeError], Programme | No
     except ValidationError as error:
         return _once(_form_problems(marked, error)), None
     problems = _once(_problem(marked, fault.code, fault.path, fault.params) for fault in faults_of(parsed))
-    return problems, None if problems else compile_programme(parsed, origin=name)
+    return problems, None if problems else compile_programme(parsed, marked=marked)
 
 
 def _once(problems: Iterable[ProgrammeError]) -> list[ProgrammeError]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from todoku.programmes.grounds import Grounds
-    from todoku.programmes.schema import Route, RuleStatus
+    from todoku.programmes.schema import Route, RuleStatus, Support
+    from todoku.programmes.terms import InKind
     from todoku.programmes.trace import TraceStep
 
 Status = Literal["eligible", "ineligible", "unknown", "conditional"]
@@ -24,6 +25,7 @@ IMPLEMENTERS = ("municipality", "prefecture", "third_sector", "private")
 """The words for who carries out a project, common to all programmes; a rule file may name more."""
 
 _DECIMAL = re.compile(r"\d{1,3}(\.\d{1,6})?")
+_NUMBER = re.compile(r"\d{1,16}(\.\d{1,6})?")
 _RATE = re.compile(r"\d+/\d+|0?\.\d+|1|\d+(\.\d+)?%")
 
 
@@ -55,13 +57,16 @@ class Question:
 class Assessment:
     """A programme's answer: what the state pays, what remains, and every step that led there.
 
-    Amounts are null where the rate is not known; where the project is not eligible the state pays 0. ``local_jpy`` is
-    all that the state does not pay of the total cost.
+    Amounts are null where none can be named; where the project is not eligible the state pays 0. ``local_jpy`` is
+    all that the state does not pay of the total cost; where the rules prescribe who bears it, ``prefecture_jpy``,
+    ``municipality_jpy`` and ``operator_jpy`` say so and add up to it, and else are null.
     ``rule_status`` is that of the rules on the decision date, also in a what-if.
     """
 
     programme: str
     grant: str
+    support: Support
+    """How the help comes; only a subsidy has amounts."""
     implementer: str
     route: Route | None
     status: Status
@@ -75,10 +80,18 @@ class Assessment:
     grounds: tuple[str, ...]
     """The designations that make it so."""
     rate: Fraction | None
+    """Null for a fixed amount too, and where two forms that give the same are open."""
     eligible_cost_jpy: int
     total_cost_jpy: int
     national_jpy: int | None
     local_jpy: int | None
+    prefecture_jpy: int | None
+    municipality_jpy: int | None
+    operator_jpy: int | None
+    in_kind: InKind | None
+    """Days or persons, where the help is not money and the project may have it."""
+    limits_applied: tuple[TraceStep, ...]
+    """The limits that changed the amount: the least cost missed, a cap on the cost or on the grant reached."""
     clauses: tuple[str, ...]
     reasons: tuple[TraceStep, ...]
     """The steps that decide, the assumptions among them."""
@@ -92,6 +105,17 @@ def parse_fiscal_index(text: str) -> Fraction:
     shown = unicodedata.normalize("NFKC", text).strip()
     if not _DECIMAL.fullmatch(shown):
         raise InputError("programme.fiscal_index", value=text)
+    return Fraction(shown)
+
+
+def parse_number(text: str, *, name: str) -> Fraction:
+    """Return a number that a rule file asks for (households, operators, yen) exactly: ``1,200`` -> 1200.
+
+    InputError for anything but a decimal that is not negative.
+    """
+    shown = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    if not _NUMBER.fullmatch(shown):
+        raise InputError("programme.number", name=name, value=text)
     return Fraction(shown)
 
 

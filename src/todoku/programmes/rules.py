@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from todoku.errors import ProgrammeError
@@ -10,15 +10,15 @@ from todoku.programmes.faults import compile_rules
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from todoku.programmes.decision_table import DecisionTable
+    from todoku.programmes.marked_yaml import Marked
     from todoku.programmes.schema import Citation, CostRule, Grant, ProgrammeFile, Version
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledVersion:
-    """The rules between two dates, with their decision table; no table where the rules are unknown."""
+    """The rules between two dates, with their decision table; no table where rules or rates are unknown."""
 
     version: Version
     table: DecisionTable | None
@@ -62,11 +62,18 @@ class CostFinding:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A programme with its compiled grants, and the name of the file that it was read from."""
+    """A programme with its compiled grants, and the file that it was read from with the lines of its places."""
 
     file: ProgrammeFile
     grants: dict[str, CompiledGrant]
-    origin: str
+    marked: Marked
+    _cited: dict[int, tuple[Any, dict[str, Any]]] = field(default_factory=dict, repr=False, compare=False)
+    """Cells that were cited before, by identity, with their clause and source; what is held here keeps its identity."""
+
+    @property
+    def origin(self) -> str:
+        """The name of its file."""
+        return self.marked.file
 
     @property
     def id(self) -> str:
@@ -109,24 +116,26 @@ class Programme:
         rule = next((rule for rule in rules.costs if rule.id == kind), None)
         return CostFinding(rule, version, current=current)
 
-    def clause(self, cite: Iterable[Citation]) -> str:
+    def clause(self, cite: tuple[Citation, ...]) -> str:
         """Return the quoted words of the main citation, with the place where they stand."""
-        main = next(iter(cite))
+        main = cite[0]
         return f"「{main.quote}」" + (f" ({main.at})" if main.at else "")
 
-    def source(self, cite: Iterable[Citation]) -> str:
+    def source(self, cite: tuple[Citation, ...]) -> str:
         """Return who published the main citation, under which title, where."""
-        origin = self.file.sources[next(iter(cite)).source]
+        origin = self.file.sources[cite[0].source]
         parts = [f"{origin.publisher}「{origin.title}」", origin.as_of, origin.url]
         return " ".join(part for part in parts if part)
 
-    def cited(self, cite: Iterable[Citation]) -> dict[str, Any]:
+    def cited(self, cite: tuple[Citation, ...]) -> dict[str, Any]:
         """Return clause and source of a cell, as a trace step carries them."""
-        listed = tuple(cite)
-        return {"clause": self.clause(listed), "source": self.source(listed)}
+        known = self._cited.get(id(cite))
+        if known is None:
+            known = self._cited[id(cite)] = (cite, {"clause": self.clause(cite), "source": self.source(cite)})
+        return known[1]
 
 
-def compile_programme(file: ProgrammeFile, *, origin: str) -> Programme:
+def compile_programme(file: ProgrammeFile, *, marked: Marked) -> Programme:
     """Return a programme for use; its file must be free of faults (``load.load_programme`` makes sure)."""
     grants = {}
     for grant in file.grants:
@@ -135,4 +144,4 @@ def compile_programme(file: ProgrammeFile, *, origin: str) -> Programme:
             for version in grant.versions
         )
         grants[grant.id] = CompiledGrant(grant, versions)
-    return Programme(file, grants, origin)
+    return Programme(file, grants, marked)

@@ -3,114 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from todoku.money import RoundingMode
+from todoku.money import MAX_YEN, RoundingMode
+from todoku.programmes.clauses import Citation, Citations, Decimal, Id, Note, Provenance, Rate, Rule, Text, Words, Yen
+from todoku.programmes.terms import Budget, Call, Condition, InKind, Limits, Stacking
 
-if TYPE_CHECKING:
-    from todoku.i18n import Lang
+__all__ = ["Citation", "Citations", "Decimal", "Id", "Note", "Provenance", "Rate", "Rule", "Text", "Words", "Yen"]
 
 PROGRAMME_SCHEMA = "todoku.programme/1"
 
 RuleStatus = Literal["enacted", "requested", "planned", "unknown"]
 Eligibility = Literal["eligible", "ineligible", "to_be_asked"]
 Route = Literal["direct", "indirect"]
+Support = Literal["subsidy", "contract", "in_kind", "tax", "study"]
+RowOutcome = Literal["share", "fixed", "no_rate", "ineligible", "unknown"]
 
 IMPLEMENTER = "implementer"
 AREA = "area"
 FISCAL_INDEX = "fiscal_index"
-
-_RATE = re.compile(r"\d+/\d+")
-_DECIMAL = re.compile(r"\d+(\.\d+)?")
-
-
-def _rate(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    if not isinstance(value, str) or not _RATE.fullmatch(value) or value.endswith("/0"):
-        raise PydanticCustomError("rate", "a fraction in quotes or plain, such as 1/2")
-    rate = Fraction(value)
-    if not 0 < rate <= 1:
-        raise PydanticCustomError("rate", "a fraction above 0 and at most 1")
-    return rate
-
-
-def _decimal(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        raise PydanticCustomError("decimal", 'a decimal in quotes, such as "0.5"')
-    return Fraction(value)
-
-
-def _as_written(value: Any) -> Any:
-    return str(value) if isinstance(value, (dt.date, int)) else value
-
-
-Rate = Annotated[Fraction, BeforeValidator(_rate), PlainSerializer(str)]
-Decimal = Annotated[Fraction, BeforeValidator(_decimal), PlainSerializer(str)]
-AsOf = Annotated[str, BeforeValidator(_as_written)]
-"""A date as far as it is known: 2019-12-01, 2019-12 or 2019, which YAML reads as a date, a text and a number."""
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Rule(BaseModel):
-    """A part of a rule file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Words(Rule):
-    """A name or sentence in both languages."""
-
-    ja: Text
-    en: Text
-
-    def in_lang(self, lang: Lang) -> str:
-        """Return it in a language."""
-        return self.ja if lang == "ja" else self.en
-
-    def both(self) -> dict[str, str]:
-        """Return both, as a parameter of a trace step."""
-        return {"ja": self.ja, "en": self.en}
-
-
-class Provenance(Rule):
-    """A document that clauses are quoted from, and how far it can be relied on."""
-
-    publisher: Text
-    title: Text
-    url: str | None
-    kind: Literal["official", "law_text_mirror", "press", "secondary", "derived"]
-    confidence: Literal["high", "medium", "low"]
-    as_of: AsOf | None = None
-    note: str | None = None
-
-
-class Citation(Rule):
-    """The words of a clause, and where they stand."""
-
-    quote: Text
-    source: Id
-    at: str | None = None
-
-
-Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
-
-
-class Note(Rule):
-    """Something taken for granted, or to be kept in mind, where the clauses leave a question open."""
-
-    text: Words
-    cite: Citations
-    from_: dt.date | None = Field(default=None, alias="from")
-    """First decision date that it concerns; all of the version's where it is left out."""
+MUNICIPALITY_KIND = "municipality_kind"
+MUNICIPALITY_KINDS = ("designated_city", "special_ward", "city", "town", "village", "prefecture")
+"""Values of the input ``municipality_kind``, which the engine fills in itself."""
+PARTIES = ("prefecture", "municipality", "operator")
+"""Who may bear a prescribed share of the rest."""
 
 
 class Implementer(Rule):
@@ -154,28 +73,63 @@ class NumberInput(Rule):
     kind: Literal["number"]
     title: Words
     minimum: Decimal
+    unit: Text | None = None
+    """What is counted: households, operators, yen; None for an index."""
     assumed: tuple[Note, ...] = ()
 
 
 Input = Annotated[ChoiceInput | NumberInput, Field(discriminator="kind")]
 
 
+class Rounding(Rule):
+    """How an amount is rounded, whether a cap comes before or after, and whether the programme's own text says so."""
+
+    unit_jpy: Annotated[int, Field(ge=1, le=MAX_YEN)]
+    mode: RoundingMode
+    order: Literal["cap_then_round", "round_then_cap"] = "cap_then_round"
+    basis: Literal["stated", "assumed"]
+    cite: Citations
+
+
 class RateRow(Rule):
-    """One row of the decision table: conditions, and a rate or the reason why there is none."""
+    """One row of the decision table: conditions, and a rate, a fixed amount, or the reason why there is neither."""
 
     id: Id
     when: dict[Id, str | tuple[str, ...]]
     rate: Rate | None = None
-    outcome: Literal["share", "ineligible", "unknown"] = "share"
+    fixed_jpy: Yen | None = None
+    """A grant of a fixed amount (定額): the cost up to this."""
+    outcome: RowOutcome = "share"
     reason: Words | None = None
+    conditional: Words | None = None
+    """On what the amount hangs that the rules do not settle."""
+    others: dict[Literal["prefecture", "municipality", "operator"], Rate] | None = None
+    """Prescribed shares of the rest; with the rate they add up to one."""
+    others_note: Note | None = None
+    others_rounding: Rounding | None = None
+    limits: Limits | None = None
+    """Goes before the limits of the rules."""
     cite: Citations
+
+    @property
+    def gives(self) -> bool:
+        """Whether the row names an amount of money."""
+        return self.rate is not None or self.fixed_jpy is not None
 
     @model_validator(mode="after")
     def _rate_or_reason(self) -> RateRow:
-        if self.outcome == "share" and self.rate is None:
-            raise PydanticCustomError("row_rate", "a rate, or an outcome with its reason")
-        if self.outcome != "share" and (self.rate is not None or self.reason is None):
-            raise PydanticCustomError("row_reason", "no rate, and the reason for this outcome")
+        if (self.outcome == "share") != (self.rate is not None):
+            raise PydanticCustomError("row_rate", "a rate where the outcome is share, and only there")
+        if (self.outcome == "fixed") != (self.fixed_jpy is not None):
+            raise PydanticCustomError("row_fixed", "fixed_jpy where the outcome is fixed, and only there")
+        if not self.gives and self.reason is None:
+            raise PydanticCustomError("row_reason", "the reason for this outcome")
+        if not self.gives and (self.conditional is not None or self.limits is not None):
+            raise PydanticCustomError("row_terms", "no condition and no limits where there is no amount")
+        if self.rate is None and self.others is not None:
+            raise PydanticCustomError("row_others", "shares of others only beside a rate")
+        if self.others is None and (self.others_note is not None or self.others_rounding is not None):
+            raise PydanticCustomError("row_others", "a note or rounding of others' shares only beside them")
         return self
 
 
@@ -195,26 +149,20 @@ class CostRule(Rule):
         return self
 
 
-class Rounding(Rule):
-    """How the grant is rounded, and whether the programme's own text says so."""
-
-    unit_jpy: Annotated[int, Field(ge=1)]
-    mode: RoundingMode
-    basis: Literal["stated", "assumed"]
-    cite: Citations
-
-
 class Rules(Rule):
     """All that decides a grant during one version."""
 
     implementers: Annotated[dict[Id, Implementer], Field(min_length=1)]
-    area_classes: Annotated[dict[Id, Words], Field(min_length=1)]
-    """Classes of area, in the order in which they are tried: the first that is met counts."""
-    areas: Annotated[tuple[AreaGround, ...], Field(min_length=1)]
-    inputs: dict[Id, Input] = {}
-    rates: Annotated[tuple[RateRow, ...], Field(min_length=1)]
+    area_classes: dict[Id, Words] = Field(default_factory=dict)
+    """Classes of area, in the order in which they are tried: the first that is met counts; none: anywhere in Japan."""
+    areas: tuple[AreaGround, ...] = ()
+    inputs: dict[Id, Input] = Field(default_factory=dict)
+    limits: Limits | None = None
+    rates: tuple[RateRow, ...] = ()
+    """Empty only where the support is no subsidy."""
     costs: tuple[CostRule, ...] = ()
-    rounding: Rounding
+    rounding: Rounding | None = None
+    """None only where no row takes a share of the cost."""
 
 
 class Outside(Rule):
@@ -255,6 +203,9 @@ class Grant(Rule):
     title: Words
     base: Words
     """What the rate is taken of."""
+    support: Support = "subsidy"
+    """How the help comes: 補助, 委託, days or persons, a tax relief, or research that the state does itself."""
+    in_kind: InKind | None = None
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
 
@@ -265,5 +216,10 @@ class ProgrammeFile(Rule):
     id: Id
     title: Words
     authority: Words
+    era: Literal["current", "historical"] = "current"
     sources: Annotated[dict[Id, Provenance], Field(min_length=1)]
+    budgets: tuple[Budget, ...] = ()
+    calls: tuple[Call, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    stacking: tuple[Stacking, ...] = ()
     grants: Annotated[tuple[Grant, ...], Field(min_length=1)]

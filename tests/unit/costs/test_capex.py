@@ -60,9 +60,9 @@ def test_exchange_and_drops_are_lines_only_where_asked_for():
 
 
 def test_base_stations_are_lines_of_the_mobile_part():
-    new, upgraded = mobile_cost_lines(book=BOOK, new_sites=3, upgraded_sites=2)
+    (new,) = mobile_cost_lines(book=BOOK, new_sites=3)
     assert (new.amount_jpy, new.component) == (38_970_000, "mobile")
-    assert upgraded.amount_jpy == 14_461_000
+    assert mobile_cost_lines(book=BOOK, new_sites=0) == ()
 
 
 def test_every_line_has_its_words():

@@ -7,8 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from sample_programmes import programme_of
 from todoku.errors import InputError
-from todoku.programmes.batch import as_record, assess_csv
+from todoku.programmes.ask import question_of
+from todoku.programmes.assess import assess
+from todoku.programmes.batch import RECORD, as_record, assess_csv
 from todoku.programmes.load import builtin_programmes
 
 HEADER = "project_id,programme,decision_date,municipality_code,implementer,cost_jpy"
@@ -24,11 +27,12 @@ def assessed(tmp_path, *lines, header=HEADER, encoding="utf-8", **options):
 def test_rows_come_out_in_their_order_with_the_keys_that_are_promised(tmp_path):
     rows = assessed(tmp_path, GOOD, "B,kodo_musen,R8.11.22,016331,municipality,100000000")
     known, unknown = (as_record(row, "ja") for row in rows)
-    keys = ["project_id", "status", "national_jpy", "local_jpy", "rate", "clause", "reasons", "rule_status"]
-    assert list(known) == list(unknown) == keys
-    assert (known["project_id"], known["status"]) == ("A", "eligible")
+    assert list(known) == list(unknown) == list(RECORD)
+    assert {"eligible", "status", "national_jpy", "local_jpy", "rate", "clause", "reasons", "rule_status"} <= {*RECORD}
+    assert (known["project_id"], known["status"], known["eligible"]) == ("A", "eligible", True)
     assert (known["national_jpy"], known["local_jpy"], known["rate"]) == (50_000_000, 50_000_000, "1/2")
     assert (unknown["status"], unknown["national_jpy"], unknown["rate"]) == ("unknown", None, None)
+    assert (unknown["eligible"], known["support"], known["prefecture_jpy"]) == (None, "subsidy", None)
     assert unknown["rule_status"] == "unknown"
     assert "令和7年度" in unknown["reasons"][0]
 
@@ -68,24 +72,25 @@ def test_a_what_if_over_all_rows(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("bad", "code"),
+    ("bad", "code", "named"),
     [
-        (GOOD.replace("100000000", "-1"), "money.out_of_range"),
-        (GOOD.replace("100000000", "1.5"), "money.not_exact"),
-        (GOOD.replace("100000000", "9000000000000001"), "money.out_of_range"),
-        (GOOD.replace("100000000", ""), "programme.csv_value"),
-        (GOOD.replace("2024-06-03", "2024-02-30"), "dates.date"),
-        (GOOD.replace("kodo_musen", "kodo"), "programme.unknown"),
-        (GOOD.replace("municipality", "owner"), "programme.implementer"),
-        (f"{GOOD},extra", "programme.csv_cells"),
+        (GOOD.replace("100000000", "-1"), "money.out_of_range", "cost_jpy"),
+        (GOOD.replace("100000000", "1.5"), "money.not_exact", "cost_jpy"),
+        (GOOD.replace("100000000", "9000000000000001"), "money.out_of_range", "cost_jpy"),
+        (GOOD.replace("100000000", ""), "programme.csv_value", "cost_jpy"),
+        (GOOD.replace("2024-06-03", "2024-02-30"), "dates.date", "decision_date"),
+        (GOOD.replace("01633", "40305"), "area.not_valid_on", "municipality_code"),
+        (GOOD.replace("kodo_musen", "kodo"), "programme.unknown", "kodo_musen"),
+        (GOOD.replace("municipality", "owner"), "programme.implementer", "owner"),
+        (f"{GOOD},extra", "programme.csv_cells", "7"),
     ],
 )
-def test_a_bad_row_is_told_and_does_not_stop_the_others(tmp_path, bad, code):
+def test_a_bad_row_is_told_and_does_not_stop_the_others(tmp_path, bad, code, named):
     rows = assessed(tmp_path, GOOD, bad, "", GOOD)
     assert [row.error.code if row.error else None for row in rows] == [None, code, None]
     record = as_record(rows[1], "en")
     assert (record["row"], record["status"], record["national_jpy"]) == (3, None, None)
-    assert record["reasons"][0]
+    assert record["reasons"][0].count(named) == 1
 
 
 def test_a_code_that_no_municipality_has_is_a_bad_row(tmp_path):
@@ -101,6 +106,35 @@ def test_a_municipality_outside_the_facts_table_is_unknown_until_its_facts_are_g
     rows = assessed(tmp_path, f"{noto},,", f"{noto},過疎,", f"{noto},過疎,0.19", header=header)
     assert [row.assessment.status for row in rows] == ["unknown", "unknown", "eligible"]
     assert rows[2].assessment.rate == Fraction(1, 2)
+
+
+def test_rows_of_one_case_share_their_sentences_but_not_their_amounts(tmp_path):
+    programmes = {"rich": programme_of()}
+    file = tmp_path / "projects.csv"
+    line = "{0},rich,2020-06-01,01633,{1},{2},station,過疎,{3},{4}"
+    rows = [
+        ("A", "private", 40_000_000, "", 3),
+        ("B", "private", 45_000_000, "", 3),
+        ("C", "private", 41_000_000, "", 3),
+        ("D", "private", 30_000_000, "", 3),
+        ("E", "municipality", 45_000_000, 99, ""),
+        ("F", "municipality", 999_999, 100, ""),
+        ("G", "municipality", 9_000_000, 100, ""),
+    ]
+    header = f"{HEADER},grant,area_ground,households,operators"
+    file.write_text("\n".join((header, *(line.format(*row) for row in rows))), encoding="utf-8")
+    found = assess_csv(file, programmes)
+    for row, (project, implementer, cost, households, operators) in zip(found, rows, strict=True):
+        values = {"decision_date": "2020-06-01", "municipality_code": "01633", "implementer": implementer}
+        values |= {"cost_jpy": str(cost), "grant": "station", "area_ground": "過疎"}
+        values |= {"households": str(households), "operators": str(operators)}
+        alone = assess(programmes["rich"], question_of(values, programmes["rich"]))
+        assert row.assessment == alone, project
+        record = as_record(row, "ja")
+        assert record["reasons"] == [step.sentence("ja") for step in (*alone.reasons, *alone.changes)], project
+        assert record["clause"] == list(alone.clauses), project
+        assert (record["national_jpy"], record["prefecture_jpy"]) == (alone.national_jpy, alone.prefecture_jpy)
+    assert [row.assessment.national_jpy for row in found[:4]] == [20_000_000, 20_000_000, 20_000_000, 15_000_000]
 
 
 def test_a_file_that_is_no_table_of_projects_is_refused(tmp_path):
