@@ -34,6 +34,7 @@ docs: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/foundation.py
+	$(BIN)/python benchmarks/programmes.py
 
 bundle: $(RUN)
 	$(BIN)/python tools/bundle.py bundle

@@ -8,6 +8,7 @@ from typing import Any
 from todoku.i18n import text
 from todoku.money import floor_to
 from todoku.plans import plan as types
+from todoku.plans.part_grant import PartGrant
 from todoku.plans.plan import FundingOption, GrantAssessment, Shares, YearBalance
 from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis
@@ -36,7 +37,7 @@ def funding(variant: str, *, costs: tuple[types.CostLine, ...], households: int,
     )
     options = []
     for form, implementer, rate, fee_jpy, conditions in forms:
-        known = _assessment(implementer, rate, eligible_jpy, asked_jpy)
+        known = _assessment(implementer, rate, eligible_jpy, asked_jpy, capex_jpy)
         years = _years(form, fee_jpy=None if variant == "unknown" and form != "public_public" else fee_jpy,
                        households=households, route_km=route_km)  # fmt: skip
         nets = [year.net_jpy for year in years]
@@ -91,13 +92,13 @@ def _shares(known: GrantAssessment, rate: Fraction, capex_jpy: int, *, contribut
     )
 
 
-def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: int) -> GrantAssessment:
+def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: int, capex_jpy: int) -> GrantAssessment:
     national_jpy = floor_to(eligible_jpy * rate, unit=1000)
 
     def step(name: str, clause: str, **params: Any) -> TraceStep:
         return _step(f"sample.trace.{name}", clause=clause, source="見本省告示第99号", **params)
 
-    return GrantAssessment(
+    found = GrantAssessment(
         programme="kodo_musen",
         implementer=implementer,
         route="direct" if implementer == "municipality" else "indirect",
@@ -120,7 +121,16 @@ def _assessment(implementer: str, rate: Fraction, eligible_jpy: int, asked_jpy: 
             step("rate", "見本要綱 別表1", rate=str(rate)),
             step("amount", "見本要綱 第4条", eligible_jpy=eligible_jpy, rate=str(rate), national_jpy=national_jpy),
         ),
+        parts=(),
     )
+    return _in_one_part(found, capex_jpy)
+
+
+def _in_one_part(found: GrantAssessment, capex_jpy: int) -> GrantAssessment:
+    """Return a grant as that of a plan which lies in one part."""
+    fields = found.model_dump(include=set(PartGrant.model_fields))
+    part = PartGrant(name=None, grounds=("gosetsu",), capex_jpy=capex_jpy, **fields)
+    return found.model_copy(update={"parts": (part,)})
 
 
 def _step(code: str, *, clause: str | None = None, source: str | None = None, **params: Any) -> TraceStep:
@@ -134,7 +144,7 @@ def _what_if(known: GrantAssessment) -> GrantAssessment:
 def _unknown(known: GrantAssessment) -> GrantAssessment:
     date = DECISION_DATE["unknown"]
     why = _step("sample.reason.no_rate", date=date)
-    return known.model_copy(
+    unknown = known.model_copy(
         update={
             "status": "unknown",
             "rule_status": "unknown",
@@ -146,6 +156,7 @@ def _unknown(known: GrantAssessment) -> GrantAssessment:
             "trace": (known.trace[0], _step("sample.trace.no_rate", date=date)),
         }
     )
+    return _in_one_part(unknown, known.parts[0].capex_jpy)
 
 
 def _years(form: str, *, fee_jpy: int | None, households: int, route_km: float) -> tuple[YearBalance, ...]:

@@ -100,6 +100,17 @@ BOUNDARIES = Schema(
     key=("municipality_code",),
 )
 
+PARTS = Schema(
+    "parts",
+    (
+        Column("row", "integer", minimum=1),
+        Column("name", "text"),
+        Column("area_ground", "text", nullable=True),
+        Column("geometry", "geometry"),
+    ),
+)
+"""Parts of a municipality (former villages, islands, 辺地) as the planner's own file has them, one row for each area."""
+
 PLACES = Schema(
     "places",
     (
@@ -121,7 +132,11 @@ PRESENT = Schema(
     ),
     key=("mesh_code", "service"),
 )
-"""Present service of a cell: state is served, unserved or unknown; share is the part served where it is known."""
+"""Present service of a cell: state is served, unserved or unknown; share is the part served where it is known.
+
+A column ``unknown`` (0-1) may stand beside them: the part of which nobody has said anything, where towns of different
+states share the cell. What is neither is declared as unserved.
+"""
 
 SITES = Schema(
     "sites",
@@ -212,6 +227,7 @@ SCHEMAS: dict[str, Schema] = {
         ZONES,
         ZONE_CELLS,
         BOUNDARIES,
+        PARTS,
         PLACES,
         PRESENT,
         SITES,

@@ -53,7 +53,7 @@ def burden(
     part: str | None = _option("--part", "part", metavar="NAME"),
     ground: str | None = _option("--ground", "ground", metavar="WORDS"),
     index: str | None = _INDEX,
-    fact: list[str] | None = _option("--fact", "fact", metavar="NAME=VALUE"),
+    fact: list[str] | None = _option("--fact", "fact", metavar="NAME=X"),
     met: list[str] | None = _option("--met", "met", metavar="NEED"),
     unmet: list[str] | None = _option("--unmet", "unmet", metavar="NEED"),
     bond: str | None = _option("--bond", "bond", metavar="ID"),

@@ -93,8 +93,11 @@ def _table(title: str, rows: Sequence[tuple[str, str]], width: int) -> str:
 
 
 def _hanging(first: str, rest: str, width: int) -> str:
-    lines = broken(rest, max(width - columns(first), width // 2))
-    return first + ("\n" + " " * columns(first)).join(lines)
+    """Return a text with its lines under each other behind a first word, or below it where that word is long."""
+    room = width - columns(first)
+    if columns(rest) > room < width // 2:
+        return "\n".join([first.rstrip(), *(_GAP * 2 + line for line in broken(rest, width - 2 * len(_GAP)))])
+    return first + ("\n" + " " * columns(first)).join(broken(rest, room))
 
 
 def _examples(key: str) -> str:

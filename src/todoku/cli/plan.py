@@ -46,7 +46,13 @@ def plan(
     check_folder(folder)
     run, bars = watched_run(effort=settings.effort)
     try:
-        inputs = inputs_for(area, pack=pack, one_sheet=_beside(config, settings.one_sheet), run=run)
+        inputs = inputs_for(
+            area,
+            pack=pack,
+            one_sheet=_beside(config, settings.one_sheet),
+            parts=_beside(config, settings.funding.parts),
+            run=run,
+        )
         result = build_plan(inputs, settings, lang=lang, run=run)
         write_all(result, folder, lang=lang, run=run)
     finally:
@@ -63,10 +69,11 @@ def _settings(path: Path | None, **given: object) -> PlanConfig:
     return settings.model_copy(update={"funding": settings.funding.model_copy(update=changes)})
 
 
-def _beside(config: Path | None, one_sheet: str | None) -> Path | None:
-    if one_sheet is None:
+def _beside(config: Path | None, name: str | None) -> Path | None:
+    """Return the path of a file that the configuration names, relative to the configuration itself."""
+    if name is None:
         return None
-    return (config.parent if config else Path()) / one_sheet
+    return (config.parent if config else Path()) / name
 
 
 def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:

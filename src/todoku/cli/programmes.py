@@ -12,22 +12,31 @@ from todoku.cli.burden import bonds, burden
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_date, as_file, as_folder
+from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
     from todoku.programmes.batch import Row
+    from todoku.programmes.trace import TraceStep
 
 programmes_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
 programmes_app.command("bonds", cls=Verb, help="cli.programmes.bonds.help")(bonds)
 programmes_app.command("burden", cls=Verb, help="cli.programmes.burden.help")(burden)
 
 _COLUMNS = ("project", "status", "rate", "national", "local", "reason")
-_LACKING = {
-    "programmes.trace.grounds_unknown": "grounds",
-    "programmes.trace.area_open": "grounds",
-    "programmes.trace.input_unknown": "index",
-}
+_GROUNDS = ("programmes.trace.grounds_unknown", "programmes.trace.area_open")
+_INPUTS = ("programmes.trace.input_unknown", "programmes.trace.choice_open")
 """Reasons that a further column of the table would settle."""
+
+
+def _as_answers_file(value: str) -> Path:
+    """Return the path that answers can be written to; raise UsageError for a folder or an unknown kind of file."""
+    from todoku.programmes.answer_table import answers_path
+
+    try:
+        return answers_path(Path(value))
+    except InputError as error:
+        raise UsageError(error.code, **error.params) from error
 
 
 @programmes_app.command("list", cls=Verb, help="cli.programmes.list.help")
@@ -43,7 +52,9 @@ def list_programmes(rules: Path | None = RULES, lang: Lang = LANG, as_json: bool
                 "id": one.id,
                 "title": one.file.title.both(),
                 "authority": one.file.authority.both(),
+                "era": one.file.era,
                 "grants": list(one.grants),
+                "support": {grant.id: grant.support for grant in one.file.grants},
             }
             for one in found.values()
         ]
@@ -93,6 +104,10 @@ def check(
             typer.echo(
                 text("cli.programmes.checked", lang, name=report.name, versions=report.versions, cases=report.cases)
             )
+        for grant, version in report.unknown:
+            ends = version.to.isoformat() if version.to is not None else text("programmes.no_end", lang)
+            told = {"grant": grant.both(), "begins": version.from_.isoformat(), "ends": ends}
+            typer.echo(text("cli.programmes.rules_unknown", lang, **told))
     if problems:
         raise ProgrammeError("programme.checks_failed", problems=problems)
 
@@ -104,6 +119,9 @@ def assess(
     rules_as_of: date | None = RULES_AS_OF,
     rate: str | None = RATE,
     trace: str | None = typer.Option(None, "--trace", metavar="ID", help="cli.programmes.trace.help"),
+    out: Path | None = typer.Option(
+        None, "--out", metavar="FILE", parser=_as_answers_file, help="cli.programmes.out.help"
+    ),
     lang: Lang = LANG,
     as_json: bool = JSON,
 ) -> None:
@@ -119,11 +137,16 @@ def assess(
         rules_as_of=rules_as_of,
         user_rate=parse_rate(rate) if rate else None,
     )
+    if out is not None:
+        from todoku.programmes.answer_table import write_answers
+
+        write_answers(rows, out, lang=lang)
+        typer.echo(text("cli.programmes.wrote", lang, file=out, rows=len(rows)), err=True)
     if trace is not None:
         _tell_trace(rows, trace, lang)
     elif as_json:
         print_json([as_record(row, lang) for row in rows])
-    else:
+    elif out is None:
         _tell_rows(rows, lang)
     failed = [row for row in rows if row.error is not None]
     for row in failed:
@@ -136,24 +159,31 @@ def assess(
 def _tell_rows(rows: list[Row], lang: Lang) -> None:
     """Print one line for each project that could be assessed, and what would settle those that stay unknown."""
     typer.echo("\t".join(text(f"cli.programmes.column.{name}", lang) for name in _COLUMNS))
-    lacking: set[str] = set()
+    lacking: dict[str, None] = {}
     for row in rows:
         found = row.assessment
         if found is None:
             continue
-        lacking |= {_LACKING[step.key] for step in found.reasons if step.key in _LACKING}
+        lacking |= dict.fromkeys(column for step in found.reasons for column in _lacking_columns(step))
         status = text(f"programmes.status.{found.status}", lang)
         rate = "-" if found.rate is None else str(found.rate)
         amounts = ["-" if amount is None else f"{amount:,}" for amount in (found.national_jpy, found.local_jpy)]
         reason = found.reasons[0].sentence(lang) if found.reasons else ""
         typer.echo("\t".join((row.project_id, status, rate, *amounts, reason)))
     for name in sorted(lacking):
-        typer.echo(text(f"cli.programmes.hint.{name}", lang), err=True)
+        hint = {"area_ground": "grounds", "fiscal_index": "index"}.get(name, "input")
+        typer.echo(text(f"cli.programmes.hint.{hint}", lang, column=name), err=True)
+
+
+def _lacking_columns(step: TraceStep) -> tuple[str, ...]:
+    """Return the columns that would settle what a step leaves open."""
+    if step.key in _GROUNDS:
+        return ("area_ground",)
+    names: tuple[str, ...] = step.params["names"] if step.key in _INPUTS else ()
+    return tuple("area_ground" if name == "area" else name for name in names)
 
 
 def _tell_trace(rows: list[Row], project: str, lang: Lang) -> None:
-    from todoku.errors import InputError
-
     chosen = [row for row in rows if row.project_id == project]
     if not chosen:
         raise InputError("programme.no_project", value=project)

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from todoku.costs.capex import Construction, apportion, route_line_id
+from todoku.fibre.rooted import RootedTree
 from todoku.money import RoundingMode, round_to
-from todoku.networks.paths import NOWHERE, shortest_paths
-from todoku.networks.route_network import csr_from_edges
+from todoku.networks.paths import NOWHERE
 from todoku.units import M2_PER_HA, M_PER_KM
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def branch_table(
     households that one farm of a cell (column ``farms``, where there is one) counts for.
     """
     edge_cost, cell_cost = _costs(tree, {line.id: line for line in lines}, construction)
-    walk = _Walk(tree)
+    walk = RootedTree(tree)
     demand = tree.cells["households"].fillna(0) + farm_weight * _column(tree.cells, "farms").fillna(0)
     edge_slots, cell_slots = walk.slots()
     cost = np.zeros(len(walk.parent), dtype=np.int64)
@@ -158,34 +158,6 @@ def branch_table(
     edges = tree.edges.assign(rank=edge_rank, cost_jpy=edge_cost)
     cells = tree.cells.assign(rank=cell_rank, cost_jpy=cell_cost, demand=demand)
     return BranchTable(_table(edges, cells, hangs_on), edge_rank, cell_rank, edge_cost)
-
-
-class _Walk:
-    """The tree as seen from the root: one slot per edge, after that of the edge before it, and one for the root."""
-
-    def __init__(self, tree: FibreTree) -> None:
-        self.tree = tree
-        ends = tree.edges[["from_node", "to_node"]].to_numpy(dtype=np.int64)
-        names, local = np.unique(np.append(ends.ravel(), tree.root_node), return_inverse=True)
-        self.names, self.root = names, int(local[-1])
-        one, other = local[:-1].reshape(-1, 2).T
-        csr = csr_from_edges(len(names), one, other)
-        self.paths = shortest_paths(csr, np.ones(len(ends), dtype=np.int64), sources=[self.root])
-        order = np.argsort(self.paths.distance, kind="stable")
-        self.slot_of_node = np.empty(len(names), dtype=np.int64)
-        self.slot_of_node[order] = np.arange(len(names))
-        before = self.paths.from_node[order]
-        inner = np.where(before == NOWHERE, NOWHERE, self.slot_of_node[before])
-        self.parent = np.where(inner == self.slot_of_node[self.root], NOWHERE, inner).tolist()
-
-    def slots(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the slot of every edge (that of its outer node) and of every cell (that of its node; 0 if none)."""
-        edge_slots = np.empty(len(self.tree.edges), dtype=np.int64)
-        outer = np.flatnonzero(self.paths.over_edge != NOWHERE)
-        edge_slots[self.paths.over_edge[outer]] = self.slot_of_node[outer]
-        nodes = self.tree.cells["node"].to_numpy(dtype=np.int64)
-        place = np.clip(np.searchsorted(self.names, nodes), 0, len(self.names) - 1)
-        return edge_slots, np.where(self.names[place] == nodes, self.slot_of_node[place], 0)
 
 
 def _costs(

@@ -15,11 +15,13 @@ from todoku.plans.after import datasets_after, with_planned_stations
 from todoku.plans.branch_names import named_branches
 from todoku.plans.costing import comparisons, construction_of, running
 from todoku.plans.document import Findings, plan_document
+from todoku.plans.find_parts import find_parts
 from todoku.plans.funding import funding_options
 from todoku.plans.gap import SCENARIOS, in_scenario, main_scenario, mobile_scenario, with_state
 from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
+from todoku.plans.part_costs import split_costs
 from todoku.plans.plan import PlanResult
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from todoku.plans.config import PlanConfig
     from todoku.plans.gap import ScenarioId
     from todoku.plans.inputs import PlanInputs
+    from todoku.plans.land_parts import LandParts
     from todoku.plans.network import Exchange
     from todoku.plans.plan import Funding
     from todoku.plans.scenario import Designed
@@ -81,15 +84,18 @@ def build_plan(
     mobile_main = mobile_scenario(mobile_state, config.assume_unknown, fibre=fibre_main)
     main = ends[fibre_main] if mobile_main == fibre_main else designed(fibre_main, mobile_main)
     main = _classified(main, config)
+    parts = find_parts(inputs.region.codes[0], inputs.datasets, config.funding)
+    divided = _divided(main, parts, ground.exchange, config)
     findings = Findings(
         inputs=inputs,
         config=config,
         lang=lang,
         ground=ground,
-        main=main,
+        main=divided,
+        parts=parts,
         scenarios=tuple(one.summary() for one in ends.values()),
         branches=_branches(main, config, inputs.datasets, ground.exchange, lang),
-        funding=_funding(inputs, config, main, book, lang=lang),
+        funding=_funding(inputs, config, divided, parts, book, lang=lang),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
         after=with_planned_stations(
@@ -129,6 +135,19 @@ def _classified(main: Designed, config: PlanConfig) -> Designed:
     return replace(main, lines=lines)
 
 
+def _divided(main: Designed, parts: LandParts, exchange: Exchange, config: PlanConfig) -> Designed:
+    """Return the design with each cost line shared out over the parts of the municipality."""
+    lines = split_costs(
+        main.lines,
+        main.tree,
+        parts,
+        construction=construction_of(config),
+        exchange=exchange,
+        farm_weight=config.fibre.farm_weight,
+    )
+    return replace(main, lines=lines)
+
+
 def _reached_households(main: Designed) -> int:
     if main.tree is None:
         return 0
@@ -145,7 +164,9 @@ def _branches(
     return named_branches(table, main.tree, datasets, exchange, lang)
 
 
-def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: PriceBook, *, lang: Lang) -> Funding:
+def _funding(
+    inputs: PlanInputs, config: PlanConfig, main: Designed, parts: LandParts, book: PriceBook, *, lang: Lang
+) -> Funding:
     """Return who pays for the fibre; base stations are another programme's matter and stand beside it."""
     fibre = [line for line in main.lines if line.component == "fibre"]
     code = inputs.region.codes[0]
@@ -172,4 +193,5 @@ def _funding(inputs: PlanInputs, config: PlanConfig, main: Designed, book: Price
         running=years,
         lang=lang,
         indices=indices,
+        grounds=parts.grounds,
     )

@@ -145,10 +145,19 @@ class FundingConfig(_Section):
     fiscal_index: Annotated[str, BeforeValidator(_index)] | None = None
     part: str | None = None
     """The part of the municipality that the plan lies in (an island, a former village)."""
+    parts: str | None = None
+    """Path of the planner's own areas (GeoJSON, GeoPackage, Shapefile), relative to the configuration file: former
+    villages, islands, 辺地, each assessed by itself. Columns: name, and area_ground where the facts table lacks it."""
     area_ground: str | None = None
     """The designations of the place, where the facts table lacks them or is wrong: 離島, 過疎|豪雪, なし."""
     contribution_jpy: Annotated[int, Field(ge=0)] | None = None
     """The town's contribution (負担金) where an operator builds; null while it is to be agreed with the operator."""
+
+    @model_validator(mode="after")
+    def _lies_in_one_part_or_in_several(self) -> FundingConfig:
+        if self.parts is not None and (self.part is not None or self.area_ground is not None):
+            raise _fault("parts", other="part" if self.part is not None else "area_ground")
+        return self
 
 
 class PlanConfig(_Section):

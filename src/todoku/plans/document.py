@@ -17,6 +17,7 @@ from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
 from todoku.plans.gap import by_state
+from todoku.plans.grant_parts import part_words
 from todoku.plans.plan import (
     Area,
     Assumption,
@@ -40,13 +41,14 @@ if TYPE_CHECKING:
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
     from todoku.plans.inputs import PlanInputs
+    from todoku.plans.land_parts import LandParts
     from todoku.plans.plan import Comparison, Funding, Scenario
     from todoku.plans.scenario import Designed, Ground
     from todoku.programmes.rules import Programme
     from todoku.provenance import Dataset
 
-_USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "places",
-         "facts", "fiscal", "base_stations", "observations")  # fmt: skip
+_USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "parts",
+         "places", "facts", "fiscal", "base_stations", "observations")  # fmt: skip
 _CENSUS = "2020-10-01"
 """The newest census of which grid statistics are published."""
 
@@ -60,6 +62,8 @@ class Findings:
     lang: Lang
     ground: Ground
     main: Designed
+    """The main design, its cost lines by part."""
+    parts: LandParts
     scenarios: tuple[Scenario, ...]
     branches: Branches | None
     funding: Funding
@@ -107,7 +111,7 @@ def plan_document(findings: Findings) -> Plan:
         funding=findings.funding,
         indicators=IndicatorPair(before=_values(findings.before, lang), after=_values(findings.after, lang)),
         schedule=schedule(config.decision_date),
-        limits=tuple(Reason.said(code, lang) for code in _limits(findings)),
+        limits=(*_limits_of_parts(findings), *(Reason.said(code, lang) for code in _limits(findings))),
     )
 
 
@@ -233,6 +237,19 @@ def _fibre(findings: Findings) -> FibreDesign | None:
         exchange_lon=round(ground.exchange.lon, 6),
         exchange_basis=ground.exchange.basis,
     )
+
+
+def _limits_of_parts(findings: Findings) -> tuple[Reason, ...]:
+    """Return how the costs were shared out where the plan crosses parts, and the parts that no map at hand shows."""
+    crossed = [part.name for part in findings.funding.options[0].assessment.parts]
+    found = []
+    if len(crossed) > 1:
+        named = [name for name in crossed if name is not None]
+        called = [part_words(name, named, findings.inputs.region.codes[0]) for name in crossed]
+        found.append(Reason.said("plan.limit.parts", findings.lang, parts=called))
+    if findings.parts.not_located:
+        found.append(Reason.said("plan.limit.part_not_located", findings.lang, parts=list(findings.parts.not_located)))
+    return tuple(found)
 
 
 def _limits(findings: Findings) -> tuple[str, ...]:

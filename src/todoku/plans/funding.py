@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from todoku.costs.opex import balance
 from todoku.dates import fiscal_year_label
 from todoku.errors import InputError
-from todoku.plans.grant_parts import as_part
+from todoku.plans.find_parts import whole_grounds
+from todoku.plans.grant_parts import as_grant
+from todoku.plans.part_assess import assess_by_part, costs_by_part
 from todoku.plans.plan import CostInput, Funding, FundingOption, Shares, YearBalance
 from todoku.plans.reason import Reason
 from todoku.programmes.assess import assess
-from todoku.programmes.grounds import (
-    FiscalIndex,
-    municipal_grounds,
-    newest_index,
-    stated_grounds,
-    unknown_grounds,
-)
+from todoku.programmes.grounds import FiscalIndex, municipal_grounds, newest_index
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
 from todoku.programmes.trace import TraceStep
 from todoku.provenance import Basis
@@ -31,9 +27,9 @@ if TYPE_CHECKING:
     from todoku.costs.price_book import PriceBook
     from todoku.i18n import Lang
     from todoku.plans.config import FundingConfig
+    from todoku.plans.part_assess import ByPart, PartCosts
     from todoku.plans.plan import CostLine, GrantAssessment
     from todoku.programmes.grounds import Grounds
-    from todoku.programmes.question import Assessment
     from todoku.programmes.rules import Programme
 
 Form = Literal["public_public", "public_private_iru", "private_subsidised", "transfer"]
@@ -93,20 +89,12 @@ class _Place:
     """Where the plan lies, as a programme asks."""
 
     code: str
-    grounds: Grounds
     index: FiscalIndex | None
     own_index: str | None
 
     @property
     def index_text(self) -> str | None:
         return self.own_index if self.own_index is not None else self.index.text if self.index else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Costs:
-    total_jpy: int
-    eligible_jpy: int
-    to_be_asked_jpy: int
 
 
 def funding_options(
@@ -119,19 +107,22 @@ def funding_options(
     running: Running,
     lang: Lang,
     indices: Mapping[int, str] | None = None,
+    grounds: Mapping[str | None, Grounds] | None = None,
 ) -> Funding:
     """Return the four forms of ownership with who pays, the conditions and ten years of running.
 
     ``lines`` are the cost lines of all that the form covers, with the programme's word on each (``classify_costs``);
-    the grant is taken of the eligible ones only. ``indices`` are published fiscal indices by fiscal year that the
-    facts table lacks. The four shares of a form add up to the cost exactly; where the rate of the decision date is not
-    known they are null, and the what-if stands beside them if ``settings`` asks for one. Where an operator builds and
-    the town's contribution is not set, the two parts are null and their sum is given. ``lang`` is that of the reasons.
+    the grant is taken of the eligible ones only, part by part where ``grounds`` has those of several: by the name that
+    the lines bear, None for what lies outside every named one. Without it the plan lies in one part. ``indices`` are
+    published fiscal indices by fiscal year that the facts table lacks. The four shares of a form add up to the cost
+    exactly; where the rate of the decision date is not known they are null, and the what-if stands beside them if
+    ``settings`` asks for one. Where an operator builds and the town's contribution is not set, the two parts are null
+    and their sum is given. ``lang`` is that of the reasons.
     InputError for a contribution above what the grant leaves, a part that the municipality does not have, or an index
     or rate that is none.
     """
     place = _place(municipality_code, decision_date, settings, indices or {})
-    costs = _sums(lines)
+    costs = costs_by_part(lines, grounds or whole_grounds(municipality_code, settings))
     terms = running.terms
     lease, service = _balance(running, terms), _balance(running, replace(terms, fee_known=False))
     options = tuple(
@@ -161,33 +152,23 @@ def funding_options(
 
 def _place(code: str, day: dt.date, settings: FundingConfig, indices: Mapping[int, str]) -> _Place:
     facts = municipal_grounds(code)
-    if settings.area_ground is not None:
-        grounds = stated_grounds(settings.area_ground)
-    else:
-        grounds = facts.of(settings.part) if facts is not None else unknown_grounds()
     if settings.fiscal_index is not None:
         parse_fiscal_index(settings.fiscal_index)
     published = {**(facts.indices if facts is not None else {}), **indices}
-    return _Place(code, grounds, newest_index(published, decision_date=day), settings.fiscal_index)
+    return _Place(code, newest_index(published, decision_date=day), settings.fiscal_index)
 
 
-def _sums(lines: Sequence[CostLine]) -> _Costs:
-    def of(eligibility: str) -> int:
-        return sum(line.amount_jpy for line in lines if line.eligibility == eligibility)
-
-    return _Costs(sum(line.amount_jpy for line in lines), of("eligible"), of("to_be_asked"))
-
-
-def _question(form: Form, place: _Place, costs: _Costs, day: dt.date) -> Question:
+def _question(form: Form, place: _Place, costs: tuple[PartCosts, ...], day: dt.date) -> Question:
+    """Return what is asked of the programme, with the costs and grounds of the first part."""
     private = form == "private_subsidised"
     index = None if private else place.index_text
     return Question(
         decision_date=day,
         municipality_code=place.code,
         implementer="private" if private else "municipality",
-        eligible_cost_jpy=costs.eligible_jpy,
-        total_cost_jpy=costs.total_jpy,
-        grounds=place.grounds,
+        eligible_cost_jpy=costs[0].eligible_jpy,
+        total_cost_jpy=costs[0].total_jpy,
+        grounds=costs[0].grounds,
         fiscal_index=index,
         index_year=place.index.fiscal_year if index and place.index and place.own_index is None else None,
     )
@@ -198,7 +179,7 @@ def _option(
     programme: Programme,
     question: Question,
     *,
-    costs: _Costs,
+    costs: tuple[PartCosts, ...],
     settings: FundingConfig,
     running: Balance,
     lang: Lang,
@@ -206,21 +187,21 @@ def _option(
     caveats = _transfer_caveats(programme, question) if form == "transfer" else ()
 
     def assessed(asked: Question) -> GrantAssessment:
-        found = assess(programme, asked)
-        return as_part(found, programme, to_be_asked_jpy=costs.to_be_asked_jpy, lang=lang, caveats=caveats)
+        found = assess_by_part(programme, asked, costs)
+        return as_grant(found, programme, code=asked.municipality_code, lang=lang, caveats=caveats)
 
     def shared(asked: Question) -> Shares:
         return _shares(form, programme, asked, costs=costs, settings=settings, lang=lang)
 
     what_if = _asked_what_if(question, settings)
     town_owns = form in _TOWN_OWNS
-    conditions = _conditions(form, assess(programme, question), question.grounds)
+    conditions = _conditions(form, assess_by_part(programme, question, costs))
     return FundingOption(
         id=form,
         implementer=question.implementer,
         assessment=assessed(question),
         what_if=None if what_if is None else assessed(what_if),
-        capex_jpy=costs.total_jpy,
+        capex_jpy=sum(one.total_jpy for one in costs),
         **shared(question).model_dump(),
         what_if_shares=None if what_if is None else shared(what_if),
         years=tuple(_year(row, town_owns=town_owns) for row in running.years),
@@ -245,19 +226,25 @@ def _transfer_caveats(programme: Programme, question: Question) -> tuple[TraceSt
 
 
 def _shares(
-    form: Form, programme: Programme, question: Question, *, costs: _Costs, settings: FundingConfig, lang: Lang
+    form: Form,
+    programme: Programme,
+    question: Question,
+    *,
+    costs: tuple[PartCosts, ...],
+    settings: FundingConfig,
+    lang: Lang,
 ) -> Shares:
     """Return who pays. The programme prescribes no prefectural share: it is 0 where the rest is known."""
-    national = assess(programme, question).national_jpy
+    national = assess_by_part(programme, question, costs).national_jpy
     if national is None:
         return Shares(**dict.fromkeys(Shares.model_fields))
-    rest = costs.total_jpy - national
+    rest = sum(one.total_jpy for one in costs) - national
     # where nothing is left to pay there is nothing to agree on either
     town = settings.contribution_jpy if form == "private_subsidised" and rest else rest
     if town is not None and town > rest:
         raise InputError("funding.contribution", contribution=town, rest=rest)
-    wider = replace(question, eligible_cost_jpy=costs.eligible_jpy + costs.to_be_asked_jpy)
-    with_asked = assess(programme, wider).national_jpy
+    wider = tuple(one.with_asked() for one in costs)
+    with_asked = assess_by_part(programme, question, wider).national_jpy
     return Shares(
         national_jpy=national,
         prefecture_jpy=0,
@@ -269,12 +256,12 @@ def _shares(
     )
 
 
-def _conditions(form: Form, found: Assessment, grounds: Grounds) -> tuple[str, ...]:
+def _conditions(form: Form, found: ByPart) -> tuple[str, ...]:
     keys = [*_ALL_FORMS, *_CONDITIONS[form]]
     if form != "private_subsidised":
-        bonds = [key for ground, key in _BONDS.items() if grounds.holds(ground) is not False]
-        keys += bonds
-        if found.area == "island":
+        held = [one.grounds for one in found.costs]
+        keys += [key for ground, key in _BONDS.items() if any(one.holds(ground) is not False for one in held)]
+        if any(answer.area == "island" for answer in found.answers):
             keys.append("funding.condition.island_maintenance")
     return tuple(keys)
 

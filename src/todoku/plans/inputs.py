@@ -12,6 +12,7 @@ from todoku.plans.cut import cut_to
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.own.one_sheet import one_sheet_datasets
+from todoku.sources.own.own_parts import parts_dataset
 from todoku.sources.shore import land_around
 from todoku.sources.store import open_pack
 
@@ -36,11 +37,17 @@ class PlanInputs:
 
 
 def inputs_for(
-    area: str, *, pack: Path | None = None, one_sheet: Path | None = None, run: Run | None = None
+    area: str,
+    *,
+    pack: Path | None = None,
+    one_sheet: Path | None = None,
+    parts: Path | None = None,
+    run: Run | None = None,
 ) -> PlanInputs:
     """Return what is known of an area: of a pack where one is given, else of the built-in data.
 
-    A filled one-sheet input adds present service and farm households. Raises AreaError for an area that the data do
+    A filled one-sheet input adds present service and farm households, ``parts`` the planner's own areas (GeoJSON,
+    GeoPackage, Shapefile) that are assessed apart. Raises AreaError for an area that the data do
     not hold.
     """
     run = run or Run()
@@ -51,6 +58,8 @@ def inputs_for(
         datasets = {**datasets, "shore": land_around(region, datasets["boundaries"].frame())}
     if one_sheet is not None:
         datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}
+    if parts is not None:
+        datasets = {**datasets, "parts": parts_dataset(parts)}
     return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from todoku.i18n import Lang
 from todoku.indicators.indicator import IndicatorId
+from todoku.plans.part_grant import GrantStatus, PartGrant
 from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis, Source
 
@@ -153,6 +154,8 @@ class CostLine(Part):
     eligibility: Literal["eligible", "ineligible", "to_be_asked"]
     clause: str | None
     component: Literal["fibre", "mobile"]
+    part: str | None = None
+    """Part of the municipality that the cost falls to; null outside every named one, and where it is one."""
 
 
 class Comparison(Part):
@@ -192,12 +195,12 @@ class Branch(Part):
 
 
 class GrantAssessment(Part):
-    """What a programme's rules give for one implementer."""
+    """What a programme's rules give for one implementer; ``rate`` and ``ground`` are null where the parts differ."""
 
     programme: str
     implementer: str
     route: Literal["direct", "indirect"] | None
-    status: Literal["eligible", "ineligible", "unknown", "conditional"]
+    status: GrantStatus
     rule_status: Literal["enacted", "requested", "planned", "unknown"]
     decision_date: str
     rules_as_of: str | None
@@ -212,6 +215,8 @@ class GrantAssessment(Part):
     clauses: tuple[str, ...]
     reasons: tuple[TraceStep, ...]
     trace: tuple[TraceStep, ...]
+    parts: tuple[PartGrant, ...]
+    """The parts of the municipality that the plan crosses, of which this is the sum; one where it crosses none."""
 
 
 class YearBalance(Part):

@@ -38,6 +38,15 @@ _MOST_ROWS = 1_048_575
 """Rows of an Excel sheet below the column names."""
 
 
+def answers_path(path: Path) -> Path:
+    """Return a path that answers can be written to; InputError for a folder, or a name that ends otherwise."""
+    if path.is_dir():
+        raise InputError("system.is_a_folder", file=str(path))
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError("programme.answers_suffix", file=str(path), allowed=list(SUFFIXES))
+    return path
+
+
 def write_answers(rows: Sequence[Row], path: Path, *, lang: Lang) -> None:
     """Write one line for each row, in order, with the columns of ``batch.as_record`` and the row's line in its file.
 
@@ -46,11 +55,7 @@ def write_answers(rows: Sequence[Row], path: Path, *, lang: Lang) -> None:
     replaced only by a whole one. InputError for a path that is a folder or ends otherwise, and for more rows than a
     sheet holds.
     """
-    if path.is_dir():
-        raise InputError("system.is_a_folder", file=str(path))
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError("programme.answers_suffix", file=str(path), allowed=list(SUFFIXES))
+    suffix = answers_path(path).suffix.lower()
     if suffix == ".xlsx" and len(rows) > _MOST_ROWS:
         raise InputError("programme.answers_rows", file=str(path), rows=len(rows), most=_MOST_ROWS)
     with beside(path.parent) as part, told_when_full(part, file=path):

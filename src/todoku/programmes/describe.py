@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.programmes.describe_terms import in_kind_line, limit_lines, term_lines
 from todoku.programmes.lookup import condition_words
+from todoku.programmes.schema import ChoiceInput
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.programmes.rules import CompiledGrant, Programme
-    from todoku.programmes.schema import RateRow, Rounding, Rules, Version
+    from todoku.programmes.schema import Input, RateRow, Rounding, Rules, Version
 
 
 def summary(programme: Programme, lang: Lang) -> str:
@@ -79,9 +80,7 @@ def _rule_lines(programme: Programme, grant: CompiledGrant, rules: Rules, lang: 
         yield f"  {text('programmes.show.rates', lang)}"
     for row in rules.rates:
         yield from _row_lines(programme, rules, row, lang)
-    if rules.limits is not None:
-        yield f"  {text('programmes.show.limits', lang)}"
-        yield from (f"    {line}" for line in limit_lines(programme, rules.limits, lang))
+    yield from _asked_lines(programme, rules, lang)
     yield f"  {text('programmes.show.areas', lang)}"
     for area in rules.areas:
         yield f"    {area.title.in_lang(lang)} -> {rules.area_classes[area.class_].in_lang(lang)}"
@@ -101,6 +100,16 @@ def _rule_lines(programme: Programme, grant: CompiledGrant, rules: Rules, lang: 
         yield f"  {_rounding_line(rules.rounding, lang)}"
 
 
+def _asked_lines(programme: Programme, rules: Rules, lang: Lang) -> Iterator[str]:
+    if rules.limits is not None:
+        yield f"  {text('programmes.show.limits', lang)}"
+        yield from (f"    {line}" for line in limit_lines(programme, rules.limits, lang))
+    if rules.inputs:
+        yield f"  {text('programmes.show.inputs', lang)}"
+    for name, declared in rules.inputs.items():
+        yield f"    {name}: {_input_line(declared, lang)}"
+
+
 def _row_lines(programme: Programme, rules: Rules, row: RateRow, lang: Lang) -> Iterator[str]:
     conditions = condition_words(rules, row, list(row.when))[lang] or text("programmes.show.always", lang)
     yield f"    {conditions}: {_result(row, lang)} {programme.clause(row.cite)}"
@@ -113,6 +122,13 @@ def _row_lines(programme: Programme, rules: Rules, row: RateRow, lang: Lang) -> 
         yield f"      {row.others_note.text.in_lang(lang)} {programme.clause(row.others_note.cite)}"
     if row.limits is not None:
         yield from (f"      {line}" for line in limit_lines(programme, row.limits, lang))
+
+
+def _input_line(declared: Input, lang: Lang) -> str:
+    title = declared.title.in_lang(lang)
+    if not isinstance(declared, ChoiceInput):
+        return title
+    return f"{title} ({', '.join(f'{value} = {name.in_lang(lang)}' for value, name in declared.values.items())})"
 
 
 def _rounding_line(rounding: Rounding, lang: Lang) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.dates import fiscal_year, fiscal_year_label
+from todoku.dates import era_date, fiscal_year, fiscal_year_label
 from todoku.errors import InputError, ProgrammeError
 from todoku.programmes.amounts import limits_of, terms_of
 from todoku.programmes.grounds import in_words
@@ -58,11 +58,11 @@ def _outside_of_time(found: Reasoning) -> None:
     title = grant.grant.title.both()
     if day < grant.begins:
         cite = grant.versions[0].version.cite
-        begins = _iso(grant.begins)
-        found.say("programmes.trace.not_begun", cite, decides=True, title=title, date=_iso(day), begins=begins)
+        begins = _day(grant.begins)
+        found.say("programmes.trace.not_begun", cite, decides=True, title=title, date=_day(day), begins=begins)
     else:
         cite = grant.versions[-1].version.cite
-        found.say("programmes.trace.ended", cite, decides=True, title=title, date=_iso(day), ends=_iso(grant.ends))
+        found.say("programmes.trace.ended", cite, decides=True, title=title, date=_day(day), ends=_day(grant.ends))
 
 
 def _version_used(found: Reasoning, actual: CompiledVersion) -> CompiledVersion:
@@ -71,19 +71,19 @@ def _version_used(found: Reasoning, actual: CompiledVersion) -> CompiledVersion:
     if question.rules_as_of is not None:
         chosen = grant.at(question.rules_as_of)
         if chosen is None:
-            begins = _iso(grant.begins)
-            raise ProgrammeError("programme.rules_as_of", value=_iso(question.rules_as_of), begins=begins)
+            asked = question.rules_as_of.isoformat()
+            raise ProgrammeError("programme.rules_as_of", value=asked, begins=grant.begins.isoformat())
         used = chosen
         year = fiscal_year(question.rules_as_of)
         label = {"ja": fiscal_year_label(year), "en": f"FY{year}"}
-        found.say("programmes.trace.what_if_rules", decides=True, year=label, date=_iso(question.rules_as_of))
+        found.say("programmes.trace.what_if_rules", decides=True, year=label, date=_day(question.rules_as_of))
     version = used.version
     found.say(
         "programmes.trace.version",
         version.cite,
         title=grant.grant.title.both(),
-        begins=_iso(version.from_),
-        ends=_iso(version.to) if version.to else words("programmes.no_end"),
+        begins=_day(version.from_),
+        ends=_day(version.to) if version.to else words("programmes.no_end"),
         status=words(f"programmes.rule_status.{version.status}"),
     )
     day = question.rules_as_of or question.decision_date
@@ -247,17 +247,17 @@ def _apply_open(found: Reasoning, rules: Rules, hit: Hit) -> None:
     chosen = all(_is_choice(rules, name) for name in hit.open_inputs)
     if chosen and all(row.gives for row in hit.rows):
         found.status = "conditional" if any(row.conditional is not None for row in hit.rows) else "eligible"
-        found.say("programmes.trace.choice_open", decides=True, inputs=names)
+        found.say("programmes.trace.choice_open", decides=True, inputs=names, names=hit.open_inputs)
         found.candidates = tuple(
             _candidate(found, rules, row, condition_words(rules, row, hit.open_inputs)) for row in hit.rows
         )
         return
     if chosen and any(row.gives or row.outcome == "no_rate" for row in hit.rows):
         found.status = "conditional"
-        found.say("programmes.trace.choice_open", decides=True, inputs=names)
+        found.say("programmes.trace.choice_open", decides=True, inputs=names, names=hit.open_inputs)
     else:
         found.status = "unknown"
-        found.say("programmes.trace.input_unknown", decides=True, inputs=names)
+        found.say("programmes.trace.input_unknown", decides=True, inputs=names, names=hit.open_inputs)
     for row in hit.rows:
         found.add(would_be(rules, row, hit.open_inputs), decides=True)
 
@@ -362,5 +362,5 @@ def _apply_user_rate(found: Reasoning) -> None:
     found.say("programmes.trace.user_rate", decides=True, rate=str(rate))
 
 
-def _iso(day: dt.date | None) -> str:
-    return "-" if day is None else day.isoformat()
+def _day(day: dt.date | None) -> dict[str, str] | str:
+    return "-" if day is None else {"ja": era_date(day), "en": day.isoformat()}

@@ -94,6 +94,16 @@ def municipal_land(region: Region) -> Dataset:
     return Dataset("land", jma.SOURCE, table=table, notes=(note("builtin.land"),))
 
 
+def island_points(code: str) -> dict[str, tuple[float, float]]:
+    """Return a point (latitude, longitude) on each named island of a municipality of Hokkaido: name -> point."""
+    parts = _read(_PARTS)
+    named = parts[(parts["code5"] == code) & parts["island"].notna()]
+    return {
+        str(name): (float(lat), float(lon))
+        for name, lat, lon in zip(named["island"], named["lat"], named["lon"], strict=True)
+    }
+
+
 def municipal_extents(region: Region) -> Dataset:
     """Return the region's municipalities as the outline of their 500 m squares (``tables.BOUNDARIES``)."""
     import geopandas as gpd
@@ -177,7 +187,7 @@ def _facts_dataset(codes: tuple[str, ...]) -> Dataset:
     source = Source(
         publisher="総務省統計局ほか",
         title="北海道179市町村の基礎データ(令和2年国勢調査、面積、指定地域)",
-        licence="事実の集成。列ごとの出典は data/facts/SOURCES.md",
+        licence="事実の集成(列ごとの出典は SOURCES.md) / collected facts (sources by column in SOURCES.md)",
         as_of="2020-10-01",
         basis=Basis.CENSUS,
     )

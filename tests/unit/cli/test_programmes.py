@@ -71,3 +71,37 @@ def test_bad_rows_are_listed_and_leave_with_3(told, projects):
     assert code == 3
     assert [record["project_id"] for record in json.loads(out)] == ["A", "B"]
     assert "projects.csv の3行目: 金額は" in err
+
+
+def test_answers_are_written_to_a_file(told, projects, tmp_path):
+    code, out, err = told("assess", projects, "--out", tmp_path / "answers.csv")
+    assert (code, out) == (0, "")
+    assert "answers.csv: 1行を書き出しました。" in err
+    assert (tmp_path / "answers.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("A,true,eligible,5")
+    assert told("assess", projects, "--out", tmp_path / "answers.xlsx", "--json")[0] == 0
+    assert (tmp_path / "answers.xlsx").stat().st_size > 1000
+    code, _, err = told("assess", projects, "--out", tmp_path / "answers.pdf")
+    assert code == 2
+    assert ".csv、.xlsx" in err
+
+
+def test_the_column_that_would_settle_a_row_is_named(told, tmp_path):
+    file = tmp_path / "projects.csv"
+    lines = (
+        "A,keitai_area,2019-06-03,01633,municipality,100000000",
+        "B,kodo_musen,2024-06-03,01633,prefecture,100000000",
+        "C,kodo_musen,2024-06-03,17463,municipality,100000000",
+    )
+    file.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    err = told("assess", file)[2]
+    assert [name for name in ("area_ground", "fiscal_index", "households") if f"列 {name} に" in err] == [
+        "area_ground",
+        "fiscal_index",
+        "households",
+    ]
+
+
+def test_list_says_how_the_help_comes(told):
+    listed = {one["id"]: one for one in json.loads(told("list", "--json")[1])}
+    assert listed["kodo_musen"]["support"] == {"build": "subsidy", "island_maintenance": "subsidy"}
+    assert listed["johoka_adviser"]["support"]["on_site"] == "in_kind"

@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
-from shapely import LineString
 
+from sample_tree import tree_of
 from todoku.costs.capex import Construction, fibre_cost_lines
 from todoku.costs.price_book import price_book
 from todoku.fibre.branches import COLUMNS, blocks, branch_table
 from todoku.fibre.design import FibreTree
-from todoku.networks.dual_ascent import DualSolution
-from todoku.networks.steiner import SteinerTree
 
-NONE = np.empty(0, dtype=np.int64)
 AERIAL = Construction()
-
-
-def tree_of(edges, cells, *, root=0):
-    """Build a fibre tree from edges (one, other, km) and cells node -> (households, farms, distribution km)."""
-    frame = gpd.GeoDataFrame(
-        {
-            "edge_id": [f"e{row}" for row in range(len(edges))],
-            "from_node": [one for one, _, _ in edges],
-            "to_node": [other for _, other, _ in edges],
-            "length_m": [1000.0 * km for _, _, km in edges],
-            "road_class": "local",
-            "basis": "measured",
-            "part": "trunk",
-        },
-        geometry=[LineString([(142, 42), (142.1, 42)])] * len(edges),
-        crs=6668,
-    )
-    squares = pd.DataFrame(
-        [
-            {
-                "mesh_code": f"64414277{node}",
-                "municipality_code": "01000",
-                "population": 2.0 * households,
-                "households": float(households),
-                "farms": farms,
-                "farm_area_m2": farms * 50_000.0,
-                "node": node,
-                "reached": node >= 0,
-                "route_inside_m": 0.0,
-                "distribution_m": 1000.0 * km,
-            }
-            for node, (households, farms, km) in cells.items()
-        ]
-    )
-    cost = sum(round(1_000_000 * km) for _, _, km in edges)
-    steiner = SteinerTree(
-        np.arange(len(edges)), cost, cost, 0.0, "optimal", NONE, DualSolution(0, cost, NONE, NONE, NONE)
-    )
-    return FibreTree(edges=frame, cells=squares, root_node=root, tree=steiner)
 
 
 def lines_of(tree):

@@ -20,6 +20,7 @@ from todoku.plans.build import build_plan
 from todoku.plans.config import parse_config
 from todoku.plans.inputs import inputs_for
 from todoku.provenance import Basis, Dataset, Source
+from todoku.reports.rows.cost_tables import whole_lines
 
 DATE = {"date": "2024-06-01", "funding": {"decision_date": "2024-06-01"}}
 TOWN = Source(publisher="上士幌町", title="整備状況", licence="-", basis=Basis.MEASURED)
@@ -216,7 +217,7 @@ def test_stations_that_no_road_comes_near_are_named_as_without_fibre(kamishihoro
 
 def test_cable_under_the_sea_has_its_own_price_and_no_poles():
     made = build_plan(inputs_for("羽幌町"), parse_config(DATE, name="-")).plan
-    lines = {line.id: line for line in made.costs}
+    lines = {line.id: line for line in whole_lines(made)}
     sea = lines["fibre_trunk_submarine"]
     built = lines["fibre_trunk_aerial"].amount_jpy + sea.amount_jpy + lines["mobile_new_site"].amount_jpy
     assert made.design.objective == pytest.approx(built, abs=0.01 * (5_455_000 + 15_625_000))

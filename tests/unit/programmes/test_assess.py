@@ -40,7 +40,7 @@ def test_a_known_rate_gives_whole_thousands_and_the_rest(kodo_musen):
     assert (found.status, found.rate, found.route, found.area) == ("eligible", Fraction(1, 2), "direct", "other")
     assert (found.national_jpy, found.local_jpy) == (50_000_000, 50_000_001)
     assert found.grounds == ("kaso", "sanson", "tokutei_noson", "gosetsu")
-    assert found.clauses[0] == "「【その他の条件不利地域】 国（※） 1/2 自治体（※） 1/2」 (l.222-224)"
+    assert found.clauses[0] == "「【その他の条件不利地域】 国（※） 1/2 自治体（※） 1/2」 (「超高速ブロードバンド整備支援」の頁)"
 
 
 def test_every_step_can_be_read_in_both_languages_and_rules_carry_their_source(kodo_musen):
@@ -92,7 +92,7 @@ def test_unknown_rules_give_no_old_rate_and_the_what_if_is_stamped(kodo_musen):
     assert (found.status, found.rule_status, found.rate, found.national_jpy) == ("unknown", "unknown", None, None)
     what_if = assess(kodo_musen, replace(today, rules_as_of=date(2024, 4, 1)))
     assert (what_if.rate, what_if.national_jpy, what_if.rule_status) == (Fraction(1, 2), 50_000_000, "unknown")
-    assert said(what_if.reasons)[0] == "試算: 令和6年度の率による(2024-04-01 現在の規定)。"
+    assert said(what_if.reasons)[0] == "試算: 令和6年度の率による(令和6年4月1日現在の規定)。"
     assert said(what_if.reasons, "en")[0] == "What-if: by the rates of FY2024 (rules as of 2024-04-01)."
 
 

@@ -98,10 +98,16 @@ def figures_table(plan: Plan) -> pd.DataFrame:
 
 def costs_table(plan: Plan, lang: Lang) -> pd.DataFrame:
     """Return the cost lines as a table, with the price's origin and the basis of the quantity."""
-    columns = ["id", "item", "component", "quantity", "unit", "unit_price_jpy", "amount_jpy", "eligibility", "clause",
-               "price_id", "price_year", "tax", "confidence", "price_source", "basis"]  # fmt: skip
+    columns = ["id", "item", "component", "area_part", "quantity", "unit", "unit_price_jpy", "amount_jpy",
+               "eligibility", "clause", "price_id", "price_year", "tax", "confidence", "price_source",
+               "basis"]  # fmt: skip
     rows = [
-        {**line.model_dump(), "item": text(line.name_key, lang), "basis": line.quantity_basis.value}
+        {
+            **line.model_dump(),
+            "item": text(line.name_key, lang),
+            "basis": line.quantity_basis.value,
+            "area_part": line.part,
+        }
         for line in plan.costs
     ]
     return pd.DataFrame(rows, columns=columns).astype({"price_year": "Int64"})

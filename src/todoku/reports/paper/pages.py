@@ -14,6 +14,7 @@ from todoku.reports.rows import (
     cost_tables,
     design_tables,
     funding_tables,
+    part_tables,
     running_tables,
     source_tables,
     state_tables,
@@ -211,6 +212,7 @@ def _cost(result: PlanResult, lang: Lang) -> dict[str, Any]:
 
 def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
     plan = result.plan
+    parts = part_tables.parts_table(plan, lang)
     return {
         "title": text("report.who.title", lang),
         "answer": answers.who_pays(plan, lang),
@@ -218,6 +220,7 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
         if plan.funding.options
         else None,
         "options": funding_tables.options_table(plan, lang).as_json(),
+        "parts": None if parts is None else parts.as_json(),
         "conditions": funding_tables.conditions_table(plan, lang).as_json(),
         "running_title": text("report.who.running", lang),
         "running_text": text("report.who.running_text", lang),

@@ -9,6 +9,7 @@ from todoku.reports.rows import words
 from todoku.reports.rows.cost_tables import eligibility_sums, own_jpy_per_km
 from todoku.reports.rows.funding_tables import option_name, reasons_unknown, split_reasons
 from todoku.reports.rows.next_steps import next_steps
+from todoku.reports.rows.part_names import part_names
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -161,9 +162,30 @@ def who_pays(plan: Plan, lang: Lang) -> str:
     if len(unknown) < len(options):
         parts = [_town_part(one, one, kind, lang) for one in options if one.national_jpy is not None]
         sentences.append(text("report.say.who", lang, kind=kind, parts=parts, count=len(options)))
+        sentences += _rates_by_part(plan, lang, supposed=False)
     if unknown:
         sentences += [_unknown_parts(plan, unknown, lang), *_supposed_parts(plan, unknown, kind, lang)]
+        sentences += _rates_by_part(plan, lang, supposed=True)
     return _joined([*sentences, *split_reasons(plan, lang), *next_steps(plan, lang)], lang)
+
+
+def _rates_by_part(plan: Plan, lang: Lang, *, supposed: bool) -> list[str]:
+    """Return the rates of the first form that has some, where they differ between the parts that the plan crosses."""
+    names = part_names(plan, lang)
+    for option in plan.funding.options:
+        found = option.what_if if supposed else option.assessment
+        rates: dict[str, list[str]] = {}
+        for part in () if found is None else found.parts:
+            rates.setdefault(words.rate(part.rate, lang), []).append(names.get(part.name, ""))
+        if found is None or len(rates) == 1 or words.unknown(lang) in rates:
+            continue
+        parts = [text("report.say.part_rate", lang, rate=rate, parts=held) for rate, held in rates.items()]
+        form = option_name(option, lang)
+        if not supposed:
+            return [text("report.say.by_part", lang, form=form, parts=parts)]
+        label = words.what_if_label(found, plan.funding.user_rate, lang)
+        return [text("report.say.by_part_what_if", lang, label=label, form=form, parts=parts)]
+    return []
 
 
 def _unknown_parts(plan: Plan, unknown: list[FundingOption], lang: Lang) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.money import thousand_yen
 from todoku.reports.rows import words
+from todoku.reports.rows.cost_tables import whole_lines
 from todoku.reports.rows.funding_tables import (
     PARTIES,
     is_open,
@@ -101,7 +102,7 @@ def budget_lines_table(plan: Plan, lang: Lang) -> Table:
                 text(f"programmes.eligibility.{line.eligibility}", lang),
             )
         )
-        for line in plan.costs
+        for line in whole_lines(plan)
     ]
     total = words.number(thousand_yen(plan.totals.capex_jpy), lang)
     rows.append(Row((text("report.total", lang), "", "", total, ""), "total"))

@@ -6,9 +6,11 @@ from fractions import Fraction
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from todoku.costs.capex import KM_DIGITS
 from todoku.i18n import text
 from todoku.money import RoundingMode, round_to
 from todoku.reports.rows import words
+from todoku.reports.rows.part_names import part_names
 from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -31,17 +33,54 @@ def costs_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.eligibility", lang)),
     )
     clauses = dict(zip(_clauses(plan), ascii_lowercase, strict=False))
-    rows: list[Row] = []
-    for component in ("fibre", "mobile"):
-        lines = [line for line in plan.costs if line.component == component]
-        if lines:
-            rows.append(Row((text(f"report.component.{component}", lang),), "group"))
-            rows += [Row(_cost_cells(line, clauses, lang)) for line in lines]
+    rows = [*_rows_of_fibre(plan, clauses, lang)]
+    mobile = [line for line in plan.costs if line.component == "mobile"]
+    if mobile:
+        rows.append(Row((text("report.component.mobile", lang),), "group"))
+        rows += [Row(_cost_cells(line, clauses, lang)) for line in mobile]
     total = words.number(plan.totals.capex_jpy, lang)
     rows.append(Row((text("report.total", lang), "", "", "", total, ""), "total"))
     cited = [text("report.cost.rule", lang, letter=letter, clause=clause) for clause, letter in clauses.items()]
     notes = (text("report.note.costs", lang), *cited)
     return Table("costs", text("report.table.costs", lang), columns, tuple(rows), notes)
+
+
+def _rows_of_fibre(plan: Plan, clauses: dict[str, str], lang: Lang) -> list[Row]:
+    """Return the lines of the fibre, part by part with a subtotal where the plan crosses several.
+
+    The origin of a price stands where the price is first.
+    """
+    lines = [line for line in plan.costs if line.component == "fibre"]
+    names = part_names(plan, lang)
+    title = text("report.component.fibre", lang)
+    if not names:
+        cells = [Row(_cost_cells(line, clauses, lang)) for line in lines]
+        return [Row((title,), "group"), *cells] if lines else []
+    rows: list[Row] = []
+    told: set[str] = set()
+    for part, name in names.items():
+        own = [line for line in lines if line.part == part]
+        rows.append(Row((text("report.component.fibre_of", lang, part=name),), "group"))
+        for line in own:
+            first, *rest = _cost_cells(line, clauses, lang)
+            rows.append(Row((first.split("\n")[0] if line.id in told else first, *rest)))
+        told |= {line.id for line in own}
+        subtotal = words.number(sum(line.amount_jpy for line in own), lang)
+        rows.append(Row((text("report.subtotal", lang, part=name), "", "", "", subtotal, ""), "subtotal"))
+    return rows
+
+
+def whole_lines(plan: Plan) -> tuple[CostLine, ...]:
+    """Return the cost lines with those of the plan's parts added up again, in the order of their first."""
+    found: dict[str, CostLine] = {}
+    for line in plan.costs:
+        before = found.get(line.id)
+        if before is None:
+            found[line.id] = line.model_copy(update={"part": None})
+            continue
+        quantity, amount = before.quantity + line.quantity, before.amount_jpy + line.amount_jpy
+        found[line.id] = before.model_copy(update={"quantity": round(quantity, KM_DIGITS), "amount_jpy": amount})
+    return tuple(found.values())
 
 
 def _clauses(plan: Plan) -> list[str]:
@@ -78,7 +117,7 @@ def cost_sums_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.cost_line", lang), weight=1.0),
         Column(text("report.col.amount", lang), "right", text("report.unit.yen", lang)),
     )
-    rows = [Row((text(line.name_key, lang), words.number(line.amount_jpy, lang))) for line in plan.costs]
+    rows = [Row((text(line.name_key, lang), words.number(line.amount_jpy, lang))) for line in whole_lines(plan)]
     rows.append(Row((text("report.total", lang), words.number(plan.totals.capex_jpy, lang)), "total"))
     return Table("cost_sums", text("report.table.costs", lang), columns, tuple(rows))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from todoku.i18n import text
 from todoku.reports.rows import words
+from todoku.reports.rows.part_names import grant_rate
 from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def _grant_rows(plan: Plan, lang: Lang) -> list[Row]:
         row("status", lambda one: text(f"programmes.status.{one.status}", lang)),
         row("rule_status", lambda one: text(f"programmes.rule_status.{one.rule_status}", lang)),
         row("fiscal_index", lambda one: one.fiscal_index or (_DASH if one.implementer == "private" else unknown)),
-        row("rate", lambda one: words.rate(one.rate, lang)),
+        row("rate", lambda one: grant_rate(one, lang)),
         row("eligible", lambda one: words.number(one.eligible_cost_jpy, lang)),
         row("to_be_asked", lambda one: words.number(one.to_be_asked_cost_jpy, lang)),
     ]
@@ -235,7 +236,7 @@ def _what_if_rows(plan: Plan, lang: Lang) -> list[Row]:
     first = next((option.what_if for option in options if option.what_if is not None), None)
     if first is None:
         return []
-    rates = [_DASH if one.what_if is None else words.rate(one.what_if.rate, lang) for one in options]
+    rates = [_DASH if one.what_if is None else grant_rate(one.what_if, lang) for one in options]
     rows = [
         Row((words.what_if_label(first, plan.funding.user_rate, lang),), "group"),
         Row((text("report.option.rate", lang), *rates), "what_if"),

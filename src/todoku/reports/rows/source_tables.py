@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from todoku.i18n import text
 from todoku.reports.rows import words
+from todoku.reports.rows.cost_tables import whole_lines
 from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def sources_table(plan: Plan, lang: Lang) -> Table:
                     str(number),
                     "\n".join((f"{source.publisher}「{source.title}」", *detail)),
                     words.day(source.as_of, lang),
-                    source.licence,
+                    words.note(source.licence, lang),
                     words.basis(source.basis, lang),
                     source.sha256[:_SHA_DIGITS] if source.sha256 else _DASH,
                 )
@@ -107,7 +108,7 @@ def price_sources_table(plan: Plan, lang: Lang) -> Table:
         Column(text("report.col.source", lang), weight=1.6),
     )
     used: dict[str, list[str]] = {}
-    for line in plan.costs:
+    for line in whole_lines(plan):
         used.setdefault(line.price_source, []).append(text(line.name_key, lang))
     for given in plan.funding.inputs:
         if given.source:

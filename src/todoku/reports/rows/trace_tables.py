@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import option_name
+from todoku.reports.rows.part_names import part_names
 from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -37,19 +38,40 @@ def _trace_table(plan: Plan, number: int, assessment: GrantAssessment, names: li
         Column(text("report.col.reasoning", lang), weight=1.25),
         Column(text("report.col.clause", lang), weight=1.0),
     )
+    groups = _groups(plan, assessment, lang)
     documents = rule_documents(plan)
-    steps = [words.reason(one, lang) for one in assessment.trace]
-    rows = tuple(
-        Row((str(place), step, _grounds(one, documents, lang)))
-        for place, (step, one) in enumerate(zip(steps, assessment.trace, strict=True), start=1)
-    )
+    rows: list[Row] = []
+    place = 0
+    for title, steps in groups:
+        if title is not None:
+            rows.append(Row((title,), "group"))
+        for one in steps:
+            place += 1
+            rows.append(Row((str(place), words.reason(one, lang), _grounds(one, documents, lang))))
+    told = {words.reason(one, lang) for _, steps in groups for one in steps}
     params: dict[str, Any] = {"forms": names, "date": words.day(assessment.decision_date, lang)}
     title = text("report.table.trace", lang, **params)
     user_rate = plan.funding.user_rate
     if assessment.rules_as_of or (user_rate and assessment.rule_status != "enacted"):
         title = f"{title} {words.what_if_label(assessment, user_rate, lang)}"
-    further = tuple(reason for reason in (words.reason(one, lang) for one in assessment.reasons) if reason not in steps)
-    return Table(f"trace_{number}", title, columns, rows, further)
+    further = tuple(reason for reason in (words.reason(one, lang) for one in assessment.reasons) if reason not in told)
+    return Table(f"trace_{number}", title, columns, tuple(rows), further)
+
+
+def _groups(plan: Plan, found: GrantAssessment, lang: Lang) -> list[tuple[str | None, list[TraceStep]]]:
+    """Return the steps under their titles: of several parts what they share, then each part's own, then the sum."""
+    names = part_names(plan, lang)
+    if len(found.parts) == 1 or not names:
+        return [(None, list(found.trace))]
+    first, *others = ([step.model_dump_json() for step in part.trace] for part in found.parts)
+    shared = {step for step in first if all(step in steps for steps in others)}
+    common = [step for step in found.parts[0].trace if step.model_dump_json() in shared]
+    groups: list[tuple[str | None, list[TraceStep]]] = [(text("report.trace.common", lang), common)]
+    for part in found.parts:
+        own = [step for step in part.trace if step.model_dump_json() not in shared]
+        if own:
+            groups.append((names[part.name], own))
+    return [*groups, (text("report.trace.sum", lang), list(found.trace))]
 
 
 def _grounds(step: TraceStep, documents: dict[str, int], lang: Lang) -> str:
@@ -62,7 +84,8 @@ def _grounds(step: TraceStep, documents: dict[str, int], lang: Lang) -> str:
 def rule_documents(plan: Plan) -> dict[str, int]:
     """Return the documents that the reasoning rests on, each with its number: 1, 2, ... in the order of their use."""
     assessments = [one for option in plan.funding.options for one in (option.assessment, option.what_if) if one]
-    found = dict.fromkeys(step.source for one in assessments for step in one.trace if step.source)
+    steps = (step for one in assessments for part in one.parts for step in part.trace)
+    found = dict.fromkeys(step.source for step in steps if step.source)
     return {source: number for number, source in enumerate(found, start=1)}
 
 

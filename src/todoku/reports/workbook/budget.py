@@ -111,8 +111,8 @@ class BudgetSheet:
         self.page.heads(row, heads, freeze=None)
         row += 1
         for lines, name in ((self.costs.fibre, "fibre"), (self.costs.mobile, "mobile")):
-            for line in lines:
-                self._spent(row, line)
+            for same in _by_id(lines):
+                self._spent(row, same)
                 row += 1
             amount = self.costs.fibre_jpy if name == "fibre" else self.costs.mobile_jpy
             self.page.put(row, 0, book.say(f"costs.subtotal.{name}"), formats.label)
@@ -121,9 +121,19 @@ class BudgetSheet:
             row += 1
         self.page.across(row, text("report.note.thousand", lang), formats.note)
 
-    def _spent(self, row: int, line: CostLine) -> None:
-        formats, lang = self.book.formats, self.book.lang
+    def _spent(self, row: int, lines: list[CostLine]) -> None:
+        """Write one cost line, which stands on the cost sheet once for each part of the municipality."""
+        formats, lang, line = self.book.formats, self.book.lang, lines[0]
+        amount_jpy = sum(one.amount_jpy for one in lines)
+        parts = "+".join(self.costs.amount_cell(one) for one in lines)
         self.page.put(row, 0, text(line.name_key, lang), formats.text)
-        formula = f"=INT({self.costs.amount_cell(line)}/1000)"
-        self.page.put(row, 1, Live(formula, thousand_yen(line.amount_jpy)), formats.whole)
+        formula = f"=INT({parts}/1000)" if len(lines) == 1 else f"=INT(({parts})/1000)"
+        self.page.put(row, 1, Live(formula, thousand_yen(amount_jpy)), formats.whole)
         self.page.put(row, 2, text(f"programmes.eligibility.{line.eligibility}", lang), formats.text)
+
+
+def _by_id(lines: list[CostLine]) -> list[list[CostLine]]:
+    found: dict[str, list[CostLine]] = {}
+    for line in lines:
+        found.setdefault(line.id, []).append(line)
+    return list(found.values())

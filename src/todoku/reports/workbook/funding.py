@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,15 +14,19 @@ from todoku.reports.rows.funding_tables import PARTIES, option_name, payer
 from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsxwriter.format import Format
 
+    from todoku.plans.part_grant import PartGrant
     from todoku.plans.plan import FundingOption, GrantAssessment, Shares
-    from todoku.reports.workbook.costs import CostSheet
+    from todoku.reports.workbook.costs import CostPart, CostSheet
     from todoku.reports.workbook.sheet import Book
 
 GRANT_UNIT_JPY = 1000
 """The grant is cut to the thousand unless the reasoning of the plan names another unit."""
 _LABEL_WIDTH, _WIDTH = 32.0, 19.0
+_PART_NUMBER = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class Case:
         """An identifier for the names of cells."""
         return f"what_if_{self.option.id}" if self.what_if else self.option.id
 
+    def part(self, name: str | None) -> PartGrant:
+        """Return what the rules give for a part of the municipality."""
+        parts = self.assessment.parts
+        return parts[0] if len(parts) == 1 else next(part for part in parts if part.name == name)
+
     @property
     def town_builds(self) -> bool:
         """Whether the municipality builds, and so pays what the grant leaves."""
@@ -53,10 +63,12 @@ class Case:
 class FundingSheet:
     """One column per form of ownership and, beside it, its what-if."""
 
-    ROWS = (
-        "group.grant", "implementer", "route", "status", "rule_status", "eligible", "numerator", "denominator",
-        "rounding", "group.payers", "capex", "national", "prefecture", "rest", "contribution", "municipality",
-        "operator", "check", "asked", "asked_adds", "group.outside", "mobile", "all",
+    HEAD = ("group.grant", "implementer", "route", "status", "rule_status")
+    CLAIM = ("eligible", "numerator", "denominator", "rounding")
+    """What the grant for one part of the municipality is worked out from."""
+    TAIL = (
+        "group.payers", "capex", "national", "prefecture", "rest", "contribution", "municipality", "operator", "check",
+        "asked", "asked_adds", "group.outside", "mobile", "all",
     )  # fmt: skip
 
     def __init__(self, book: Book, costs: CostSheet) -> None:
@@ -68,8 +80,13 @@ class FundingSheet:
         heads = [book.say("funding.item"), *(case.label for case in self.cases)]
         self.page.heads(row, heads)
         self.first = row + 1
-        for name in self.ROWS:
+        self.rows = (*self.HEAD, *(name for part in costs.parts for name in self._claim_rows(part)), *self.TAIL)
+        for name in self.rows:
             self._label(name)
+        for part in costs.parts:
+            if part.title is not None:
+                title = book.say("funding.group.part", part=part.title)
+                self.page.put(self._row(f"group.part{part.suffix}"), 0, title, book.formats.label)
         self.contribution: str | None = None
         """Address of the input for the town's contribution where an operator builds; one for all its columns."""
         for case in self.cases:
@@ -81,8 +98,13 @@ class FundingSheet:
 
     def grant_jpy(self, case: Case) -> int | None:
         """Return the grant that the formula gives for the plan's own figures."""
-        rate = _rate(case.assessment)
-        return None if rate is None else floor_to(self.costs.eligible_jpy * rate, unit=_unit_jpy(case.assessment))
+        return _sum(self._part_grant_jpy(part, case, part.eligible_jpy) for part in self.costs.parts)
+
+    def _part_grant_jpy(self, part: CostPart, case: Case, eligible_jpy: int) -> int | None:
+        """Return what the formula gives for a part and so much eligible cost."""
+        found = case.part(part.name)
+        rate = _rate(found)
+        return None if rate is None else floor_to(eligible_jpy * rate, unit=_unit_jpy(found))
 
     def shares(self, case: Case) -> dict[str, int | str | None]:
         """Return who pays how much of the fibre, as the formulas give it: yen, the word for 未定, or None."""
@@ -102,16 +124,24 @@ class FundingSheet:
         grant = self.grant_jpy(case)
         return None if grant is None else self.costs.fibre_jpy - grant - (case.paid.prefecture_jpy or 0)
 
+    def _claim_rows(self, part: CostPart) -> tuple[str, ...]:
+        """Return the rows of a part; where there is one, they belong to the judgement above and have no title."""
+        if not part.suffix:
+            return self.CLAIM
+        names = ("group.part", "part_capex", *self.CLAIM, "part_national")
+        return tuple(f"{name}{part.suffix}" for name in names)
+
     def _row(self, name: str) -> int:
-        return self.first + self.ROWS.index(name)
+        return self.first + self.rows.index(name)
 
     def _label(self, name: str) -> None:
         row, formats = self._row(name), self.book.formats
         if name.startswith("group."):
             self.page.blank(row, formats.label)
-            self.page.put(row, 0, self.book.say(f"funding.{name}"), formats.label)
+            if not name.startswith("group.part_"):
+                self.page.put(row, 0, self.book.say(f"funding.{name}"), formats.label)
             return
-        self.page.put(row, 0, self._title(name), formats.text)
+        self.page.put(row, 0, self._title(_PART_NUMBER.sub("", name)), formats.text)
 
     def _title(self, name: str) -> str:
         plan, lang, yen = self.book.plan, self.book.lang, self.book.say("funding.yen")
@@ -130,8 +160,8 @@ class FundingSheet:
         self._put("route", case, route, look)
         self._put("status", case, text(f"programmes.status.{found.status}", lang), look)
         self._put("rule_status", case, text(f"programmes.rule_status.{found.rule_status}", lang), look)
-        self._put("eligible", case, Live("=fibre_eligible_jpy", self.costs.eligible_jpy), formats.whole)
-        self._inputs(case)
+        for part in self.costs.parts:
+            self._claim(part, case)
         self._put("capex", case, Live("=fibre_total_jpy", self.costs.fibre_jpy), formats.total)
         self._shares(case)
         self._put("asked", case, Live("=fibre_to_be_asked_jpy", self.costs.to_be_asked_jpy), formats.whole)
@@ -143,30 +173,47 @@ class FundingSheet:
     def _put(self, name: str, case: Case, cell: Cell, look: Format) -> None:
         self.page.put(self._row(name), case.column, cell, look)
 
-    def _inputs(self, case: Case) -> None:
-        rate, formats = _rate(case.assessment), self.book.formats
+    def _claim(self, part: CostPart, case: Case) -> None:
+        """Write the eligible cost of a part with its rate and, where there are several parts, its grant."""
+        formats, end = self.book.formats, part.suffix
+        self._put(f"eligible{end}", case, Live(f"=fibre_eligible{end}_jpy", part.eligible_jpy), formats.whole)
+        self._inputs(part, case)
+        if end:
+            self._put(f"part_capex{end}", case, Live(f"=fibre_total{end}_jpy", part.total_jpy), formats.whole)
+            at = self._addresses(case)
+            grant = f"=IF({self._no_rate(at, end)},{self.book.unknown},{self._granted(at[f'eligible{end}'], at, end)})"
+            value = self._part_grant_jpy(part, case, part.eligible_jpy)
+            self._put(f"part_national{end}", case, Live(grant, value), formats.whole)
+
+    def _addresses(self, case: Case) -> dict[str, str]:
+        return {name: cell_at(self._row(name), case.column) for name in self.rows}
+
+    def _inputs(self, part: CostPart, case: Case) -> None:
+        found, end, formats = case.part(part.name), part.suffix, self.book.formats
+        rate = _rate(found)
         for name, value in (
             ("numerator", None if rate is None else rate.numerator),
             ("denominator", None if rate is None else rate.denominator),
         ):
-            row = self._row(name)
+            row = self._row(f"{name}{end}")
             if value is None:
                 self.page.blank(row, formats.input_whole, first=case.column, last=case.column)
             else:
                 self.page.put(row, case.column, value, formats.input_whole)
             self.page.between(row, case.column, most=None)
-            self.book.name_cell(f"rate_{name}_{case.name}", self.page.address(row, case.column))
-        self._put("rounding", case, _unit_jpy(case.assessment), formats.input_whole)
-        self.book.name_cell(f"rounding_{case.name}", self.cell("rounding", case))
-        clauses = "\n".join(case.assessment.clauses)
+            self.book.name_cell(f"rate_{name}_{case.name}{end}", self.page.address(row, case.column))
+        self._put(f"rounding{end}", case, _unit_jpy(found), formats.input_whole)
+        self.book.name_cell(f"rounding_{case.name}{end}", self.cell(f"rounding{end}", case))
+        clauses = "\n".join(found.clauses)
         if clauses:
-            self.page.comment(self._row("numerator"), case.column, self.book.say("funding.clauses", clauses=clauses))
+            self.page.comment(
+                self._row(f"numerator{end}"), case.column, self.book.say("funding.clauses", clauses=clauses)
+            )
 
     def _shares(self, case: Case) -> None:
-        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
+        at = self._addresses(case)
         shares, formats = self.shares(case), self.book.formats
-        grant = f"=IF({self._no_rate(at)},{self.book.unknown},{self._granted(at['eligible'], at)})"
-        self._put("national", case, Live(grant, shares["national"]), formats.whole)
+        self._put("national", case, Live(self._grant(at), shares["national"]), formats.whole)
         self._given("prefecture", case, case.paid.prefecture_jpy, f"prefecture_{case.name}")
         rest = self._where_granted(at, f"{at['capex']}-{at['national']}-{at['prefecture']}")
         self._put("rest", case, Live(rest, self._rest_jpy(case)), formats.whole)
@@ -223,21 +270,33 @@ class FundingSheet:
         return f'"{words.to_be_agreed(self.book.lang)}"'
 
     def _asked_adds(self, case: Case) -> Live:
-        at = {name: cell_at(self._row(name), case.column) for name in self.ROWS}
-        wider = self._granted(f"({at['eligible']}+{at['asked']})", at)
+        at, parts = self._addresses(case), self.costs.parts
+        wider = "+".join(
+            self._granted(
+                f"({at[f'eligible{end}']}+{at['asked'] if not end else f'fibre_to_be_asked{end}_jpy'})", at, end
+            )
+            for end in (part.suffix for part in parts)
+        )
         formula = f"=IF(ISNUMBER({at['national']}),{wider}-{at['national']},{self.book.unknown})"
-        rate, grant = _rate(case.assessment), self.grant_jpy(case)
-        if rate is None or grant is None:
-            return Live(formula, None)
-        both = self.costs.eligible_jpy + self.costs.to_be_asked_jpy
-        return Live(formula, floor_to(both * rate, unit=_unit_jpy(case.assessment)) - grant)
+        grant = self.grant_jpy(case)
+        both = _sum(self._part_grant_jpy(part, case, part.eligible_jpy + part.to_be_asked_jpy) for part in parts)
+        return Live(formula, None if grant is None or both is None else both - grant)
 
-    def _granted(self, eligible: str, at: dict[str, str]) -> str:
-        unit = at["rounding"]
-        return f"INT({eligible}*{at['numerator']}/({at['denominator']}*{unit}))*{unit}"
+    def _grant(self, at: dict[str, str]) -> str:
+        """Return the formula of the grant: of one part by its rate, else the sum of the parts where all are known."""
+        parts = self.costs.parts
+        if len(parts) == 1:
+            return f"=IF({self._no_rate(at, '')},{self.book.unknown},{self._granted(at['eligible'], at, '')})"
+        cells = [at[f"part_national{part.suffix}"] for part in parts]
+        known = f"COUNT({','.join(cells)})={len(cells)}"
+        return f"=IF({known},{'+'.join(cells)},{self.book.unknown})"
 
-    def _no_rate(self, at: dict[str, str]) -> str:
-        return f'OR({at["numerator"]}="",N({at["denominator"]})=0)'
+    def _granted(self, eligible: str, at: dict[str, str], end: str) -> str:
+        unit, over, under = (at[f"{name}{end}"] for name in ("rounding", "numerator", "denominator"))
+        return f"INT({eligible}*{over}/({under}*{unit}))*{unit}"
+
+    def _no_rate(self, at: dict[str, str], end: str) -> str:
+        return f'OR({at[f"numerator{end}"]}="",N({at[f"denominator{end}"]})=0)'
 
 
 def _cases(book: Book) -> list[Case]:
@@ -261,14 +320,20 @@ def _reasons(book: Book) -> list[str]:
     return [text("report.note.unknown_because", book.lang, why=why.rstrip("。.")) for why in reasons]
 
 
-def _rate(found: GrantAssessment) -> Fraction | None:
+def _rate(found: PartGrant) -> Fraction | None:
     """Return the rate of a grant; 0 where the answer is that nothing is granted, None where it is not known."""
     if found.national_jpy is None:
         return None
     return Fraction(found.rate) if found.rate else Fraction(0)
 
 
-def _unit_jpy(found: GrantAssessment) -> int:
+def _unit_jpy(found: PartGrant) -> int:
     """Return the unit to which the reasoning cut the grant."""
     named = [int(step.params["unit_jpy"]) for step in found.trace if "unit_jpy" in step.params]
     return named[-1] if named else GRANT_UNIT_JPY
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    """Return a sum; None where one of the amounts is not known."""
+    found = list(amounts)
+    return None if None in found else sum(amount or 0 for amount in found)

@@ -152,7 +152,7 @@ def write_sources(book: Book) -> None:
             source.publisher,
             words.day(source.as_of, book.lang),
             words.basis(source.basis, book.lang),
-            source.licence,
+            words.note(source.licence, book.lang),
             "\n".join(part for part in (words.note(source.note or "", book.lang), source.url) if part) or "—",
             source.sha256 or "—",
         )

@@ -42,7 +42,7 @@ class OneSheet:
     publisher: str = "市区町村"
     title_ja: str = "整備状況の入力シート"
     title_en: str = "One-sheet input of present service"
-    licence: str = "作成した市区町村による"
+    licence: str = "作成した市区町村による / as the municipality that filled it in says"
     kinds: tuple[str, ...] = ("present", FARM_HOUSEHOLDS)
 
     def recognises(self, path: Path) -> bool:

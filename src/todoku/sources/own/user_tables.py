@@ -39,7 +39,7 @@ class UserTables:
     publisher: str = "利用者"
     title_ja: str = "利用者の表(CSV・Excel)"
     title_en: str = "The user's own tables (CSV, Excel)"
-    licence: str = "利用者による"
+    licence: str = "利用者による / as the user says"
     kinds: tuple[str, ...] = ("present", "observations", "base_stations", "farm_cells", FARM_HOUSEHOLDS)
 
     def recognises(self, path: Path) -> bool:

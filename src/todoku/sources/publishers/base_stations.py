@@ -51,7 +51,7 @@ class BaseStations:
     publisher = PUBLISHER
     title_ja = "市区町村別の基地局開設数"
     title_en = "Licensed base stations by municipality"
-    licence = "記載なし(配布元に確認)"
+    licence = "記載なし(配布元に確認) / not stated; ask the publisher"
     kinds: tuple[str, ...] = ("base_stations",)
 
     def recognises(self, path: Path) -> bool:

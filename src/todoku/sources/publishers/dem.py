@@ -159,7 +159,7 @@ CONNECTORS: tuple[Connector, ...] = (
         "提供元による",
         "標高ラスター (GeoTIFF)",
         "Elevation raster (GeoTIFF)",
-        "提供元の利用条件",
+        "提供元の利用条件 / as its publisher says",
         "tif",
         None,
     ),

@@ -48,7 +48,7 @@ class Gtfs:
     publisher = "バス事業者"
     title_ja = "GTFS(標準的なバス情報フォーマット)の経路"
     title_en = "Shapes of a GTFS feed"
-    licence = "提供元の利用条件"
+    licence = "提供元の利用条件 / as its publisher says"
     kinds: tuple[str, ...] = ("roads",)
 
     def recognises(self, path: Path) -> bool:

@@ -117,7 +117,7 @@ class RoadLines:
     publisher = "提供元による"
     title_ja = "道路の線データ"
     title_en = "Road lines"
-    licence = "提供元の利用条件"
+    licence = "提供元の利用条件 / as its publisher says"
     kinds: tuple[str, ...] = ("roads",)
 
     def recognises(self, path: Path) -> bool:
