@@ -1,6 +1,8 @@
-"""Finds what a test asks for in a written workbook: cells by their name, rows by their label."""
+"""Finds cells of a written workbook by name or label, and lets LibreOffice recalculate it."""
 
 from __future__ import annotations
+
+import subprocess
 
 from openpyxl import load_workbook
 
@@ -36,3 +38,23 @@ def labelled(sheet, label, *, column=1):
 
 def funding_row(book, label):
     return [cell.value for cell in book["財源"][labelled(book["財源"], label)]][1:]
+
+
+def recalculated(office, tmp_path, books):
+    """Save workbooks without their values, let LibreOffice calculate them, and return them as it saved them."""
+    for name, book in books.items():
+        book.save(tmp_path / f"{name}.xlsx")
+    out = tmp_path / "calculated"
+    profile = (tmp_path / "profile").as_uri()
+    command = [office, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "xlsx", "--outdir", str(out)]
+    subprocess.run(
+        [*command, *(str(tmp_path / f"{name}.xlsx") for name in books)], check=True, capture_output=True, timeout=240
+    )
+    return {name: load_workbook(out / f"{name}.xlsx", data_only=True) for name in books}
+
+
+def with_changes(path, changes):
+    book = load_workbook(path)
+    for name, value in changes.items():
+        named(book, name).value = value
+    return book

@@ -109,7 +109,7 @@ PARTS = Schema(
         Column("geometry", "geometry"),
     ),
 )
-"""Parts of a municipality (former villages, islands, 辺地) as the planner's own file has them, one row for each area."""
+"""Parts of a municipality (former villages, islands, 辺地) as the planner's own file has them: one row per area."""
 
 PLACES = Schema(
     "places",

@@ -51,8 +51,8 @@ def as_grant(
     """Return the answers of a plan's parts as its grant, with their sum, the sentences in one language.
 
     Caveats make an eligible project conditional and join its reasons. Of several parts the sum is null where that of
-    one is, and a reason names it; what they have in common (rate, class of area) stands, else null. ``code`` is
-    the municipality's.
+    one is, and the first reason names it unless all are; what they have in common (rate, class of area) stands, else
+    null. ``code`` is the municipality's.
     """
     parts = [
         _as_part(costs, answer, programme, lang=lang, caveats=tuple(caveats))
@@ -125,8 +125,7 @@ def _reasoning_of_sum(
         total = RuleStep("funding.trace.part_sum", {"national_jpy": sum(part.national_jpy or 0 for part in parts)})
         return (*reasons, *_steps(assumed, lang)), _steps((*assumed, *gives, total), lang)
     lacking = RuleStep("funding.trace.part_unknown", {"parts": open_parts})
-    said = _steps([lacking], lang)
-    decides = (*reasons, *said) if len(open_parts) == len(parts) else (*said, *reasons)
+    decides = reasons if len(open_parts) == len(parts) else (*_steps([lacking], lang), *reasons)
     return decides, _steps((*assumed, *gives, lacking), lang)
 
 

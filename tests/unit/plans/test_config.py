@@ -46,3 +46,12 @@ def test_an_unreadable_file_is_named(tmp_path, content):
     with pytest.raises(InputError) as caught:
         load_config(path)
     assert (caught.value.code, caught.value.params["file"]) == ("config.unreadable", "plan.yaml")
+
+
+@pytest.mark.parametrize("other", [{"part": "天売"}, {"area_ground": "離島"}])
+def test_a_plan_lies_in_one_part_or_in_several(other):
+    assert parse_config({"funding": {"parts": "parts.geojson"}}, name="-").funding.parts == "parts.geojson"
+    with pytest.raises(InputError) as caught:
+        parse_config({"funding": {"parts": "parts.geojson", **other}}, name="plan.yaml")
+    assert caught.value.params["field"] == "funding"
+    assert next(iter(other)) in caught.value.params["detail"]["ja"]

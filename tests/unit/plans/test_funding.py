@@ -220,6 +220,17 @@ def test_an_island_by_part():
     assert "funding.condition.island_maintenance" not in codes(mainland["public_public"])
 
 
+def test_a_plan_in_one_part_has_one_entry_that_says_what_its_sum_says():
+    _, found = options()
+    grant = found["public_public"].assessment
+    (part,) = grant.parts
+    assert (part.name, part.capex_jpy) == (None, 380_001_200)
+    shared = part.model_dump(exclude={"name", "grounds", "capex_jpy"})
+    assert shared == grant.model_dump(include=set(shared))
+    _, found = options("01484", part="天売")
+    assert [part.name for part in found["public_public"].assessment.parts] == ["天売島"]
+
+
 def test_a_town_without_facts_is_unknown_until_they_are_given():
     _, found = options("17463")
     assert parts(found["public_public"]) == (None, None, None, None)

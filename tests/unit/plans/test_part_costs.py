@@ -9,7 +9,8 @@ from shapely import LineString, MultiPolygon, box
 
 from sample_tree import tree_of
 from todoku.costs.capex import Construction, fibre_cost_lines
-from todoku.costs.price_book import Price, price_book
+from todoku.costs.price_book import price_book
+from todoku.plans.config import PriceOverride
 from todoku.plans.costing import mobile_lines
 from todoku.plans.land_parts import LandParts, land_shapes
 from todoku.plans.network import Exchange
@@ -117,8 +118,8 @@ def test_drops_belong_to_the_households_and_stations_to_no_part():
 
 @pytest.mark.parametrize("jpy", [5_455_000, 5_455_037, 33])
 def test_the_parts_add_up_to_the_line_to_the_yen_and_the_ten_metres(jpy):
-    own = Price.model_validate({**BOOK["FIB-AERIAL-NEW"].model_dump(), "jpy": jpy})
-    book = BOOK.model_copy(update={"prices": {**BOOK.prices, "FIB-AERIAL-NEW": own}})
+    own = PriceOverride(jpy=jpy, year=2026, tax="excluded", source="見積")
+    book = price_book({"FIB-AERIAL-NEW": own})
     edges = [(one, other, km + 0.3337, road) for one, other, km, road in CHAIN]
     found = tree(edges, {"hall": 70, "east": 23, "east shore": 1, "west": 13})
     whole = {line.id: line for line in lines_of(found, book=book, drops=11)}

@@ -55,7 +55,7 @@ def _effective_height_m(height_m: float, siting: int, delta_h_m: float) -> float
 
 
 @kernel
-def area_losses_db(
+def area_losses_db(  # noqa: PLR0917 [a compiled kernel takes positions]
     distances_m: NDArray[np.float64],
     path: AreaPath,
     heights_m: Pair,

@@ -1,4 +1,4 @@
-"""The diffraction terms of the Irregular Terrain Model: knife edges, smooth earth, terrain clutter and their mixture."""
+"""The diffraction terms of the Irregular Terrain Model: knife edges, a smooth earth and clutter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def height_deviation_m(roughness_m: float) -> float:
 
 
 @kernel
-def diffraction_loss_db(
+def diffraction_loss_db(  # noqa: PLR0917 [a compiled kernel takes positions]
     distance_m: float,
     horizons_m: Pair,
     effective_m: Pair,

@@ -44,7 +44,7 @@ def ground(
 
 
 @kernel
-def reference_attenuation(
+def reference_attenuation(  # noqa: PLR0917 [a compiled kernel takes positions]
     distance_m: float,
     angles_rad: Pair,
     horizons_m: Pair,
@@ -90,7 +90,7 @@ def reference_attenuation(
 
 
 @kernel
-def _scatter_line(
+def _scatter_line(  # noqa: PLR0917 [a compiled kernel takes positions]
     distance_m: float,
     smooth_m: float,
     both_m: float,
@@ -122,7 +122,7 @@ def _scatter_line(
 
 
 @kernel
-def _line_of_sight_range_db(
+def _line_of_sight_range_db(  # noqa: PLR0917 [a compiled kernel takes positions]
     distance_m: float,
     smooth_m: float,
     both_m: float,
@@ -141,15 +141,11 @@ def _line_of_sight_range_db(
         second_m = first_m + 0.25 * (both_m - first_m)
     else:
         second_m = max(-intercept_db / slope, 0.25 * both_m)
-    second_db = _two_ray_db(
-        second_m, effective_m, impedance, delta_h_m, slope, intercept_db, smooth_m, frequency_mhz
-    )
+    second_db = _two_ray_db(second_m, effective_m, impedance, delta_h_m, slope, intercept_db, smooth_m, frequency_mhz)
     linear, logarithmic = 0.0, 0.0
     fitted = False
     if first_m < second_m:
-        first_db = _two_ray_db(
-            first_m, effective_m, impedance, delta_h_m, slope, intercept_db, smooth_m, frequency_mhz
-        )
+        first_db = _two_ray_db(first_m, effective_m, impedance, delta_h_m, slope, intercept_db, smooth_m, frequency_mhz)
         q = math.log(smooth_m / first_m)
         rise = (smooth_m - first_m) * (second_db - first_db) - (second_m - first_m) * (edge_db - first_db)
         run = (smooth_m - first_m) * math.log(second_m / first_m) - (second_m - first_m) * q

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.kernels import kernel
-from todoku.radio.models.itm_diffraction import Pair
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from todoku.radio.models.itm_diffraction import Pair
 
 _MOST_TENTHS = 25
 _FEWEST_TENTHS = 4
@@ -70,9 +71,7 @@ def read_profile(
 
 
 @kernel
-def _horizons(
-    terrain_m: NDArray[np.float64], spacing_m: float, heights_m: Pair, earth_m: float
-) -> tuple[Pair, Pair]:
+def _horizons(terrain_m: NDArray[np.float64], spacing_m: float, heights_m: Pair, earth_m: float) -> tuple[Pair, Pair]:
     """Return the angles and distances of both horizons: TN 101, (6.15)."""
     steps = terrain_m.size - 1
     distance_m = steps * spacing_m

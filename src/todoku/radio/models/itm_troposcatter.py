@@ -17,7 +17,7 @@ _CAP_DB = 15.0
 
 
 @kernel
-def troposcatter_loss_db(
+def troposcatter_loss_db(  # noqa: PLR0917 [a compiled kernel takes positions]
     distance_m: float,
     angles_rad: Pair,
     horizons_m: Pair,
@@ -80,9 +80,7 @@ def _frequency_gain_db(
         + (0.031 - refractivity * 2.32e-3 + refractivity**2 * 5.67e-6) * math.exp(-(min(1.7, crossing_m / 8e3) ** 6))
     )
     mean_db = 0.5 * (_curves_db(r_tx, eta) + _curves_db(r_rx, eta))
-    correction_db = min(
-        mean_db, 6.0 * (0.6 - math.log10(max(eta, 1.0))) * math.log10(asymmetry) * math.log10(q)
-    )
+    correction_db = min(mean_db, 6.0 * (0.6 - math.log10(max(eta, 1.0))) * math.log10(asymmetry) * math.log10(q))
     gain_db = max(mean_db + correction_db, 0.0)
     if eta < 1.0:
         product = ((1.0 + _ROOT_TWO / r_tx) * (1.0 + _ROOT_TWO / r_rx)) ** 2

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from todoku.kernels import kernel
 from todoku.radio.models.itm_diffraction import WAVE_NUMBER_MHZ, Pair, terrain_roughness_m
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SINGLE_MESSAGE, ACCIDENTAL, MOBILE, BROADCAST = 0, 1, 2, 3
 
@@ -87,7 +91,7 @@ def normal_deviate(share: float) -> float:
 
 
 @kernel
-def varied_attenuation_db(
+def varied_attenuation_db(  # noqa: PLR0917 [a compiled kernel takes positions]
     reference_db: float,
     distance_m: float,
     effective_m: Pair,
@@ -154,7 +158,7 @@ def _time_deviation_db(z_t: float, distance_e_m: float, wave_number: float, clim
 
 
 @kernel
-def _curve(parameters: np.ndarray, distance_e_m: float) -> float:  # type: ignore[type-arg]
+def _curve(parameters: NDArray[np.float64], distance_e_m: float) -> float:
     """Return a curve of TN 101, (III.69) and (III.70)."""
     c1, c2, x1, x2, x3 = parameters[0], parameters[1], parameters[2], parameters[3], parameters[4]
     squared = (distance_e_m / x1) ** 2

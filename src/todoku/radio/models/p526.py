@@ -152,6 +152,18 @@ def first_term_db(
 
 
 @kernel
+def specular_point_km(distance_km: float, heights_m: tuple[float, float], radius_km: float) -> float:
+    """Return where the path clears a smooth Earth least, from the first antenna (P.1812-8, equations 24 and 25)."""
+    h1, h2 = heights_m
+    c = (h1 - h2) / (h1 + h2)
+    m = 250.0 * distance_km * distance_km / (radius_km * (h1 + h2))
+    cosine = 1.5 * c * math.sqrt(3.0 * m / (m + 1.0) ** 3)
+    angle = math.acos(max(-1.0, min(1.0, cosine))) / 3.0
+    b = 2.0 * math.sqrt((m + 1.0) / (3.0 * m)) * math.cos(math.pi / 3.0 + angle)
+    return distance_km / 2.0 * (1.0 + b)
+
+
+@kernel
 def spherical_loss_db(
     distance_km: float,
     heights_m: tuple[float, float],
@@ -169,11 +181,7 @@ def spherical_loss_db(
     horizon_km = math.sqrt(2.0 * radius_km) * (math.sqrt(0.001 * h1) + math.sqrt(0.001 * h2))
     if d >= horizon_km:
         return first_term_db(d, heights_m, radius_km, ground, sea_fraction)
-    c = (h1 - h2) / (h1 + h2)
-    m = 250.0 * d * d / (radius_km * (h1 + h2))
-    angle = math.acos(3.0 * c / 2.0 * math.sqrt(3.0 * m / (m + 1.0) ** 3)) / 3.0
-    b = 2.0 * math.sqrt((m + 1.0) / (3.0 * m)) * math.cos(math.pi / 3.0 + angle)
-    first_km = d / 2.0 * (1.0 + b)
+    first_km = specular_point_km(d, heights_m, radius_km)
     second_km = d - first_km
     low_1 = h1 - 500.0 * first_km * first_km / radius_km
     low_2 = h2 - 500.0 * second_km * second_km / radius_km

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
 from fractions import Fraction
 
 import pytest
 from openpyxl import load_workbook
 
 from todoku.money import RoundingMode, floor_to, product, round_to, thousand_yen
-from workbook_cells import TO_BE_AGREED, UNKNOWN, VARIANTS, formula_cells, funding_row, labelled, named
-
-
-def recalculated(office, tmp_path, books):
-    """Save workbooks without their values, let LibreOffice calculate them, and return them as it saved them."""
-    for name, book in books.items():
-        book.save(tmp_path / f"{name}.xlsx")
-    out = tmp_path / "calculated"
-    profile = (tmp_path / "profile").as_uri()
-    command = [office, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "xlsx", "--outdir", str(out)]
-    subprocess.run(
-        [*command, *(str(tmp_path / f"{name}.xlsx") for name in books)], check=True, capture_output=True, timeout=240
-    )
-    return {name: load_workbook(out / f"{name}.xlsx", data_only=True) for name in books}
-
-
-def with_changes(path, changes):
-    book = load_workbook(path)
-    for name, value in changes.items():
-        named(book, name).value = value
-    return book
-
+from workbook_cells import (
+    TO_BE_AGREED,
+    UNKNOWN,
+    VARIANTS,
+    formula_cells,
+    funding_row,
+    labelled,
+    named,
+    recalculated,
+    with_changes,
+)
 
 CHANGED = {
     "price_fibre_trunk": 6_123_457,

@@ -1,0 +1,64 @@
+"""The compiled loop over the radials of one site."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from todoku.kernels import kernel
+from todoku.radio.sweep_geometry import NODE_KM, fill_radial, geodesic_nodes
+from todoku.radio.sweep_receiver import receiver_loss_db
+from todoku.radio.sweep_state import empty_radial, pass_point, reach_ground, start
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from todoku.radio.models.p1812_physics import Setting
+    from todoku.radio.terrain import Grid
+
+
+class Rays(NamedTuple):
+    """How the radials of a site are laid."""
+
+    lat: float
+    lon: float
+    radials: int
+    points: int
+    """Points per radial, the site's own included."""
+    first: int
+    """The first point that is a receiver."""
+    step_km: float
+
+
+@kernel
+def sweep_radials(
+    grid: Grid,
+    rays: Rays,
+    part: tuple[int, int],
+    antennas_m: tuple[float, float],
+    setting: Setting,
+    spread_db: float,
+    wanted: NDArray[np.bool_],
+    loss_db: NDArray[np.float32],
+    elevation_mrad: NDArray[np.float32],
+) -> None:
+    """Fill the losses and departure elevations (radials x points) of radials ``part[0]`` to ``part[1]`` - 1.
+
+    Only wanted points are worked out; those behind a void or off the terrain stay as they were.
+    """
+    radial = empty_radial(rays.points, rays.step_km)
+    nodes = max(2, int(math.ceil((rays.points - 1) * rays.step_km / NODE_KM)) + 1)
+    for k in range(part[0], part[1]):
+        azimuth = 2.0 * math.pi * k / rays.radials
+        known = fill_radial(radial, grid, geodesic_nodes(rays.lat, rays.lon, azimuth, nodes), rays.points)
+        start(radial)
+        tx_m = radial.terrain_m[0] + antennas_m[0]
+        for n in range(1, known):
+            reach_ground(radial, n)
+            if n >= rays.first and wanted[k, n]:
+                loss, angle = receiver_loss_db(radial, n, antennas_m, setting, spread_db)
+                loss_db[k, n] = loss
+                elevation_mrad[k, n] = angle
+            pass_point(radial, n, tx_m, setting)
