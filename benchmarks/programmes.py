@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from todoku.areas.registry import register
-from todoku.programmes.load import builtin_programmes
-from todoku.programmes.many import assess_many
+from todoku.programmes.rows.many import assess_many
+from todoku.programmes.rulebook.load import builtin_programmes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

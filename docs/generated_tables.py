@@ -56,8 +56,8 @@ def prices_page() -> str:
 
 def programmes_page() -> str:
     """Return the page of the programmes: every version, rate and cost line with its clause."""
-    from todoku.programmes.describe import description
-    from todoku.programmes.load import builtin_programmes
+    from todoku.programmes.rulebook.describe import description
+    from todoku.programmes.rulebook.load import builtin_programmes
 
     parts = ["# Programmes\n", "As `todoku programmes show ID` prints them.\n"]
     for programme in builtin_programmes().values():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from todoku.errors import TodokuError
-from todoku.programmes.faults import faults_of
-from todoku.programmes.many import explain
-from todoku.programmes.marked_yaml import read_marked
-from todoku.programmes.rules import compile_programme
-from todoku.programmes.schema import ProgrammeFile
+from todoku.programmes.rows.many import explain
+from todoku.programmes.rulebook.faults import faults_of
+from todoku.programmes.rulebook.marked_yaml import read_marked
+from todoku.programmes.rulebook.rules import compile_programme
+from todoku.programmes.rulebook.schema import ProgrammeFile
 
 RICH = """\
 schema: todoku.programme/1

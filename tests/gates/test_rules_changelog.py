@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 
 CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
 ANYWHERE = "anywhere"

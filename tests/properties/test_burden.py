@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoku.programmes.burden import Borrowing, Split, burden
-from todoku.programmes.repayment import METHODS, Terms, repayment
+from todoku.programmes.local_share.burden import Borrowing, Split, burden
+from todoku.programmes.local_share.repayment import METHODS, Terms, repayment
 
 AMOUNTS = st.integers(0, 9_000_000_000_000_000)
 RATES = st.one_of(st.none(), st.integers(0, 2_000).map(lambda basis: Fraction(basis, 10_000)))

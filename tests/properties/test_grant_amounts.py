@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from sample_programmes import programme_of, same_as_row_by_row
 from todoku.money import MAX_YEN, RoundingMode
-from todoku.programmes.amount_arrays import grant_amounts, misses_floor
 from todoku.programmes.amounts import Terms
 from todoku.programmes.assess import assess
 from todoku.programmes.grounds import stated_grounds
-from todoku.programmes.load import builtin_programmes
-from todoku.programmes.many import assess_many
 from todoku.programmes.question import Question
+from todoku.programmes.rows.amount_arrays import grant_amounts, misses_floor
+from todoku.programmes.rows.many import assess_many
+from todoku.programmes.rulebook.load import builtin_programmes
 
 RICH = programme_of()
 ALL = {**builtin_programmes(), "rich": RICH}

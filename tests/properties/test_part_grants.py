@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from todoku.costs.capex import apportion
 from todoku.plans.part_assess import PartCosts, assess_by_part
 from todoku.programmes.grounds import municipal_grounds
-from todoku.programmes.load import builtin_programmes
 from todoku.programmes.question import Question
+from todoku.programmes.rulebook.load import builtin_programmes
 
 KODO_MUSEN = builtin_programmes()["kodo_musen"]
 HABORO = municipal_grounds("01484")

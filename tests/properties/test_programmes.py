@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from todoku.programmes.assess import assess
-from todoku.programmes.decision_table import ChoiceAxis, Comparison, compile_table, number_axis
 from todoku.programmes.grounds import Grounds, known_municipalities, municipal_grounds
-from todoku.programmes.load import builtin_programmes
 from todoku.programmes.question import Question, parse_fiscal_index
+from todoku.programmes.rulebook.decision_table import ChoiceAxis, Comparison, compile_table, number_axis
+from todoku.programmes.rulebook.load import builtin_programmes
 
 KODO_MUSEN = builtin_programmes()["kodo_musen"]
 GROUNDS = ("rito", "kaso", "henchi", "hanto", "sanson", "tokutei_noson", "gosetsu")

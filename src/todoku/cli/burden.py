@@ -15,12 +15,12 @@ from todoku.i18n import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from todoku.programmes.bonds import Bond, Bonds
-    from todoku.programmes.burden import BurdenYear
+    from todoku.programmes.local_share.bonds import Bond, Bonds
+    from todoku.programmes.local_share.burden import BurdenYear
+    from todoku.programmes.local_share.repayment import Terms
+    from todoku.programmes.local_share.stack import Plan, Stack
     from todoku.programmes.question import Question
-    from todoku.programmes.repayment import Terms
-    from todoku.programmes.rules import Programme
-    from todoku.programmes.stack import Plan, Stack
+    from todoku.programmes.rulebook.rules import Programme
     from todoku.programmes.trace import TraceStep
 
 _METHODS = ("equal_instalment", "equal_principal")
@@ -72,8 +72,8 @@ def burden(
     as_json: bool = JSON,
 ) -> None:
     """Follow a project's cost to the real burden of the town, for every combination of grants and bonds."""
-    from todoku.programmes.bonds import builtin_bonds
-    from todoku.programmes.stack_record import burden_document
+    from todoku.programmes.local_share.bonds import builtin_bonds
+    from todoku.programmes.local_share.stack_record import burden_document
 
     values = {"cost_jpy": cost, "eligible_cost_jpy": eligible, "implementer": implementer, "part": part}
     values |= {"area_ground": ground, "fiscal_index": index, "grant": grant, "user_rate": rate}
@@ -95,7 +95,7 @@ def burden(
 
 def _terms(years: int | None, grace: int, interest: str | None, method: str, per_year: int) -> Terms:
     from todoku.errors import InputError, UsageError
-    from todoku.programmes.repayment import Terms, parse_interest
+    from todoku.programmes.local_share.repayment import Terms, parse_interest
 
     try:
         rate = None if interest is None else parse_interest(interest)
@@ -106,7 +106,7 @@ def _terms(years: int | None, grace: int, interest: str | None, method: str, per
 
 def _needs(names: Sequence[str], *, holds: bool) -> dict[str, bool]:
     from todoku.errors import UsageError
-    from todoku.programmes.bonds import builtin_bonds
+    from todoku.programmes.local_share.bonds import builtin_bonds
 
     known = [bond.id for bond in builtin_bonds().bonds]
     for name in names:
@@ -117,7 +117,7 @@ def _needs(names: Sequence[str], *, holds: bool) -> dict[str, bool]:
 
 
 def _plan(*, terms: Terms, facts: dict[str, bool], support: tuple[int | None, bool], contribution: int | None) -> Plan:
-    from todoku.programmes.stack import Plan, Support
+    from todoku.programmes.local_share.stack import Plan, Support
 
     amount, on_base = support
     return Plan(
@@ -132,8 +132,8 @@ def _stacks(
     names: Sequence[str], rules: Path | None, question: Question, plan: Plan
 ) -> tuple[dict[str, Programme], tuple[Stack, ...]]:
     """Return the programmes asked for and the ways to pay; those of a person's own folder are schemes of their own."""
-    from todoku.programmes.load import builtin_programmes, choose, programmes
-    from todoku.programmes.stack import lawful_stacks
+    from todoku.programmes.local_share.stack import lawful_stacks
+    from todoku.programmes.rulebook.load import builtin_programmes, choose, programmes
 
     found = programmes(rules)
     chosen = {name: choose(found, name) for name in names}
@@ -144,7 +144,7 @@ def _stacks(
 
 def bonds(lang: Lang = LANG, as_json: bool = JSON) -> None:
     """Show the bonds with their clauses and sources."""
-    from todoku.programmes.bonds import builtin_bonds
+    from todoku.programmes.local_share.bonds import builtin_bonds
 
     found = builtin_bonds()
     if as_json:
@@ -163,7 +163,7 @@ def _question(
     from todoku.areas.municipalities import find_region
     from todoku.errors import UsageError
     from todoku.programmes.ask import question_of
-    from todoku.programmes.load import builtin_programmes
+    from todoku.programmes.rulebook.load import builtin_programmes
 
     region = find_region(area)
     if not region.is_municipality:
@@ -188,7 +188,7 @@ class _Words:
         return text(f"burden.{key}", self.lang, **params)
 
     def title(self, stack: Stack) -> str:
-        from todoku.programmes.stack_record import stack_title
+        from todoku.programmes.local_share.stack_record import stack_title
 
         return stack_title(stack, self.lang, programmes=self.programmes, bonds=self.bonds)
 
@@ -274,7 +274,7 @@ def _tell_rest(stacks: Sequence[Stack], status: str, words: _Words) -> None:
 
 
 def _bond_lines(bond: Bond, bonds: Bonds, lang: Lang) -> Iterator[str]:
-    from todoku.programmes.stack_rules import percent
+    from todoku.programmes.local_share.stack_rules import percent
 
     yield f"# {bond.title.in_lang(lang)} ({bond.id})"
     for version in bond.versions:

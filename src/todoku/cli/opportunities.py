@@ -129,9 +129,9 @@ def _made(form: str, found: Sequence[Opportunity], day: date, lang: Lang) -> tup
 def _gathered(files: Sequence[Path] | None, *, programmes: bool, rules: Path | None) -> tuple[Opportunity, ...]:
     """Return the calls of files, and those of the programmes where they are asked for or no file is given."""
     from todoku.errors import InputError
-    from todoku.programmes.load import programmes as load
     from todoku.programmes.opportunities.calls import programme_opportunities
     from todoku.programmes.opportunities.opportunity import read_opportunities
+    from todoku.programmes.rulebook.load import programmes as load
 
     found = [one for file in files or () for one in read_opportunities(file).opportunities]
     if programmes or rules is not None or not files:

@@ -93,7 +93,7 @@ def _refuse_unknown(wanted: Wanted) -> None:
 def _names() -> dict[str, str]:
     """Return what the product calls the programmes and indicators that items are linked to, in both languages."""
     from todoku.indicators.definition import definitions
-    from todoku.programmes.load import builtin_programmes
+    from todoku.programmes.rulebook.load import builtin_programmes
 
     programmes = {one.id: one.file.title for one in builtin_programmes().values()}
     return {

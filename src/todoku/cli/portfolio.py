@@ -36,8 +36,8 @@ def portfolio(
     from todoku.cli.progress import watched_run
     from todoku.plans.portfolio import choose_portfolio
     from todoku.plans.portfolio_file import assessor, load_portfolio_config, places_of, read_projects, terms_of
-    from todoku.programmes.load import programmes
     from todoku.programmes.question import parse_rate
+    from todoku.programmes.rulebook.load import programmes
 
     settings = load_portfolio_config(config)
     asked = read_projects(projects, settings)

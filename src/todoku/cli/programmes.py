@@ -16,7 +16,7 @@ from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
-    from todoku.programmes.batch import Row
+    from todoku.programmes.rows.batch import Row
     from todoku.programmes.trace import TraceStep
 
 programmes_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
@@ -31,7 +31,7 @@ _INPUTS = ("programmes.trace.input_unknown", "programmes.trace.choice_open")
 
 def _as_answers_file(value: str) -> Path:
     """Return the path that answers can be written to; raise UsageError for a folder or an unknown kind of file."""
-    from todoku.programmes.answer_table import answers_path
+    from todoku.programmes.rows.answer_table import answers_path
 
     try:
         return answers_path(Path(value))
@@ -42,8 +42,8 @@ def _as_answers_file(value: str) -> Path:
 @programmes_app.command("list", cls=Verb, help="cli.programmes.list.help")
 def list_programmes(rules: Path | None = RULES, lang: Lang = LANG, as_json: bool = JSON) -> None:
     """List the programmes there are."""
-    from todoku.programmes.describe import summary
-    from todoku.programmes.load import programmes
+    from todoku.programmes.rulebook.describe import summary
+    from todoku.programmes.rulebook.load import programmes
 
     found = programmes(rules)
     if as_json:
@@ -73,8 +73,8 @@ def show(
     as_json: bool = JSON,
 ) -> None:
     """Show a programme's rules with their clauses and sources."""
-    from todoku.programmes.describe import description
-    from todoku.programmes.load import choose, programmes
+    from todoku.programmes.rulebook.describe import description
+    from todoku.programmes.rulebook.load import choose, programmes
 
     programme = choose(programmes(rules), programme_id)
     if as_json:
@@ -91,8 +91,8 @@ def check(
 ) -> None:
     """Check rule files, and run the cases written beside them."""
     from todoku.errors import ProgrammeError
-    from todoku.programmes.check import check_folders
-    from todoku.programmes.load import builtin_folders, user_folders
+    from todoku.programmes.rulebook.check import check_folders
+    from todoku.programmes.rulebook.load import builtin_folders, user_folders
 
     folders = [*builtin_folders(), *(user_folders(folder) if folder is not None else ())]
     problems = 0
@@ -127,9 +127,9 @@ def assess(
 ) -> None:
     """Assess each project of a CSV."""
     from todoku.errors import RowsFailed
-    from todoku.programmes.batch import as_record, assess_csv
-    from todoku.programmes.load import programmes
     from todoku.programmes.question import parse_rate
+    from todoku.programmes.rows.batch import as_record, assess_csv
+    from todoku.programmes.rulebook.load import programmes
 
     rows = assess_csv(
         file,
@@ -138,7 +138,7 @@ def assess(
         user_rate=parse_rate(rate) if rate else None,
     )
     if out is not None:
-        from todoku.programmes.answer_table import write_answers
+        from todoku.programmes.rows.answer_table import write_answers
 
         write_answers(rows, out, lang=lang)
         typer.echo(text("cli.programmes.wrote", lang, file=out, rows=len(rows)), err=True)

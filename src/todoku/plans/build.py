@@ -25,7 +25,7 @@ from todoku.plans.part_costs import split_costs
 from todoku.plans.plan import PlanResult
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.run import Run
 
 if TYPE_CHECKING:

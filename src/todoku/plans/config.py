@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from todoku.programmes.marked_yaml import Marked
+    from todoku.programmes.rulebook.marked_yaml import Marked
 
 CONFIG_SCHEMA = "todoku.plan-config/1"
 _OLDER_SCHEMAS: tuple[str, ...] = ()

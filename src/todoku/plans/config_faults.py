@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from todoku.errors import InputError, ProgrammeError
 from todoku.i18n import LANGS, text
-from todoku.programmes.marked_yaml import Marked, read_marked
+from todoku.programmes.rulebook.marked_yaml import Marked, read_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from todoku.plans.land_parts import LandParts
     from todoku.plans.plan import Comparison, Funding, Scenario
     from todoku.plans.scenario import Designed, Ground
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
 
 _USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "parts",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from todoku.plans.part_assess import ByPart, PartCosts
     from todoku.plans.plan import CostLine, GrantAssessment
     from todoku.programmes.grounds import Grounds
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 Form = Literal["public_public", "public_private_iru", "private_subsidised", "transfer"]
 FORMS: tuple[Form, ...] = ("public_public", "public_private_iru", "private_subsidised", "transfer")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from todoku.plans.part_grant import GrantStatus
     from todoku.plans.plan import CostLine
     from todoku.programmes.question import Assessment
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 _KINDS = (
     (re.compile(r"fibre_(trunk|access|distribution)_(aerial|underground|submarine)"), "fibre_line"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from todoku.plans.plan import CostLine
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.question import Assessment, Question
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from todoku.plans.config_faults import field_error, read_config_text
 from todoku.plans.portfolio import Ceiling, Fairness, Place, Project, Terms, decision_day
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
-from todoku.programmes.load import choose
+from todoku.programmes.rulebook.load import choose
 from todoku.sources import builtin
 from todoku.sources.own.user_sheets import read_sheets
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from todoku.programmes.question import Assessment
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 COLUMNS = ("project_id", "programme", "municipality_code", "implementer", "cost_jpy", "benefit")
 _NAMES = ";"

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from todoku.money import RoundingMode, floor_to, round_to
-from todoku.programmes.schema import PARTIES
+from todoku.programmes.rulebook.schema import PARTIES
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from todoku.programmes.schema import RateRow, Rounding, Rules
-    from todoku.programmes.terms import Limits
+    from todoku.programmes.rulebook.schema import RateRow, Rounding, Rules
+    from todoku.programmes.rulebook.terms import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from todoku.programmes.grounds import FiscalIndex, Grounds, MunicipalGrounds
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 REQUIRED = ("decision_date", "municipality_code", "implementer", "cost_jpy")
 OPTIONAL = ("eligible_cost_jpy", "area_ground", "fiscal_index", "part", "rules_as_of", "user_rate", "grant")

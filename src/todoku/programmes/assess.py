@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from todoku.programmes.question import Question, Status
     from todoku.programmes.reasoning import Candidate, Reasoning
-    from todoku.programmes.rules import Programme
+    from todoku.programmes.rulebook.rules import Programme
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
-from todoku.programmes.decision_table import ChoiceAxis, NumberAxis, comparisons
 from todoku.programmes.place_kind import asked_kind
 from todoku.programmes.question import parse_fiscal_index, parse_number
-from todoku.programmes.schema import (
+from todoku.programmes.rulebook.decision_table import ChoiceAxis, NumberAxis, comparisons
+from todoku.programmes.rulebook.schema import (
     AREA,
     FISCAL_INDEX,
     IMPLEMENTER,
@@ -22,10 +22,10 @@ from todoku.programmes.trace import TraceStep, words
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from todoku.programmes.decision_table import Axis, DecisionTable
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.question import Question
-    from todoku.programmes.schema import RateRow, Rules
+    from todoku.programmes.rulebook.decision_table import Axis, DecisionTable
+    from todoku.programmes.rulebook.schema import RateRow, Rules
 
 _COMPARED = {
     "<": "programmes.condition.below",

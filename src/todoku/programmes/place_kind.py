@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from todoku.areas.municipalities import Kind, by_code
 from todoku.areas.registry import register
 from todoku.errors import AreaError
-from todoku.programmes.schema import MUNICIPALITY_KIND
-from todoku.programmes.terms import PREFECTURE
+from todoku.programmes.rulebook.schema import MUNICIPALITY_KIND
+from todoku.programmes.rulebook.terms import PREFECTURE
 
 if TYPE_CHECKING:
     from todoku.programmes.question import Question

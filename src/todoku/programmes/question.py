@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from todoku.programmes.grounds import Grounds
-    from todoku.programmes.schema import Route, RuleStatus, Support
-    from todoku.programmes.terms import InKind
+    from todoku.programmes.rulebook.schema import Route, RuleStatus, Support
+    from todoku.programmes.rulebook.terms import InKind
     from todoku.programmes.trace import TraceStep
 
 Status = Literal["eligible", "ineligible", "unknown", "conditional"]

@@ -10,9 +10,9 @@ from todoku.programmes.trace import TraceStep
 if TYPE_CHECKING:
     from todoku.programmes.amounts import Terms
     from todoku.programmes.question import Question, Status
-    from todoku.programmes.rules import CompiledGrant, CompiledVersion, Programme
-    from todoku.programmes.schema import Citation, RateRow, Rounding, Route, Rules
-    from todoku.programmes.terms import Limits
+    from todoku.programmes.rulebook.rules import CompiledGrant, CompiledVersion, Programme
+    from todoku.programmes.rulebook.schema import Citation, RateRow, Rounding, Route, Rules
+    from todoku.programmes.rulebook.terms import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from todoku.programmes.lookup import condition_words, find_area, find_rows, rows
 from todoku.programmes.place_kind import asked_kind
 from todoku.programmes.question import IMPLEMENTERS
 from todoku.programmes.reasoning import Candidate, Reasoning
-from todoku.programmes.schema import AREA, FISCAL_INDEX, MUNICIPALITY_KIND, ChoiceInput, NumberInput
+from todoku.programmes.rulebook.schema import AREA, FISCAL_INDEX, MUNICIPALITY_KIND, ChoiceInput, NumberInput
 from todoku.programmes.trace import TraceStep, words
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from todoku.programmes.decision_table import DecisionTable
     from todoku.programmes.lookup import AreaFinding, Hit
     from todoku.programmes.question import Question, Status
-    from todoku.programmes.rules import CompiledGrant, CompiledVersion, Programme
-    from todoku.programmes.schema import RateRow, Rounding, Rules
+    from todoku.programmes.rulebook.decision_table import DecisionTable
+    from todoku.programmes.rulebook.rules import CompiledGrant, CompiledVersion, Programme
+    from todoku.programmes.rulebook.schema import RateRow, Rounding, Rules
 
 _SETTLED = {"en": "", "ja": ""}
 """The condition of the only candidate: none."""

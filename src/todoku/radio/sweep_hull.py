@@ -40,16 +40,16 @@ def empty_hulls(count: int, points: int) -> Hulls:
 @kernel
 def push(hulls: Hulls, k: int, x: float, y: float, point: int) -> None:
     """Add a point that lies right of all others to hull k, and drop those that no longer lie on it."""
-    xs, ys = hulls.x[k], hulls.y[k]
+    xs, ys = hulls.x, hulls.y
     top = hulls.size[k]
     while top >= 2:  # noqa: PLR2004 [an edge]
-        run = xs[top - 1] - xs[top - 2]
-        rise = ys[top - 1] - ys[top - 2]
-        if rise * (x - xs[top - 1]) > (y - ys[top - 1]) * run:
+        run = xs[k, top - 1] - xs[k, top - 2]
+        rise = ys[k, top - 1] - ys[k, top - 2]
+        if rise * (x - xs[k, top - 1]) > (y - ys[k, top - 1]) * run:
             break
         top -= 1
-    xs[top] = x
-    ys[top] = y
+    xs[k, top] = x
+    ys[k, top] = y
     hulls.point[k, top] = point
     hulls.size[k] = top + 1
 
@@ -57,13 +57,13 @@ def push(hulls: Hulls, k: int, x: float, y: float, point: int) -> None:
 @kernel
 def tangent(hulls: Hulls, k: int, x: float, y: float) -> int:
     """Return the entry of hull k that a ray from a point right of it touches: the steepest slope back to the left."""
-    xs, ys = hulls.x[k], hulls.y[k]
+    xs, ys = hulls.x, hulls.y
     low = 0
     high = hulls.size[k] - 1
     while low < high:
         middle = (low + high) >> 1
-        nearer = (ys[middle + 1] - y) * (x - xs[middle])
-        farther = (ys[middle] - y) * (x - xs[middle + 1])
+        nearer = (ys[k, middle + 1] - y) * (x - xs[k, middle])
+        farther = (ys[k, middle] - y) * (x - xs[k, middle + 1])
         if nearer > farther:
             low = middle + 1
         else:
@@ -74,12 +74,12 @@ def tangent(hulls: Hulls, k: int, x: float, y: float) -> int:
 @kernel
 def highest_above(hulls: Hulls, k: int, slope: float) -> int:
     """Return the entry of hull k that lies highest above a line of the given slope."""
-    xs, ys = hulls.x[k], hulls.y[k]
+    xs, ys = hulls.x, hulls.y
     low = 0
     high = hulls.size[k] - 1
     while low < high:
         middle = (low + high) >> 1
-        if ys[middle + 1] - ys[middle] > slope * (xs[middle + 1] - xs[middle]):
+        if ys[k, middle + 1] - ys[k, middle] > slope * (xs[k, middle + 1] - xs[k, middle]):
             low = middle + 1
         else:
             high = middle

@@ -14,7 +14,7 @@ from todoku.plans.config import FundingConfig
 from todoku.plans.funding import FORMS, Running, funding_options
 from todoku.plans.grant_parts import classify_costs, cost_kind
 from todoku.plans.plan import CostLine, Funding
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.provenance import Basis
 
 KODO_MUSEN = builtin_programmes()["kodo_musen"]

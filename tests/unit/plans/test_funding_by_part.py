@@ -18,7 +18,7 @@ from todoku.plans.grant_parts import classify_costs
 from todoku.plans.inputs import inputs_for
 from todoku.plans.plan import CostLine
 from todoku.programmes.grounds import municipal_grounds, stated_grounds, unknown_grounds
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.provenance import Basis
 from todoku.reports.rows.cost_tables import whole_lines
 

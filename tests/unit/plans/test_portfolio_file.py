@@ -18,7 +18,7 @@ from todoku.plans.portfolio_file import (
     read_projects,
     terms_of,
 )
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 
 HEADER = "project_id,programme,municipality_code,implementer,cost_jpy,benefit,first_year,last_year,requires"
 CONFIG = PortfolioConfig(first_year=2022, last_year=2024)

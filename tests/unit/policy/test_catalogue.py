@@ -10,7 +10,7 @@ import pytest
 from todoku.errors import InputError
 from todoku.indicators.definition import definitions
 from todoku.policy.catalogue import Links, policy_catalogue
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 
 CATALOGUE = policy_catalogue()
 AREAS = [area for pillar in CATALOGUE.pillars for area in pillar.areas]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 
 RULES = """\
 schema: todoku.programme/1

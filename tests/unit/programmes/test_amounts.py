@@ -9,8 +9,8 @@ import pytest
 
 from sample_programmes import programme_of
 from todoku.money import MAX_YEN, RoundingMode
-from todoku.programmes.amount_arrays import grant_amounts, misses_floor
 from todoku.programmes.amounts import Terms, party_of, prescribed_shares
+from todoku.programmes.rows.amount_arrays import grant_amounts, misses_floor
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 

@@ -12,8 +12,8 @@ from todoku.errors import InputError, ProgrammeError
 from todoku.i18n import LANGS
 from todoku.programmes.assess import assess
 from todoku.programmes.grounds import Grounds, municipal_grounds, stated_grounds, unknown_grounds
-from todoku.programmes.load import load_programme
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
+from todoku.programmes.rulebook.load import load_programme
 
 DAY = date(2024, 6, 3)
 KAMISHIHORO = Question(
@@ -40,7 +40,10 @@ def test_a_known_rate_gives_whole_thousands_and_the_rest(kodo_musen):
     assert (found.status, found.rate, found.route, found.area) == ("eligible", Fraction(1, 2), "direct", "other")
     assert (found.national_jpy, found.local_jpy) == (50_000_000, 50_000_001)
     assert found.grounds == ("kaso", "sanson", "tokutei_noson", "gosetsu")
-    assert found.clauses[0] == "「【その他の条件不利地域】 国（※） 1/2 自治体（※） 1/2」 (「超高速ブロードバンド整備支援」の頁)"
+    assert (
+        found.clauses[0]
+        == "「【その他の条件不利地域】 国（※） 1/2 自治体（※） 1/2」 (「超高速ブロードバンド整備支援」の頁)"
+    )
 
 
 def test_every_step_can_be_read_in_both_languages_and_rules_carry_their_source(kodo_musen):

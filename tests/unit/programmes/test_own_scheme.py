@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from todoku.cli.main import run
-from todoku.programmes.cases import run_cases
-from todoku.programmes.load import load_programme, programmes
+from todoku.programmes.rulebook.cases import run_cases
+from todoku.programmes.rulebook.load import load_programme, programmes
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "own-scheme.md"
 FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from todoku.programmes.cases import run_cases
-from todoku.programmes.load import builtin_folders, builtin_programmes
-from todoku.programmes.rules import compile_programme
+from todoku.programmes.rulebook.cases import run_cases
+from todoku.programmes.rulebook.load import builtin_folders, builtin_programmes
+from todoku.programmes.rulebook.rules import compile_programme
 
 FOLDERS = {folder.name: folder for folder in builtin_folders()}
 LIMITS = ("cost_floor_jpy", "cost_cap_jpy", "grant_cap_jpy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from todoku.i18n import LANGS, text
-from todoku.programmes.load import read_programme
+from todoku.programmes.rulebook.load import read_programme
 
 POOR = 'fiscal_index: "< 0.5"}\n              rate: 1/2'
 POOR_CLAUSE = "0.5未満は1/2"

@@ -10,7 +10,7 @@ from todoku.i18n import catalogue, load_yaml
 
 ROOT = Path(__file__).resolve().parents[3] / "src" / "todoku"
 FILES = [
-    *(ROOT / "programmes").glob("*.py"),
+    *(ROOT / "programmes").rglob("*.py"),
     ROOT / "plans" / "funding.py",
     ROOT / "plans" / "grant_parts.py",
     ROOT / "cli" / "programmes.py",

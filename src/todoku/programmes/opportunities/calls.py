@@ -6,15 +6,15 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from todoku.dates import fiscal_year_label
-from todoku.programmes.clauses import Words
 from todoku.programmes.opportunities.opportunity import Opportunity, Round
+from todoku.programmes.rulebook.clauses import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from todoku.programmes.rules import Programme
-    from todoku.programmes.schema import ProgrammeFile
-    from todoku.programmes.terms import Call
+    from todoku.programmes.rulebook.rules import Programme
+    from todoku.programmes.rulebook.schema import ProgrammeFile
+    from todoku.programmes.rulebook.terms import Call
 
 _FORMS = ("%Y-%m-%d", "%Y-%m", "%Y")
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from todoku.dates import JST
 from todoku.errors import InputError
-from todoku.programmes.terms import CallStatus, Closing, Months
+from todoku.programmes.rulebook.terms import CallStatus, Closing, Months
 from todoku.swap import beside, told_when_full
 
 if TYPE_CHECKING:

@@ -54,11 +54,17 @@ def ground_of(frequency_ghz: float, polarization: int) -> Ground:
 
 
 @kernel
+def log10(x: float) -> float:
+    """Return the decimal logarithm by way of the natural one, which compiles to half the time."""
+    return 0.43429448190325182 * math.log(x)
+
+
+@kernel
 def knife_edge_loss_db(nu: float) -> float:
     """Return J(nu), the loss over one edge (section 4.1, equation 31; P.1812-8 equation 12)."""
     if nu <= SEES_NU:
         return 0.0
-    return 6.9 + 20.0 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1.0) + nu - 0.1)
+    return 6.9 + 20.0 * log10(math.sqrt((nu - 0.1) * (nu - 0.1) + 1.0) + nu - 0.1)
 
 
 @kernel
@@ -113,13 +119,11 @@ def bullington_of_profile_db(
 
 
 @kernel
-def height_gain_db(y: float, beta: float, admittance: float) -> float:
-    """Return G(Y) of an antenna (P.1812-8, equations 35 and 36)."""
-    b = beta * y
-    gain_db = 20.0 * math.log10(b + 0.1 * b**3)
+def height_gain_db(b: float, floor_db: float) -> float:
+    """Return G(Y) of an antenna from B = beta Y (P.1812-8, equations 35 and 36), not below 2 + 20 log K."""
     if b > 2.0:
-        gain_db = 17.6 * math.sqrt(b - 1.1) - 5.0 * math.log10(b - 1.1) - 8.0
-    return max(gain_db, 2.0 + 20.0 * math.log10(admittance))
+        return max(17.6 * math.sqrt(b - 1.1) - 5.0 * log10(b - 1.1) - 8.0, floor_db)
+    return max(20.0 * log10(b + 0.1 * b * b * b), floor_db)
 
 
 @kernel
@@ -128,7 +132,7 @@ def first_term_db(
 ) -> float:
     """Return the first term of spherical-Earth diffraction over mixed ground (P.1812-8, equations 28 to 36)."""
     total_db = 0.0
-    cube_root_a = radius_km ** (1.0 / 3.0)
+    cube_root_a = np.cbrt(radius_km)
     f_over_a2 = ground.cube_root_f / (cube_root_a * cube_root_a)
     f2_over_a = ground.cube_root_f * ground.cube_root_f / cube_root_a
     for over_sea in range(2):
@@ -139,15 +143,14 @@ def first_term_db(
             k4 = k2 * k2
             beta = (1.0 + 1.6 * k2 + 0.67 * k4) / (1.0 + 4.5 * k2 + 1.53 * k4)
             x = 21.88 * beta * f_over_a2 * distance_km
-            y = 0.9575 * beta * f2_over_a
-            reach_db = 11.0 + 10.0 * math.log10(x) - 17.6 * x
+            log_x = math.log(x)
+            reach_db = 11.0 + 4.3429448190325182 * log_x - 17.6 * x
             if x < 1.6:
-                reach_db = -20.0 * math.log10(x) - 5.6488 * x**1.425
-            total_db += weight * (
-                -reach_db
-                - height_gain_db(y * heights_m[0], beta, admittance)
-                - height_gain_db(y * heights_m[1], beta, admittance)
-            )
+                reach_db = -8.6858896380650365 * log_x - 5.6488 * math.exp(1.425 * log_x)
+            b = 0.9575 * beta * beta * f2_over_a
+            floor_db = 2.0 + 20.0 * log10(admittance)
+            gain_db = height_gain_db(b * heights_m[0], floor_db) + height_gain_db(b * heights_m[1], floor_db)
+            total_db -= weight * (reach_db + gain_db)
     return total_db
 
 
@@ -157,7 +160,7 @@ def specular_point_km(distance_km: float, heights_m: tuple[float, float], radius
     h1, h2 = heights_m
     c = (h1 - h2) / (h1 + h2)
     m = 250.0 * distance_km * distance_km / (radius_km * (h1 + h2))
-    cosine = 1.5 * c * math.sqrt(3.0 * m / (m + 1.0) ** 3)
+    cosine = 1.5 * c * math.sqrt(3.0 * m / ((m + 1.0) * (m + 1.0) * (m + 1.0)))
     angle = math.acos(max(-1.0, min(1.0, cosine))) / 3.0
     b = 2.0 * math.sqrt((m + 1.0) / (3.0 * m)) * math.cos(math.pi / 3.0 + angle)
     return distance_km / 2.0 * (1.0 + b)

@@ -12,7 +12,7 @@ from todoku.dates import era_date, fiscal_year, fiscal_year_label
 from todoku.i18n import has, text
 from todoku.indicators.definition import definitions
 from todoku.money import RoundingMode, round_to
-from todoku.programmes.load import builtin_programmes
+from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.radio.link_budget import services
 from todoku.sources.notes import in_one_language
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 import yaml
 
-from todoku.programmes.load import builtin_folders, builtin_programmes, load_programme
 from todoku.programmes.opportunities.calls import programme_opportunities
+from todoku.programmes.rulebook.load import builtin_folders, builtin_programmes, load_programme
 
 CALLS = [
     {

@@ -1,0 +1,1 @@
+"""Tables of projects, a million at once: read, grouped into cases, answered and written."""

@@ -1,0 +1,106 @@
+"""Reads YAML and remembers on which line each value stands, so that a mistake can be named where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from todoku.errors import ProgrammeError
+
+if TYPE_CHECKING:
+    from todoku.programmes.rulebook.faults import Path
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+_MOST_PLACES = 100_000
+"""More than this only aliases of aliases make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The content of a YAML file with the line of each place in it."""
+
+    file: str
+    content: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int:
+        """Return the line of a place, or of the nearest place around it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return 1
+
+    def clause(self, path: Path) -> str:
+        """Return the words quoted nearest to a place, going outwards; ``-`` where none is quoted."""
+        for length in range(len(path), -1, -1):
+            part = self._at(path[:length])
+            cite = part.get("cite") if isinstance(part, dict) else None
+            if isinstance(cite, list) and cite and isinstance(cite[0], dict) and cite[0].get("quote"):
+                return str(cite[0]["quote"])
+            if isinstance(part, dict) and isinstance(part.get("quote"), str):
+                return str(part["quote"])
+        return "-"
+
+    def _at(self, path: Path) -> Any:
+        part = self.content
+        for step in path:
+            try:
+                part = part[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return part
+
+
+def read_marked(text: str, *, file: str) -> Marked:
+    """Return a YAML text with its lines; ProgrammeError for broken YAML, or a key that stands twice.
+
+    Refused as well is what would end the process that reads it: content nested very deep, and aliases of aliases, of
+    which a few lines can stand for any amount of content.
+    """
+    loader = _LOADER(text)
+    try:
+        _check_depth(text, file)
+        node = loader.get_single_node()
+        lines: dict[Path, int] = {}
+        content = None if node is None else _built(loader, node, (), lines, file)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        raise ProgrammeError("programme.yaml", file=file, line=line, detail=error.problem or "") from error
+    except (yaml.YAMLError, ValueError, TypeError) as error:  # TypeError: a key that is a list or a mapping
+        raise ProgrammeError("programme.yaml", file=file, line=1, detail=" ".join(str(error).split())) from error
+    finally:
+        loader.dispose()
+    return Marked(file, content, lines)
+
+
+def _check_depth(text: str, file: str) -> None:
+    """Count the depth event by event: the compiled parser itself does not bear what is nested 100,000 deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = 1 if event.start_mark is None else event.start_mark.line + 1
+            raise ProgrammeError("programme.too_deep", file=file, line=line, depth=_DEEPEST)
+
+
+def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if len(path) > _DEEPEST or len(lines) > _MOST_PLACES:
+        raise ProgrammeError("programme.too_large", file=file, line=lines[path], places=_MOST_PLACES)
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if key in mapping:
+                raise ProgrammeError("programme.repeated_key", file=file, line=line, value=key)
+            lines[(*path, key)] = line
+            mapping[key] = _built(loader, value_node, (*path, key), lines, file)
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [_built(loader, part, (*path, number), lines, file) for number, part in enumerate(node.value)]
+    return loader.construct_object(node, deep=True)
