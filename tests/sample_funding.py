@@ -8,8 +8,8 @@ from typing import Any
 from todoku.i18n import text
 from todoku.money import floor_to
 from todoku.plans import plan as types
+from todoku.plans.funding_form import FundingOption, GrantAssessment, Shares, YearBalance
 from todoku.plans.part_grant import PartGrant
-from todoku.plans.plan import FundingOption, GrantAssessment, Shares, YearBalance
 from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis
 

@@ -9,7 +9,7 @@ import numba
 import pytest
 from numba.core import caching
 
-from todoku.kernels import kernel
+from todoku.kernels import compile_seconds, kernel
 
 SOURCE = "def twice(number):\n    return number + number\n"
 
@@ -70,3 +70,32 @@ def test_the_projects_own_kernels_are_kept():
     folders = {Path(one.stats.cache_path) for one in vars(dual_ascent).values() if hasattr(one, "stats")}
     assert folders
     assert all(folder.is_dir() for folder in folders)
+
+
+def test_a_change_in_a_kernel_that_is_called_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kept"))
+
+    def made(name, source, **known):
+        path = tmp_path / f"{name}.py"
+        if not path.exists() or path.read_text() != source:
+            path.write_text(source)
+        names = {"__name__": name, **known}
+        exec(compile(source, str(path), "exec"), names)
+        return kernel(names[name])
+
+    outer = "def outer(number):\n    return inner(number) + 1\n"
+    seen = []
+    for factor in (10, 10, 1000):
+        inner = made("inner", f"def inner(number):\n    return {factor} * number\n")
+        function = made("outer", outer, inner=inner)
+        seen.append((function(2), loaded(function)))
+    assert seen == [(21, 0), (21, 1), (2001, 0)]
+
+
+def test_compile_time_is_counted_once(made):
+    before = compile_seconds()
+    made()(3)
+    spent = compile_seconds() - before
+    assert spent > 0.0
+    made()(4)
+    assert compile_seconds() - before < 2.0 * spent

@@ -51,6 +51,7 @@ def plan(
             pack=pack,
             one_sheet=_beside(config, settings.one_sheet),
             parts=_beside(config, settings.funding.parts),
+            schemes=_beside(config, settings.funding.schemes),
             run=run,
         )
         result = build_plan(inputs, settings, lang=lang, run=run)

@@ -79,7 +79,7 @@ def _place_of(mesh_codes: pd.Series, datasets: Mapping[str, Dataset]) -> NDArray
     lat, lon = (np.asarray(values) for values in centre(mesh_codes.to_numpy(dtype=str)))
     names, place_lat, place_lon = _places(datasets)
     found = np.full(len(lat), "", dtype=object)
-    if not len(names):
+    if not len(names) or not len(found):
         return found
     from scipy.spatial import cKDTree
 

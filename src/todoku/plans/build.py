@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
+    from todoku.plans.funding_form import Funding
     from todoku.plans.gap import ScenarioId
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.land_parts import LandParts
     from todoku.plans.network import Exchange
-    from todoku.plans.plan import Funding
     from todoku.plans.scenario import Designed
     from todoku.provenance import Dataset
 
@@ -194,4 +194,5 @@ def _funding(
         lang=lang,
         indices=indices,
         grounds=parts.grounds,
+        schemes=inputs.schemes,
     )

@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
 from todoku.plans.config_faults import fault_words, field_error, read_config_text
+from todoku.programmes.local_share.bonds import builtin_bonds
+from todoku.programmes.local_share.repayment import LONGEST_YEARS, Method, parse_interest
 from todoku.programmes.question import parse_fiscal_index, parse_rate
 from todoku.run import Effort
 
@@ -27,6 +29,9 @@ _OLDER_SCHEMAS: tuple[str, ...] = ()
 
 _LONGEST_TITLE = 120
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+_NEEDS = ("plan", "supplementary_budget", "purpose")
+"""Needs of bonds that a person settles, as ``todoku programmes burden --met`` names them."""
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
@@ -66,6 +71,19 @@ def _index(value: object) -> object:
     return _number_text(value, "index", parse_fiscal_index)
 
 
+def _interest(value: object) -> object:
+    return _number_text(value, "interest", parse_interest)
+
+
+def _need(value: str) -> str:
+    """Return the name of a need of bonds, of all of them or of one: plan, purpose:kinkyu_bosai."""
+    kind, _, bond = value.partition(":")
+    known = [one.id for one in builtin_bonds().bonds]
+    if kind not in _NEEDS or (bond and bond not in known):
+        raise _fault("need", choices=[*_NEEDS, *(f"{_NEEDS[-1]}:{name}" for name in known)])
+    return value
+
+
 def _number_text(value: object, fault: str, parse: Callable[[str], object]) -> object:
     """Return a number's text, which YAML reads as a number where it is not quoted."""
     if value is None:
@@ -78,6 +96,7 @@ def _number_text(value: object, fault: str, parse: Callable[[str], object]) -> o
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
+Need = Annotated[str, AfterValidator(_need)]
 
 
 class _Section(BaseModel):
@@ -135,6 +154,25 @@ class CostConfig(_Section):
     maintenance_jpy_per_year: Annotated[int, Field(ge=0)] | None = None
 
 
+class BondConfig(_Section):
+    """How a bond is repaid, as for ``todoku programmes burden``; null is not known, and is said so."""
+
+    years: Annotated[int, Field(ge=1, le=LONGEST_YEARS)] | None = None
+    """Years of repayment, grace included."""
+    grace_years: Annotated[int, Field(ge=0)] = 0
+    """Years in which only interest is paid."""
+    interest_rate: Annotated[str, BeforeValidator(_interest)] | None = None
+    """Yearly: 1.2%; without it, the sums hold the principal only."""
+    method: Method = "equal_instalment"
+    per_year: Literal[1, 2] = 2
+
+    @model_validator(mode="after")
+    def _leaves_a_year(self) -> BondConfig:
+        if self.grace_years >= (LONGEST_YEARS if self.years is None else self.years):
+            raise _fault("grace", years=LONGEST_YEARS if self.years is None else self.years)
+        return self
+
+
 class FundingConfig(_Section):
     """The question put to the programmes."""
 
@@ -152,11 +190,32 @@ class FundingConfig(_Section):
     """The designations of the place, where the facts table lacks them or is wrong: 離島, 過疎|豪雪, なし."""
     contribution_jpy: Annotated[int, Field(ge=0)] | None = None
     """The town's contribution (負担金) where an operator builds; null while it is to be agreed with the operator."""
+    bond: BondConfig = BondConfig()
+    met: tuple[Need, ...] = ()
+    """What is known to hold: plan (it lists the project), supplementary_budget (one pays), purpose (it is the bond's);
+    for one bond as purpose:kinkyu_bosai."""
+    unmet: tuple[Need, ...] = ()
+    """What is known not to hold, such as supplementary_budget."""
+    prefecture_jpy: Annotated[int, Field(ge=0)] | None = None
+    """The prefecture's own support."""
+    prefecture_on_base: bool = False
+    """Whether that support tops up the eligible cost, and is deducted before borrowing."""
+    schemes: str | None = None
+    """Folder of rule files of the prefecture's or the town's own schemes, relative to the configuration file."""
+    stack: str | None = None
+    """Id of the way to pay that is chosen (``funding.options[].stacks[].id``): the budget takes its bond from it."""
 
     @model_validator(mode="after")
     def _lies_in_one_part_or_in_several(self) -> FundingConfig:
         if self.parts is not None and (self.part is not None or self.area_ground is not None):
             raise _fault("parts", other="part" if self.part is not None else "area_ground")
+        return self
+
+    @model_validator(mode="after")
+    def _settles_no_need_twice(self) -> FundingConfig:
+        for need in self.met:
+            if need in self.unmet:
+                raise _fault("need_twice", need=need)
         return self
 
 

@@ -32,6 +32,7 @@ from todoku.plans.plan import (
 )
 from todoku.plans.reason import Reason
 from todoku.plans.schedule import schedule
+from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.provenance import content_id
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
     from todoku.indicators.indicator import Indicator
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
+    from todoku.plans.funding_form import Funding
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.land_parts import LandParts
-    from todoku.plans.plan import Comparison, Funding, Scenario
+    from todoku.plans.plan import Comparison, Scenario
     from todoku.plans.scenario import Designed, Ground
     from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
@@ -74,10 +76,11 @@ class Findings:
     programme: Programme
 
     @property
-    def laws_and_prices(self) -> tuple[str, str]:
-        """Ids of the programme's rules and of the price book: a plan made with others is another plan."""
+    def laws_and_prices(self) -> tuple[str, ...]:
+        """Ids of the rules, the bonds and the price book: a plan made with others is another plan."""
         prices = {name: price.model_dump(mode="json") for name, price in self.book.prices.items()}
-        return content_id(self.programme.file.model_dump(mode="json")), content_id(prices)
+        rules = [one.file.model_dump(mode="json") for one in (self.programme, *self.inputs.schemes)]
+        return content_id(rules), content_id(builtin_bonds().model_dump(mode="json")), content_id(prices)
 
     @property
     def exchange_name(self) -> str:
@@ -174,7 +177,8 @@ def _assumption(findings: Findings) -> Assumption:
     cells = findings.ground.cells
     households = by_state(cells)
     if findings.main.id == "declared":
-        code = "plan.assumption.declared"
+        all_served = not households[UNSERVED] and not households[UNKNOWN]
+        code = "plan.assumption.all_served" if all_served else "plan.assumption.declared"
     elif (cells["state"] == UNSERVED).any():
         code = "plan.assumption.chosen_unserved"
     else:

@@ -9,10 +9,11 @@ from todoku.costs.opex import balance
 from todoku.dates import fiscal_year_label
 from todoku.errors import InputError
 from todoku.plans.find_parts import whole_grounds
+from todoku.plans.funding_form import CostInput, Funding, FundingOption, Shares, YearBalance
 from todoku.plans.grant_parts import as_grant
 from todoku.plans.part_assess import assess_by_part, costs_by_part
-from todoku.plans.plan import CostInput, Funding, FundingOption, Shares, YearBalance
 from todoku.plans.reason import Reason
+from todoku.plans.stack_options import StackMaker, check_chosen
 from todoku.programmes.assess import assess
 from todoku.programmes.grounds import FiscalIndex, municipal_grounds, newest_index
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from todoku.costs.price_book import PriceBook
     from todoku.i18n import Lang
     from todoku.plans.config import FundingConfig
+    from todoku.plans.funding_form import GrantAssessment
     from todoku.plans.part_assess import ByPart, PartCosts
-    from todoku.plans.plan import CostLine, GrantAssessment
+    from todoku.plans.plan import CostLine
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.rulebook.rules import Programme
 
@@ -108,8 +110,9 @@ def funding_options(
     lang: Lang,
     indices: Mapping[int, str] | None = None,
     grounds: Mapping[str | None, Grounds] | None = None,
+    schemes: tuple[Programme, ...] = (),
 ) -> Funding:
-    """Return the four forms of ownership with who pays, the conditions and ten years of running.
+    """Return the four forms of ownership with who pays, every way to pay, the conditions and ten years of running.
 
     ``lines`` are the cost lines of all that the form covers, with the programme's word on each (``classify_costs``);
     the grant is taken of the eligible ones only, part by part where ``grounds`` has those of several: by the name that
@@ -117,26 +120,27 @@ def funding_options(
     published fiscal indices by fiscal year that the facts table lacks. The four shares of a form add up to the cost
     exactly; where the rate of the decision date is not known they are null, and the what-if stands beside them if
     ``settings`` asks for one. Where an operator builds and the town's contribution is not set, the two parts are null
-    and their sum is given. ``lang`` is that of the reasons.
-    InputError for a contribution above what the grant leaves, a part that the municipality does not have, or an index
-    or rate that is none.
+    and their sum is given. ``schemes`` are the prefecture's or the town's own; ``lang`` is that of the reasons.
+    InputError for a contribution above what the grant leaves, a part that the municipality does not have, an index or
+    rate that is none, or a chosen way to pay that is not there.
     """
     place = _place(municipality_code, decision_date, settings, indices or {})
     costs = costs_by_part(lines, grounds or whole_grounds(municipality_code, settings))
     terms = running.terms
     lease, service = _balance(running, terms), _balance(running, replace(terms, fee_known=False))
+    maker = StackMaker(programme, schemes, settings, lang)
     options = tuple(
         _option(
             form,
             programme,
             _question(form, place, costs, decision_date),
             costs=costs,
-            settings=settings,
+            maker=maker,
             running=service if form == "public_public" else lease,
-            lang=lang,
         )
         for form in FORMS
     )
+    check_chosen(settings.stack, options)
     return Funding(
         decision_date=decision_date.isoformat(),
         rules_as_of=settings.rules_as_of.isoformat() if settings.rules_as_of else None,
@@ -147,6 +151,8 @@ def funding_options(
         contribution_jpy=settings.contribution_jpy,
         options=options,
         inputs=tuple(_input(found) for found in lease.inputs),
+        stack=settings.stack,
+        notes=maker.notes(),
     )
 
 
@@ -180,10 +186,10 @@ def _option(
     question: Question,
     *,
     costs: tuple[PartCosts, ...],
-    settings: FundingConfig,
+    maker: StackMaker,
     running: Balance,
-    lang: Lang,
 ) -> FundingOption:
+    settings, lang = maker.settings, maker.lang
     caveats = _transfer_caveats(programme, question) if form == "transfer" else ()
 
     def assessed(asked: Question) -> GrantAssessment:
@@ -209,6 +215,8 @@ def _option(
         break_even_fee_jpy_per_month=running.break_even_fee_jpy_per_month if town_owns else None,
         balance_reason=_balance_reason(running, town_owns=town_owns, lang=lang),
         conditions=tuple(Reason.said(code, lang) for code in conditions),
+        stacks=maker.stacks(question, costs, caveats=caveats),
+        what_if_stacks=None if what_if is None else maker.stacks(what_if, costs, caveats=caveats),
     )
 
 

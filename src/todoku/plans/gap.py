@@ -74,10 +74,12 @@ def in_scenario(cells: pd.DataFrame, scenario: ScenarioId) -> pd.Series:
 def main_scenario(cells: pd.DataFrame, assume_unknown: Literal["auto", "served", "unserved"]) -> ScenarioId:
     """Return the scenario that the plan's main design follows.
 
-    ``auto`` follows what was declared, and takes the unknown as lacking only where nothing was declared at all.
+    ``auto`` follows what was declared, and takes the unknown as lacking only where nothing was declared as lacking and
+    something is unknown.
     """
     if assume_unknown == "auto":
-        return "declared" if (cells["state"] == UNSERVED).any() else "all_unknown"
+        told = (cells["state"] == UNSERVED).any() or not (cells["unknown"] > _ROUNDING).any()
+        return "declared" if told else "all_unknown"
     return "declared" if assume_unknown == "served" else "all_unknown"
 
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from todoku.areas.municipalities import by_code
+from todoku.plans.funding_form import GrantAssessment
 from todoku.plans.part_grant import PartGrant
-from todoku.plans.plan import GrantAssessment
 from todoku.plans.reason import TraceStep
 from todoku.programmes.trace import TraceStep as RuleStep
 from todoku.programmes.trace import words
@@ -106,8 +106,8 @@ def _as_part(
         to_be_asked_cost_jpy=costs.to_be_asked_jpy,
         national_jpy=found.national_jpy,
         clauses=found.clauses,
-        reasons=_steps((*found.reasons, *added), lang),
-        trace=_steps((*found.trace, *found.changes, *added, *_cost_classes_older(found, programme)), lang),
+        reasons=as_steps((*found.reasons, *added), lang),
+        trace=as_steps((*found.trace, *found.changes, *added, *_cost_classes_older(found, programme)), lang),
     )
 
 
@@ -123,10 +123,10 @@ def _reasoning_of_sum(
     reasons = tuple({step.model_dump_json(): step for part in parts for step in part.reasons}.values())
     if not open_parts:
         total = RuleStep("funding.trace.part_sum", {"national_jpy": sum(part.national_jpy or 0 for part in parts)})
-        return (*reasons, *_steps(assumed, lang)), _steps((*assumed, *gives, total), lang)
+        return (*reasons, *as_steps(assumed, lang)), as_steps((*assumed, *gives, total), lang)
     lacking = RuleStep("funding.trace.part_unknown", {"parts": open_parts})
-    decides = reasons if len(open_parts) == len(parts) else (*_steps([lacking], lang), *reasons)
-    return decides, _steps((*assumed, *gives, lacking), lang)
+    decides = reasons if len(open_parts) == len(parts) else (*as_steps([lacking], lang), *reasons)
+    return decides, as_steps((*assumed, *gives, lacking), lang)
 
 
 def _gives(part: PartGrant, name: str | dict[str, str]) -> RuleStep:
@@ -162,7 +162,8 @@ def _classified(line: CostLine, programme: Programme, on: dt.date) -> CostLine:
     return line.model_copy(update={"eligibility": rule.eligibility, "clause": clause})
 
 
-def _steps(steps: Iterable[RuleStep], lang: Lang) -> tuple[TraceStep, ...]:
+def as_steps(steps: Iterable[RuleStep], lang: Lang) -> tuple[TraceStep, ...]:
+    """Return steps of the rules as the plan's document holds them, their sentences in one language."""
     return tuple(
         TraceStep(code=one.key, text=one.sentence(lang), params=dict(one.params), clause=one.clause, source=one.source)
         for one in steps

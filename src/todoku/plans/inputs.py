@@ -9,6 +9,7 @@ from todoku import demand
 from todoku.areas.municipalities import find_region
 from todoku.errors import AreaError
 from todoku.plans.cut import cut_to
+from todoku.programmes.rulebook.load import builtin_programmes, programmes
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.own.one_sheet import one_sheet_datasets
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from todoku.areas.region import Region
+    from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
     from todoku.sources.store import Pack
 
@@ -34,6 +36,8 @@ class PlanInputs:
     region: Region
     pack: str
     datasets: Mapping[str, Dataset]
+    schemes: tuple[Programme, ...] = ()
+    """The planner's own schemes: of the prefecture or the town."""
 
 
 def inputs_for(
@@ -42,13 +46,14 @@ def inputs_for(
     pack: Path | None = None,
     one_sheet: Path | None = None,
     parts: Path | None = None,
+    schemes: Path | None = None,
     run: Run | None = None,
 ) -> PlanInputs:
     """Return what is known of an area: of a pack where one is given, else of the built-in data.
 
     A filled one-sheet input adds present service and farm households, ``parts`` the planner's own areas (GeoJSON,
-    GeoPackage, Shapefile) that are assessed apart. Raises AreaError for an area that the data do
-    not hold.
+    GeoPackage, Shapefile) that are assessed apart, ``schemes`` a folder of their own rule files. Raises AreaError for
+    an area that the data do not hold, ProgrammeError for a folder without rule files, or one of them with a mistake.
     """
     run = run or Run()
     region = find_region(area)
@@ -60,7 +65,13 @@ def inputs_for(
         datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}
     if parts is not None:
         datasets = {**datasets, "parts": parts_dataset(parts)}
-    return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets)
+    return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets, _own_schemes(schemes))
+
+
+def _own_schemes(folder: Path | None) -> tuple[Programme, ...]:
+    if folder is None:
+        return ()
+    return tuple(one for name, one in programmes(folder).items() if name not in builtin_programmes())
 
 
 def datasets_for(region: Region, pack: Path | None) -> dict[str, Dataset]:

@@ -195,7 +195,7 @@ def choose_portfolio(
     chosen = choose(len(ways.project), limits, goals, run=run)
     main = chosen.reached[-2]
     unfair = main if terms.fairness == "none" else choose(len(ways.project), limits, goals[-2:-1], run=run).reached[0]
-    by_share = terms.fairness in ("per_head", "per_area")
+    by_share = terms.fairness in ("per_head", "per_area") and len(ways.project) > 0
     unit = _SQUARE_METRES if terms.fairness == "per_area" else 1
     return Portfolio(
         terms=terms,
@@ -313,9 +313,9 @@ def _fairness(ways: _Ways, terms: Terms, places: Mapping[str, Place]) -> list[Go
     able = sorted({ways.projects[at].municipality_code for at in np.unique(ways.project)})
     weights = _benefit(ways, terms)[0].weights
     codes = np.array([project.municipality_code for project in ways.projects], dtype=object)[ways.project]
-    own = np.array([np.where(codes == code, weights, 0) for code in able], dtype=np.int64).reshape(len(able), -1)
     if not able:
         return []
+    own = np.array([np.where(codes == code, weights, 0) for code in able], dtype=np.int64).reshape(len(able), -1)
     if terms.fairness == "worst_first":
         rates = [_figure(places, code, "coverage_rate") for code in able]
         groups: dict[Fraction, list[int]] = defaultdict(list)

@@ -53,7 +53,7 @@ def sinr_db(
     block_hz = SUBCARRIERS_PER_BLOCK * carrier.subcarrier_khz * 1e3
     if direction == "downlink":
         received_dbm = service.received_dbm(loss)
-        noise_dbm = thermal_noise_dbm(block_hz * carrier.blocks) + carrier.terminal_noise_db.value
+        noise_dbm = np.asarray(thermal_noise_dbm(block_hz * carrier.blocks) + carrier.terminal_noise_db.value)
     else:
         gains_db = (
             service.mobile_gain_dbi.value
@@ -61,33 +61,47 @@ def sinr_db(
             + service.antenna_gain_dbi.value
             - service.feeder_loss_db.value
         )
-        received_dbm = carrier.terminal_power_dbm.value + gains_db - loss
+        received_dbm = np.asarray(carrier.terminal_power_dbm.value + gains_db - loss)
         width = np.asarray(carrier.blocks if blocks is None else blocks, dtype=np.float64)
-        noise_dbm = thermal_noise_dbm(block_hz) + 10.0 * np.log10(width) + carrier.base_noise_db.value
+        noise_dbm = np.asarray(thermal_noise_dbm(block_hz) + 10.0 * np.log10(width) + carrier.base_noise_db.value)
     return np.asarray(received_dbm - noise_dbm - carrier.interference_margin_db.value)
 
 
 def rate_mbps(carrier: Carrier, direction: Direction, loss_db: ArrayLike) -> NDArray[np.float64]:
     """Return the rate of one terminal that has the cell for itself, in Mbps.
 
-    The best of every number of layers (which share the power evenly) and, up, of every halving of the resource blocks;
-    each layer carries the best MCS within the bound of ``chosen_efficiency``.
+    The best of every number of layers and, up, of every halving of the resource blocks.
     """
-    loss = np.asarray(loss_db, dtype=np.float64)
-    per_block = SUBCARRIERS_PER_BLOCK * symbols_per_second(carrier.subcarrier_khz) / 1e6
-    useful = carrier.useful_share(direction) * per_block
+    widths = (carrier.blocks,) if direction == "downlink" else block_halvings(carrier)
+    rates = [rate_over_blocks_mbps(carrier, direction, loss_db, blocks=width) for width in widths]
+    return np.asarray(np.max(rates, axis=0))
+
+
+def block_halvings(carrier: Carrier) -> tuple[int, ...]:
+    """Return how many blocks a terminal may be given: all of them, half, and so on down to one."""
     widths = [carrier.blocks]
-    while direction == "uplink" and widths[-1] > 1:
+    while widths[-1] > 1:
         widths.append(widths[-1] // 2)
-    best = np.zeros(loss.shape)
-    for width in widths:
-        signal_db = sinr_db(carrier, direction, loss, blocks=width)
-        for layers in range(1, carrier.layers(direction) + 1):
-            per_layer = chosen_efficiency(
-                signal_db - 10.0 * np.log10(layers), table=carrier.mcs_table, direction=direction
-            )
-            best = np.maximum(best, layers * per_layer * width * useful)
-    return best
+    return tuple(widths)
+
+
+def rate_over_blocks_mbps(
+    carrier: Carrier, direction: Direction, loss_db: ArrayLike, *, blocks: int
+) -> NDArray[np.float64]:
+    """Return the rate over a number of resource blocks, in Mbps, with the best number of layers.
+
+    Layers share the power evenly; each carries the best MCS within the bound of ``chosen_efficiency``.
+    """
+    signal_db = sinr_db(carrier, direction, loss_db, blocks=blocks)
+    per_block = SUBCARRIERS_PER_BLOCK * symbols_per_second(carrier.subcarrier_khz) / 1e6
+    useful = carrier.useful_share(direction) * per_block * blocks
+    rates = [
+        layers
+        * useful
+        * chosen_efficiency(signal_db - 10.0 * np.log10(layers), table=carrier.mcs_table, direction=direction)
+        for layers in range(1, carrier.layers(direction) + 1)
+    ]
+    return np.asarray(np.max(rates, axis=0))
 
 
 def reach_for_rate_m(
@@ -106,10 +120,10 @@ def reach_for_rate_m(
     needed = float(RATE.require(required_mbps))
     margin = service.margin_db.value if margin_db is None else margin_db
     link = service.link(environment)
-    largest_loss_db = _largest_loss_db(carrier, direction, needed)
-    if np.isnan(largest_loss_db):
+    allowed_db = largest_loss_db(carrier, direction, needed)
+    if np.isnan(allowed_db):
         return 0.0
-    return float(reach_m(lambda distance_m: service.loss_db(distance_m, link), largest_loss_db - margin))
+    return float(reach_m(lambda distance_m: service.loss_db(distance_m, link), allowed_db - margin))
 
 
 def cell_capacity(carrier: Carrier, direction: Direction, environment: Environment, *, radius_m: float) -> CellCapacity:
@@ -131,7 +145,7 @@ def cell_capacity(carrier: Carrier, direction: Direction, environment: Environme
 
 
 def cell_load(capacity: CellCapacity, *, terminals: float, required_mbps: float) -> float:
-    """Return the share of a cell's time that its terminals need; above 1 it cannot carry them, infinite at no capacity."""
+    """Return the share of a cell's time that its terminals need: above 1 it cannot carry them, infinite at none."""
     asked = terminals * float(RATE.require(required_mbps))
     if asked == 0.0:
         return 0.0
@@ -152,14 +166,18 @@ def connections_per_km2(
     return float(capacity.mean_mbps * usable_share / per_device_mbps / hexagon_km2)
 
 
-def _largest_loss_db(carrier: Carrier, direction: Direction, required_mbps: float) -> float:
-    """Return the largest loss at which the rate is still met, by bisection over the loss; NaN where none is."""
+def largest_loss_db(carrier: Carrier, direction: Direction, required_mbps: float) -> float:
+    """Return the largest loss at which a rate is still met, in dB; NaN where no loss is small enough.
+
+    Bisection over the loss; a rate of zero asks for any rate at all.
+    """
+    needed_mbps = max(required_mbps, 1e-12)
     low_db, high_db = 0.0, 300.0
-    if float(rate_mbps(carrier, direction, low_db)) < max(required_mbps, 1e-12):
+    if float(rate_mbps(carrier, direction, low_db)) < needed_mbps:
         return float("nan")
     for _ in range(60):
         middle_db = 0.5 * (low_db + high_db)
-        if float(rate_mbps(carrier, direction, middle_db)) >= max(required_mbps, 1e-12):
+        if float(rate_mbps(carrier, direction, middle_db)) >= needed_mbps:
             low_db = middle_db
         else:
             high_db = middle_db

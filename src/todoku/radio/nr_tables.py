@@ -58,9 +58,7 @@ def _rows(kind: str, name: str, first: int) -> tuple[Coding, ...]:
     tables = _tables()[kind]
     if name not in tables:
         raise InputError("radio.choice", model="3GPP TS 38.214", value=name, choices=tuple(tables))
-    return tuple(
-        Coding(first + i, order, rate / CODE_RATE_UNIT) for i, (order, rate) in enumerate(tables[name])
-    )
+    return tuple(Coding(first + i, order, rate / CODE_RATE_UNIT) for i, (order, rate) in enumerate(tables[name]))
 
 
 @cache

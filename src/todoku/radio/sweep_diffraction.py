@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 from todoku.radio.models.p526 import (
     SEES_NU,
     bullington_edge_nu,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from todoku.radio.sweep_state import Radial
 
 
-@kernel
+@borrowing_kernel
 def least_clear(
     x_km: NDArray[np.float64],
     height_m: NDArray[np.float64],
@@ -65,7 +65,7 @@ def least_clear(
     return best, point
 
 
-@kernel
+@borrowing_kernel
 def terrain_loss_db(
     radial: Radial, n: int, heights_m: tuple[float, float], running_slope: float, hull: int, setting: Setting
 ) -> float:
@@ -90,7 +90,7 @@ def terrain_loss_db(
     return bullington_loss_db(knife_edge_loss_db(-math.sqrt(best * scale)), d)
 
 
-@kernel
+@borrowing_kernel
 def flat_slope(step_km: float, n: int, height_m: float, curve: float) -> float:
     """Return the steepest slope from an antenna over a smooth profile: its best point lies beside sqrt(h / curve)."""
     d = n * step_km
@@ -100,7 +100,7 @@ def flat_slope(step_km: float, n: int, height_m: float, curve: float) -> float:
     return max(curve * (d - x0) - height_m / x0, curve * (d - x1) - height_m / x1)
 
 
-@kernel
+@borrowing_kernel
 def flat_nu(step_km: float, n: int, above_m: tuple[float, float], curve: float, specular_km: float) -> float:
     """Return nu of a smooth profile in line of sight, over the root of 0.002 / wavelength.
 
@@ -117,7 +117,7 @@ def flat_nu(step_km: float, n: int, above_m: tuple[float, float], curve: float, 
     return largest
 
 
-@kernel
+@borrowing_kernel
 def smooth_loss_db(
     step_km: float, n: int, above_m: tuple[float, float], curve: float, specular_km: float, wavelength_m: float
 ) -> float:
@@ -132,7 +132,7 @@ def smooth_loss_db(
     return bullington_loss_db(knife_edge_loss_db(nu), d)
 
 
-@kernel
+@borrowing_kernel
 def spherical_excess_db(
     step_km: float, n: int, above_m: tuple[float, float], radius_km: float, setting: Setting, sea_fraction: float
 ) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 from todoku.radio.models.p1812_profile import ZONE_INLAND
 from todoku.radio.terrain import SEMI_MAJOR_M, SQUARED_ECCENTRICITY
 
@@ -26,7 +26,7 @@ NODE_KM = 10.0
 _SEMI_MAJOR_KM = SEMI_MAJOR_M / 1e3
 
 
-@kernel
+@borrowing_kernel
 def curvature_radii_km(phi: float) -> tuple[float, float]:
     """Return M (north-south) and N (east-west) at a latitude in radians."""
     flattened = 1.0 - SQUARED_ECCENTRICITY * math.sin(phi) ** 2
@@ -34,7 +34,7 @@ def curvature_radii_km(phi: float) -> tuple[float, float]:
     return east * (1.0 - SQUARED_ECCENTRICITY) / flattened, east
 
 
-@kernel
+@borrowing_kernel
 def geodesic_rates(phi: float, alpha: float) -> tuple[float, float, float]:
     """Return the change of latitude, longitude and azimuth per kilometre, in radians."""
     north, east = curvature_radii_km(phi)
@@ -42,13 +42,12 @@ def geodesic_rates(phi: float, alpha: float) -> tuple[float, float, float]:
     return math.cos(alpha) / north, sine / (east * math.cos(phi)), math.tan(phi) * sine / east
 
 
-@kernel
-def geodesic_nodes(lat_deg: float, lon_deg: float, azimuth: float, count: int) -> NDArray[np.float64]:
-    """Return latitude, longitude and their rates in degrees and degrees per km at nodes every 10 km (count x 4)."""
-    nodes = np.empty((count, 4))
+@borrowing_kernel
+def geodesic_nodes(lat_deg: float, lon_deg: float, azimuth: float, nodes: NDArray[np.float64]) -> None:
+    """Fill in latitude, longitude and their rates in degrees and degrees per km at nodes every 10 km (nodes x 4)."""
     phi, lam, alpha = math.radians(lat_deg), math.radians(lon_deg), azimuth
     step = NODE_KM
-    for k in range(count):
+    for k in range(nodes.shape[0]):
         a = geodesic_rates(phi, alpha)
         nodes[k, 0] = math.degrees(phi)
         nodes[k, 1] = math.degrees(lam)
@@ -60,10 +59,9 @@ def geodesic_nodes(lat_deg: float, lon_deg: float, azimuth: float, count: int) -
         phi += step / 6.0 * (a[0] + 2.0 * b[0] + 2.0 * c[0] + e[0])
         lam += step / 6.0 * (a[1] + 2.0 * b[1] + 2.0 * c[1] + e[1])
         alpha += step / 6.0 * (a[2] + 2.0 * b[2] + 2.0 * c[2] + e[2])
-    return nodes
 
 
-@kernel
+@borrowing_kernel
 def place_at(nodes: NDArray[np.float64], distance_km: float) -> tuple[float, float]:
     """Return latitude and longitude in degrees along a geodesic: Hermite's cubic between its nodes."""
     k = min(int(distance_km / NODE_KM), nodes.shape[0] - 2)
@@ -73,14 +71,13 @@ def place_at(nodes: NDArray[np.float64], distance_km: float) -> tuple[float, flo
     end = 3.0 * t2 - 2.0 * t3
     out = (t3 - 2.0 * t2 + t) * NODE_KM
     back = (t3 - t2) * NODE_KM
-    a, b = nodes[k], nodes[k + 1]
     return (
-        a[0] + end * (b[0] - a[0]) + out * a[2] + back * b[2],
-        a[1] + end * (b[1] - a[1]) + out * a[3] + back * b[3],
+        nodes[k, 0] + end * (nodes[k + 1, 0] - nodes[k, 0]) + out * nodes[k, 2] + back * nodes[k + 1, 2],
+        nodes[k, 1] + end * (nodes[k + 1, 1] - nodes[k, 1]) + out * nodes[k, 3] + back * nodes[k + 1, 3],
     )
 
 
-@kernel
+@borrowing_kernel
 def height_at(grid: Grid, row: float, column: float) -> float:
     """Return the height between four cell centres (bilinear); NaN off the grid and beside a void."""
     rows, columns = grid.heights_m.shape
@@ -91,10 +88,10 @@ def height_at(grid: Grid, row: float, column: float) -> float:
     down, right = row - i, column - j
     upper = grid.heights_m[i, j] * (1.0 - right) + grid.heights_m[i, j + 1] * right
     lower = grid.heights_m[i + 1, j] * (1.0 - right) + grid.heights_m[i + 1, j + 1] * right
-    return upper * (1.0 - down) + lower * down
+    return float(upper * (1.0 - down) + lower * down)
 
 
-@kernel
+@borrowing_kernel
 def fill_radial(radial: Radial, grid: Grid, nodes: NDArray[np.float64], points: int) -> int:
     """Read terrain, clutter and zone along a geodesic and return how many points are known before the first void.
 
@@ -117,7 +114,7 @@ def fill_radial(radial: Radial, grid: Grid, nodes: NDArray[np.float64], points: 
     return points
 
 
-@kernel
+@borrowing_kernel
 def assign_cells(
     window: tuple[float, float, float, float],
     site: tuple[float, float],

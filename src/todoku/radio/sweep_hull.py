@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ class Hulls(NamedTuple):
     size: NDArray[np.int64]
 
 
-@kernel
 def empty_hulls(count: int, points: int) -> Hulls:
     """Return room for hulls over so many points."""
     return Hulls(
@@ -37,7 +36,7 @@ def empty_hulls(count: int, points: int) -> Hulls:
     )
 
 
-@kernel
+@borrowing_kernel
 def push(hulls: Hulls, k: int, x: float, y: float, point: int) -> None:
     """Add a point that lies right of all others to hull k, and drop those that no longer lie on it."""
     xs, ys = hulls.x, hulls.y
@@ -54,7 +53,7 @@ def push(hulls: Hulls, k: int, x: float, y: float, point: int) -> None:
     hulls.size[k] = top + 1
 
 
-@kernel
+@borrowing_kernel
 def tangent(hulls: Hulls, k: int, x: float, y: float) -> int:
     """Return the entry of hull k that a ray from a point right of it touches: the steepest slope back to the left."""
     xs, ys = hulls.x, hulls.y
@@ -71,7 +70,7 @@ def tangent(hulls: Hulls, k: int, x: float, y: float) -> int:
     return low
 
 
-@kernel
+@borrowing_kernel
 def highest_above(hulls: Hulls, k: int, slope: float) -> int:
     """Return the entry of hull k that lies highest above a line of the given slope."""
     xs, ys = hulls.x, hulls.y

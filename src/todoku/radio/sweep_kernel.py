@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 from todoku.radio.sweep_geometry import NODE_KM, fill_radial, geodesic_nodes
 from todoku.radio.sweep_receiver import receiver_loss_db
 from todoku.radio.sweep_state import empty_radial, pass_point, reach_ground, start
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.radio.models.p1812_physics import Setting
+    from todoku.radio.sweep_state import Radial
     from todoku.radio.terrain import Grid
 
 
@@ -32,7 +33,13 @@ class Rays(NamedTuple):
     step_km: float
 
 
-@kernel
+def room_for(rays: Rays) -> tuple[Radial, NDArray[np.float64]]:
+    """Return the room that one pass over radials works in: a radial, and the nodes of its geodesic."""
+    nodes = max(2, math.ceil((rays.points - 1) * rays.step_km / NODE_KM) + 1)
+    return empty_radial(rays.points, rays.step_km), np.empty((nodes, 4))
+
+
+@borrowing_kernel
 def sweep_radials(
     grid: Grid,
     rays: Rays,
@@ -40,19 +47,20 @@ def sweep_radials(
     antennas_m: tuple[float, float],
     setting: Setting,
     spread_db: float,
-    wanted: NDArray[np.bool_],
-    loss_db: NDArray[np.float32],
-    elevation_mrad: NDArray[np.float32],
+    room: tuple[Radial, NDArray[np.float64]],
+    fields: tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]],
 ) -> None:
     """Fill the losses and departure elevations (radials x points) of radials ``part[0]`` to ``part[1]`` - 1.
 
-    Only wanted points are worked out; those behind a void or off the terrain stay as they were.
+    ``fields`` are which points are wanted, the losses and the elevations; points behind a void or off the terrain
+    stay as they were.
     """
-    radial = empty_radial(rays.points, rays.step_km)
-    nodes = max(2, int(math.ceil((rays.points - 1) * rays.step_km / NODE_KM)) + 1)
+    wanted, loss_db, elevation_mrad = fields
+    radial, nodes = room
     for k in range(part[0], part[1]):
         azimuth = 2.0 * math.pi * k / rays.radials
-        known = fill_radial(radial, grid, geodesic_nodes(rays.lat, rays.lon, azimuth, nodes), rays.points)
+        geodesic_nodes(rays.lat, rays.lon, azimuth, nodes)
+        known = fill_radial(radial, grid, nodes, rays.points)
         start(radial)
         tx_m = radial.terrain_m[0] + antennas_m[0]
         for n in range(1, known):

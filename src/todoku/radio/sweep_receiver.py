@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 from todoku.radio.models.p526 import obstructed_surface_m
 from todoku.radio.models.p1812_physics import (
     Climate,
@@ -34,6 +34,7 @@ from todoku.radio.sweep_hull import highest_above, tangent
 from todoku.radio.sweep_state import (
     BETA_SLOPE,
     BETA_SURFACE,
+    BLOCK,
     FLAT,
     FLAT_SLOPE,
     MEDIAN_SLOPE,
@@ -43,6 +44,7 @@ from todoku.radio.sweep_state import (
     TERRAIN_SLOPE,
     V1,
     V2,
+    coasts_at,
     zones_at,
 )
 
@@ -50,10 +52,8 @@ if TYPE_CHECKING:
     from todoku.radio.sweep_state import Radial
 
 
-@kernel
-def horizons_at(
-    radial: Radial, n: int, heights_m: tuple[float, float], setting: Setting
-) -> tuple[Horizons, int, int]:
+@borrowing_kernel
+def horizons_at(radial: Radial, n: int, heights_m: tuple[float, float], setting: Setting) -> tuple[Horizons, int, int]:
     """Return the horizons of the path to point n and their points; no points in line of sight (equations 75 to 82)."""
     hts, hrs = heights_m
     d = radial.x_km[n]
@@ -74,7 +74,7 @@ def horizons_at(
     return Horizons(tx_mrad, rx_mrad, path_mrad, radial.x_km[i_tx], from_rx_km), i_tx, i_rx
 
 
-@kernel
+@borrowing_kernel
 def surfaces_at(
     radial: Radial, n: int, heights_m: tuple[float, float]
 ) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -95,7 +95,7 @@ def surfaces_at(
     return smooth, obstructed_surface_m(smooth, ends, (h_obs, alpha_t, alpha_r))
 
 
-@kernel
+@borrowing_kernel
 def diffraction_at(
     radial: Radial,
     n: int,
@@ -118,20 +118,32 @@ def diffraction_at(
     return median_db + excess_db, time_mixed_db(median_db + excess_db, beta_db, climate)
 
 
-@kernel
+@borrowing_kernel
 def roughness_at(radial: Radial, points: tuple[int, int], line: tuple[float, float]) -> float:
     """Return hm between two points (equation 93): from the hull, unless its highest point lies outside them."""
     hulls = radial.hulls
     entry = highest_above(hulls, FLAT, line[1])
     if points[0] <= hulls.point[FLAT, entry] <= points[1]:
-        return hulls.y[FLAT, entry] - (line[0] + line[1] * hulls.x[FLAT, entry])
-    highest = -np.inf
-    for i in range(points[0], points[1] + 1):
-        highest = max(highest, radial.terrain_m[i] - line[1] * radial.x_km[i])
-    return highest - line[0]
+        return float(hulls.y[FLAT, entry] - (line[0] + line[1] * hulls.x[FLAT, entry]))
+    return float(highest_between(radial, points, line[1]) - line[0])
 
 
-@kernel
+@borrowing_kernel
+def highest_between(radial: Radial, points: tuple[int, int], slope: float) -> float:
+    """Return the greatest h - slope x from one point to another; blocks that cannot hold it are passed over."""
+    x_km, terrain_m = radial.x_km, radial.terrain_m
+    first, last = points
+    highest = max(terrain_m[first] - slope * x_km[first], terrain_m[last] - slope * x_km[last])
+    for block in range(first // BLOCK, last // BLOCK + 1):
+        low = max(block * BLOCK, first)
+        high = min(block * BLOCK + BLOCK - 1, last)
+        if radial.top_terrain_m[block] - slope * x_km[low if slope > 0.0 else high] > highest:
+            for i in range(low, high + 1):
+                highest = max(highest, terrain_m[i] - slope * x_km[i])
+    return float(highest)
+
+
+@borrowing_kernel
 def duct_minimum_at(
     radial: Radial,
     n: int,
@@ -158,7 +170,7 @@ def duct_minimum_at(
         i_rx = i_tx
         x = radial.x_km[i_tx]
         angles = Horizons(angles.tx_mrad, angles.rx_mrad, angles.path_mrad, x, d - x)
-    fixed_db = duct_fixed_db(setting, d, angles, heights_m, climate.sea_fraction)
+    fixed_db = duct_fixed_db(setting, d, angles, heights_m, climate.sea_fraction, coasts_at(radial, n, setting))
     if fixed_db + duct_floor_db(setting, d, climate.beta0) > lbd:
         return np.inf
     hst = min(smooth_m[0], radial.terrain_m[0])
@@ -169,7 +181,7 @@ def duct_minimum_at(
     return duct_minimum_db(duct_db, lb0p)
 
 
-@kernel
+@borrowing_kernel
 def receiver_loss_db(
     radial: Radial, n: int, antennas_m: tuple[float, float], setting: Setting, spread_db: float
 ) -> tuple[float, float]:

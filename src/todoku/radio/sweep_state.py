@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from todoku.kernels import kernel
+from todoku.kernels import borrowing_kernel
 from todoku.radio.models.p1812_profile import ZONE_INLAND, ZONE_SEA
 from todoku.radio.sweep_hull import Hulls, empty_hulls, push
 
@@ -21,7 +21,7 @@ surface over the Earth of the radius of beta0 % of the time."""
 BLOCK = 32
 """Points per block of the search for the least clear point."""
 
-RUNNING = 12
+RUNNING = 14
 TERRAIN_SLOPE, TERRAIN_POINT, FLAT_SLOPE, MEDIAN_SLOPE, BETA_SLOPE = range(5)
 """The steepest rays in m/km from the site: to the terrain over the median Earth (and its point), to the terrain
 without curvature, to the surface over both Earths."""
@@ -29,6 +29,9 @@ V1, V2 = 5, 6
 """The sums of P.1812-8, equations (83) and (84)."""
 SEA_KM, LAND_KM, INLAND_KM, LONGEST_LAND_KM, LONGEST_INLAND_KM = range(7, 12)
 """Length over sea, of the present stretch of land and of inland, and of the longest ones (section 3.6)."""
+FIRST_SEA_KM, LAST_SEA_KM = 12, 13
+"""Where on the radial the sea was met first and last; infinite and minus infinite where not at all."""
+NO_COAST_KM = 500.0
 
 
 class Radial(NamedTuple):
@@ -46,12 +49,11 @@ class Radial(NamedTuple):
     hulls: Hulls
 
 
-@kernel
 def empty_radial(points: int, step_km: float) -> Radial:
     """Return room for a radial of so many points."""
     blocks = points // BLOCK + 1
     return Radial(
-        np.arange(points) * step_km,
+        np.arange(points, dtype=np.float64) * step_km,
         np.zeros(points),
         np.zeros(points),
         np.zeros(points),
@@ -63,19 +65,21 @@ def empty_radial(points: int, step_km: float) -> Radial:
     )
 
 
-@kernel
+@borrowing_kernel
 def start(radial: Radial) -> None:
     """Set what is known at the site itself."""
     run = radial.running
     run[:V1] = -np.inf
     run[V1:] = 0.0
+    run[FIRST_SEA_KM] = np.inf
+    run[LAST_SEA_KM] = -np.inf
     radial.hulls.size[:] = 0
     radial.top_terrain_m[:] = -np.inf
     radial.top_surface_m[:] = -np.inf
     stretch(radial, 0, 0.5 * radial.x_km[1])
 
 
-@kernel
+@borrowing_kernel
 def stretch(radial: Radial, point: int, own_km: float) -> None:
     """Add a point's own length to the stretches of its zone."""
     run = radial.running
@@ -83,6 +87,8 @@ def stretch(radial: Radial, point: int, own_km: float) -> None:
     if zone == ZONE_SEA:
         run[SEA_KM] += own_km
         run[LAND_KM] = 0.0
+        run[FIRST_SEA_KM] = min(run[FIRST_SEA_KM], radial.x_km[point])
+        run[LAST_SEA_KM] = radial.x_km[point]
     else:
         run[LAND_KM] += own_km
         run[LONGEST_LAND_KM] = max(run[LONGEST_LAND_KM], run[LAND_KM])
@@ -90,7 +96,7 @@ def stretch(radial: Radial, point: int, own_km: float) -> None:
     run[LONGEST_INLAND_KM] = max(run[LONGEST_INLAND_KM], run[INLAND_KM])
 
 
-@kernel
+@borrowing_kernel
 def zones_at(radial: Radial, n: int) -> tuple[float, float, float]:
     """Return the part over sea, and the longest stretches of land and of inland, of the path that ends at point n."""
     run = radial.running
@@ -108,7 +114,20 @@ def zones_at(radial: Radial, n: int) -> tuple[float, float, float]:
     return sea_km / radial.x_km[n], land_km, inland_km
 
 
-@kernel
+@borrowing_kernel
+def coasts_at(radial: Radial, n: int, setting: Setting) -> tuple[float, float]:
+    """Return the distances of both ends of the path to point n from the coast (section 3.4)."""
+    given = setting.coast_km
+    d = radial.x_km[n]
+    at_sea = radial.zone[n] == ZONE_SEA
+    first_km = min(radial.running[FIRST_SEA_KM], d if at_sea else np.inf)
+    last_km = d if at_sea else radial.running[LAST_SEA_KM]
+    tx_km = first_km if np.isfinite(first_km) else NO_COAST_KM
+    rx_km = d - last_km if np.isfinite(last_km) else NO_COAST_KM
+    return tx_km if np.isnan(given[0]) else given[0], rx_km if np.isnan(given[1]) else given[1]
+
+
+@borrowing_kernel
 def reach_ground(radial: Radial, n: int) -> None:
     """Bring the sums of the smooth surface up to point n."""
     run = radial.running
@@ -118,7 +137,7 @@ def reach_ground(radial: Radial, n: int) -> None:
     run[V2] += (x1 - x0) * (h1 * (2.0 * x1 + x0) + h0 * (x1 + 2.0 * x0))
 
 
-@kernel
+@borrowing_kernel
 def pass_point(radial: Radial, n: int, tx_m: float, setting: Setting) -> None:
     """Make point n one of those before the next receiver."""
     run = radial.running

@@ -59,12 +59,12 @@ class Terrain:
     @property
     def south_deg(self) -> float:
         """Latitude of the southernmost row."""
-        return self.north_deg - (self.heights_m.shape[0] - 1) * self.step_lat_deg
+        return float(self.north_deg - (self.heights_m.shape[0] - 1) * self.step_lat_deg)
 
     @property
     def east_deg(self) -> float:
         """Longitude of the easternmost column."""
-        return self.west_deg + (self.heights_m.shape[1] - 1) * self.step_lon_deg
+        return float(self.west_deg + (self.heights_m.shape[1] - 1) * self.step_lon_deg)
 
     @property
     def cell_m(self) -> tuple[float, float]:
@@ -141,9 +141,7 @@ def _checked(
     wrong = ~unknown & ((heights < _LOWEST_M) | (heights > _HIGHEST_M))
     if wrong.any():
         row, column = (int(index[0]) for index in np.nonzero(wrong))
-        raise InputError(
-            "radio.terrain_height", name=name, row=row, column=column, value=float(heights[row, column])
-        )
+        raise InputError("radio.terrain_height", name=name, row=row, column=column, value=float(heights[row, column]))
     if unknown.all() or (void == "refuse" and unknown.any()):
         row, column = (int(index[0]) for index in np.nonzero(unknown))
         raise InputError("radio.terrain_void", name=name, count=int(unknown.sum()), row=row, column=column)
@@ -158,9 +156,13 @@ def _checked(
     if void == "sea" and unknown.any():
         heights = np.where(unknown, np.float32(0.0), heights)
         zone = np.where(unknown, ZONE_SEA, ZONE_INLAND if zone is None else zone)
+    west_deg, north_deg, step_lon_deg, step_lat_deg = place
     return Terrain(
         np.ascontiguousarray(heights),
-        *(float(value) for value in place),
+        west_deg,
+        north_deg,
+        step_lon_deg,
+        step_lat_deg,
         clutter_m=None if clutter is None else np.ascontiguousarray(clutter, dtype=np.float32),
         zone=None if zone is None else np.ascontiguousarray(zone, dtype=np.uint8),
     )

@@ -20,6 +20,7 @@ from todoku.plans.build import build_plan
 from todoku.plans.config import parse_config
 from todoku.plans.inputs import inputs_for
 from todoku.provenance import Basis, Dataset, Source
+from todoku.reports.paper.pdf import render_pdf
 from todoku.reports.rows.cost_tables import whole_lines
 
 DATE = {"date": "2024-06-01", "funding": {"decision_date": "2024-06-01"}}
@@ -185,6 +186,29 @@ def test_everything_served_is_a_plan_of_nothing(kamishihoro):
     assert (made.totals.route_km, made.totals.capex_jpy, made.costs, made.design.gap) == (0.0, 0, (), 0.0)
     rate = next(one for one in made.indicators.before if one.id == "ftth_household_rate")
     assert rate.value == 1
+
+
+def test_a_town_that_says_fibre_is_everywhere_gets_no_stations_that_nobody_asked_for(kamishihoro):
+    count = len(kamishihoro.datasets["cells"].frame())
+    inputs, _ = declared(kamishihoro, ["served"] * count)
+    made = build_plan(inputs, parse_config(DATE, name="-")).plan
+    assert (made.assumption.code, made.totals.sites, made.totals.capex_jpy) == ("plan.assumption.all_served", 0, 0)
+    assert [one.sites > 0 for one in made.range] == [False, True]
+
+
+def test_stations_alone_are_a_plan_with_papers(kamishihoro):
+    codes = sorted(kamishihoro.datasets["cells"].frame()["mesh_code"])
+    tables = [
+        pd.DataFrame({"mesh_code": codes, "service": service, "state": state, "share": float("nan")})
+        for service, state in (("ftth", "served"), ("mobile", "unserved"))
+    ]
+    places = pd.DataFrame({"municipality_code": ["01633"], "name": ["字上士幌"], "lat": [43.23], "lon": [143.3]})
+    held = {"present": Dataset("present", TOWN, pd.concat(tables, ignore_index=True))}
+    held["places"] = Dataset("places", TOWN, places)
+    inputs = replace(kamishihoro, datasets={**kamishihoro.datasets, **held})
+    made = build_plan(inputs, parse_config(DATE, name="-"))
+    assert (made.plan.totals.households, made.plan.totals.sites > 0) == (0, True)
+    assert render_pdf(made, lang="ja").startswith(b"%PDF")
 
 
 def test_rate_after_the_plan_is_modelled(plan):

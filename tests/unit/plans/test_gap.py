@@ -40,6 +40,11 @@ def test_unknown_squares_lack_all_that_is_not_known_to_be_served():
     assert (main_scenario(state, "auto"), main_scenario(state, "served")) == ("all_unknown", "declared")
 
 
+def test_where_all_is_known_to_be_served_nothing_is_taken_as_lacking():
+    state = with_state(cells(), present(["served"] * 4, [1.0] * 4), service="ftth")
+    assert (main_scenario(state, "auto"), main_scenario(state, "unserved")) == ("declared", "all_unknown")
+
+
 def test_of_a_square_that_towns_of_three_states_share_each_part_counts_as_its_own():
     told = present(["unserved"], [0.3]).frame().assign(unknown=0.5)
     state = with_state(cells(), Dataset("present", TOWN, table=told), service="ftth").iloc[:1]

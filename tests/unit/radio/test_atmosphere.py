@@ -20,8 +20,7 @@ def test_p676_gives_every_reference_row(shared_data):
 
 
 def test_p676_without_the_reference_rows():
-    # crc-covlib's rows of P.676-13 at 1 GHz and at 60 GHz's shoulder carry these; here the reference atmosphere of
-    # P.676 figure 1: 60 GHz near 15 dB/km, the 22 GHz line near 0.2, the 183 GHz line near 28
+    # P.676, figure 1, at the reference atmosphere: 60 GHz near 15 dB/km, the lines of 22 GHz near 0.2, 183 GHz near 28
     dry, wet = p676.specific_attenuation_db_per_km([60.0, 22.235, 183.31])
     assert dry[0] == pytest.approx(15.0, abs=0.7)
     assert dry[1] + wet[1] == pytest.approx(0.19, abs=0.02)

@@ -147,8 +147,9 @@ def test_tr38901_line_of_sight_in_halls():
     )
     assert Hall(2.0, 0.4, 6.0, 3.0, 1.5).kind == "inf_dl"
     assert Hall(10.0, 0.2, 6.0, 8.0, 1.5).kind == "inf_sh"
-    with pytest.raises(OutOfRange):
-        Hall(2.0, 0.6, 1.0, 8.0, 1.5)
+    for clutter_height_m in (1.0, 1.5):
+        with pytest.raises(OutOfRange):
+            Hall(2.0, 0.6, clutter_height_m, 8.0, 1.5)
 
 
 def test_tr38901_walls_and_offices():

@@ -36,6 +36,8 @@ class Split:
     operator_jpy: int = 0
     special_jpy: int = 0
     """特別交付税 on what remains."""
+    outside_bond_jpy: int = 0
+    """What no bond may finance of the local share: that of parts of the municipality without the bond's ground."""
 
     def __post_init__(self) -> None:
         """Refuse amounts that are not whole yen, or that exceed the cost."""
@@ -66,7 +68,8 @@ class Split:
 
     def borrowing_base_jpy(self, base: Base) -> int:
         """Return what a bond's ratio is taken of: all of the local share, or only that of the eligible cost."""
-        return self.local_jpy if base == "total" else max(0, self.base_jpy - self.deducted_jpy)
+        share = self.local_jpy if base == "total" else self.base_jpy - self.deducted_jpy
+        return max(0, share - self.outside_bond_jpy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,13 +120,15 @@ def lawful_stacks(
     found: list[Stack] = []
     for grants in _combinations(case, programmes, schemes):
         found += _stacks(case, grants)
-    ranked = sorted(
-        (stack for stack in found if stack.status == "lawful" and stack.burden is not None),
-        key=_by_burden,
-    )
+    return ranked(found)
+
+
+def ranked(found: Sequence[Stack]) -> tuple[Stack, ...]:
+    """Return ways to pay with their ranks: the lawful ones by real burden, then the unknown, then the unlawful ones."""
+    known = sorted((stack for stack in found if stack.status == "lawful" and stack.burden is not None), key=_by_burden)
     rest = [stack for stack in found if stack.status != "lawful" or stack.burden is None]
     return (
-        *(replace(stack, rank=number) for number, stack in enumerate(ranked, start=1)),
+        *(replace(stack, rank=number) for number, stack in enumerate(known, start=1)),
         *sorted(rest, key=lambda stack: _ORDER[stack.status]),
     )
 
@@ -237,8 +239,8 @@ def _stack(
         special=None if special is None else special.id,
         status=found.status,
         reasons=tuple(found.against or found.open),
-        conditions=_once(found.conditions),
-        rests_on=_once(found.rests_on),
+        conditions=once(found.conditions),
+        rests_on=once(found.rests_on),
         assessments=tuple(granted.assessment for granted in grants),
         burden=cost,
     )
@@ -347,5 +349,6 @@ def _prescribed(case: _Case, grants: tuple[Granted, ...]) -> tuple[int, int]:
     return prefecture, operator
 
 
-def _once(steps: Sequence[TraceStep]) -> tuple[TraceStep, ...]:
+def once(steps: Sequence[TraceStep]) -> tuple[TraceStep, ...]:
+    """Return steps in their order, each once."""
     return tuple(step for number, step in enumerate(steps) if step not in steps[:number])

@@ -194,34 +194,28 @@ def basic_transmission_losses_db(
     paths = [_path(profile, place=place) for place, profile in enumerate(profiles)]
     if not paths:
         return np.zeros(0)
-    starts = np.cumsum([0, *(path.distance_km.size for path in paths)])
-    latitudes = np.array([path.latitude_deg for path in paths])
-    spread_db = location_loss_db(location_percent, location_sigma_db)
-    return _losses(
+    arrays = (
         np.concatenate([path.distance_km for path in paths]),
         np.concatenate([path.terrain_m for path in paths]),
         np.concatenate([path.clutter_m for path in paths]),
         np.concatenate([path.zone for path in paths]),
-        starts,
-        latitudes,
-        heights,
-        setting,
-        spread_db,
     )
+    starts = np.cumsum([0, *(path.distance_km.size for path in paths)])
+    latitudes_deg = np.array([path.latitude_deg for path in paths])
+    spread_db = location_loss_db(location_percent, location_sigma_db)
+    return _losses(arrays, starts, latitudes_deg, heights, setting, spread_db)
 
 
 @kernel
 def _losses(
-    distance_km: NDArray[np.float64],
-    terrain_m: NDArray[np.float64],
-    clutter_m: NDArray[np.float64],
-    zone: NDArray[np.uint8],
+    arrays: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]],
     starts: NDArray[np.int64],
     latitudes_deg: NDArray[np.float64],
     antennas_m: tuple[float, float],
     setting: Setting,
     spread_db: float,
 ) -> NDArray[np.float64]:
+    distance_km, terrain_m, clutter_m, zone = arrays
     losses = np.empty(latitudes_deg.size)
     for k in range(latitudes_deg.size):
         part = slice(starts[k], starts[k + 1])
@@ -285,9 +279,7 @@ def field_strength_dbuvm(loss_db: float, *, frequency_ghz: float) -> float:
     return FIELD_CONSTANT_DB + 20.0 * float(np.log10(frequency_ghz)) - loss_db
 
 
-def _values(
-    profile: Profile, *, antennas_m: tuple[float, float], setting: Setting
-) -> tuple[Intermediate, _Path]:
+def _values(profile: Profile, *, antennas_m: tuple[float, float], setting: Setting) -> tuple[Intermediate, _Path]:
     path = _path(profile, place=0)
     values = profile_values(*path[:4], _antennas(antennas_m), path.latitude_deg, setting)
     return values, path

@@ -33,6 +33,7 @@ class Setting(NamedTuple):
     duct_db: float
     """The part of equation (47) that is the same for all paths."""
     coast_km: tuple[float, float]
+    """From transmitter and receiver; NaN where an area prediction measures them along each path."""
     ground: Ground
 
 
@@ -111,9 +112,7 @@ def inverse_normal(x: float) -> float:
 
 
 @kernel
-def climate_of(
-    setting: Setting, latitude_deg: float, land_km: float, inland_km: float, sea_fraction: float
-) -> Climate:
+def climate_of(setting: Setting, latitude_deg: float, land_km: float, inland_km: float, sea_fraction: float) -> Climate:
     """Return the incidence of ducting (section 3.6, equations 2 to 6) and Fi (equation 40).
 
     ``land_km`` is the longest stretch of land, coast included, ``inland_km`` of inland only.
@@ -176,14 +175,19 @@ def site_shield_db(setting: Setting, angle_mrad: float, horizon_km: float) -> fl
 @kernel
 def coast_gain_db(coast_km: float, horizon_km: float, height_m: float, sea_fraction: float) -> float:
     """Return Act or Acr, over-sea surface duct coupling (section 4.5, equation 50)."""
-    if sea_fraction < 0.75 or coast_km > horizon_km or coast_km > 5.0:  # noqa: PLR2004 [equation 50]
+    if sea_fraction < 0.75 - 1e-9 or coast_km > horizon_km or coast_km > 5.0:  # noqa: PLR2004 [equation 50, but for rounding]
         return 0.0
     return -3.0 * math.exp(-0.25 * coast_km * coast_km) * (1.0 + math.tanh(0.07 * (50.0 - height_m)))
 
 
 @kernel
 def duct_fixed_db(
-    setting: Setting, distance_km: float, horizons: Horizons, heights_m: tuple[float, float], sea_fraction: float
+    setting: Setting,
+    distance_km: float,
+    horizons: Horizons,
+    heights_m: tuple[float, float],
+    sea_fraction: float,
+    coast_km: tuple[float, float],
 ) -> float:
     """Return Af + gamma_d theta' of ducting (section 4.5, equations 47 to 53); heights above sea level."""
     fixed_db = (
@@ -193,8 +197,8 @@ def duct_fixed_db(
         + site_shield_db(setting, horizons.rx_mrad, horizons.rx_km)
     )
     if sea_fraction > 0.0:
-        fixed_db += coast_gain_db(setting.coast_km[0], horizons.tx_km, heights_m[0], sea_fraction)
-        fixed_db += coast_gain_db(setting.coast_km[1], horizons.rx_km, heights_m[1], sea_fraction)
+        fixed_db += coast_gain_db(coast_km[0], horizons.tx_km, heights_m[0], sea_fraction)
+        fixed_db += coast_gain_db(coast_km[1], horizons.rx_km, heights_m[1], sea_fraction)
     angle_mrad = (
         1e3 * distance_km / setting.median_radius_km
         + min(horizons.tx_mrad, 0.1 * horizons.tx_km)

@@ -245,9 +245,7 @@ def profile_values(
     smooth = smooth_surface_m(distance_km, terrain_m)
     lowered = obstructed_surface_m(smooth, ends, obstruction_of_profile(distance_km, terrain_m, heights))
     above = (heights[0] - lowered[0], heights[1] - lowered[1])
-    median = diffraction_of_profile(
-        distance_km, surface_m, heights, above, setting, sea, setting.median_radius_km
-    )
+    median = diffraction_of_profile(distance_km, surface_m, heights, above, setting, sea, setting.median_radius_km)
     beta = diffraction_of_profile(distance_km, surface_m, heights, above, setting, sea, setting.beta_radius_km)
     free_db = free_space_db(setting, d, heights[0] - heights[1])
     lb0p, lb0b = clear_losses_db(setting, free_db, horizons.tx_km + horizons.rx_km, climate.beta0)
@@ -255,29 +253,33 @@ def profile_values(
     hst, hsr = min(smooth[0], ends[0]), min(smooth[1], ends[1])
     effective = (heights[0] - hst, heights[1] - hsr)
     hm = roughness_m(distance_km, terrain_m, (i_tx, i_rx), (hst, (hsr - hst) / d))
-    duct_db = duct_fixed_db(setting, d, horizons, heights, sea)
+    duct_db = duct_fixed_db(setting, d, horizons, heights, sea, setting.coast_km)
     duct_db += duct_time_db(setting, d, duct_beta(setting, d, horizons, effective, climate, hm))
     return combined_values(
-        setting, d, horizons, heights, climate, losses,
-        (median, beta), (duct_db, hm), (dtm, dlm, latitude_deg), (smooth, (hst, hsr), lowered, effective),
+        setting,
+        (d, heights[0], heights[1], dtm, dlm, latitude_deg),
+        horizons,
+        climate,
+        losses,
+        beta,
+        (duct_db, hm),
+        (smooth, (hst, hsr), lowered, effective),
     )
 
 
 @kernel
 def combined_values(
     setting: Setting,
-    d: float,
+    path: tuple[float, float, float, float, float, float],
     horizons: Horizons,
-    heights: tuple[float, float],
     climate: Climate,
     losses: Losses,
-    diffraction: tuple[Diffraction, Diffraction],
+    beta: Diffraction,
     duct: tuple[float, float],
-    place: tuple[float, float, float],
     surfaces: tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]],
 ) -> Intermediate:
     """Return the combination of section 4.6 (equations 57 to 63) with everything that led to it."""
-    median, beta = diffraction
+    d, hts, hrs, dtm, dlm, latitude_deg = path
     smooth, ducted, lowered, effective = surfaces
     lminb0p = notional_minimum_db(setting, losses, climate)
     lbd = losses.lb0p + losses.ldp
@@ -287,10 +289,46 @@ def combined_values(
     lbam = lbda + (lminb0p - lbda) * fj
     lbs = scatter_loss_db(setting, d, horizons.path_mrad)
     return Intermediate(
-        d, horizons.tx_km, horizons.rx_km, horizons.tx_mrad, horizons.rx_mrad, horizons.path_mrad,
-        heights[0], heights[1], climate.sea_fraction, place[0], place[1], place[2], climate.beta0,
-        setting.median_radius_km, smooth[0], smooth[1], ducted[0], ducted[1], lowered[0], lowered[1],
-        effective[0], effective[1], duct[1], climate.fraction_i, fj, distance_weight(d),
-        losses.free_space, losses.lb0p, losses.lb0b, beta.terrain, beta.smooth, beta.spherical,
-        losses.ld50, beta.total, losses.ldp, lminb0p, duct[0], lminbap, lbda, lbam, lbs, joined_loss_db(lbs, lbam),
+        d,
+        horizons.tx_km,
+        horizons.rx_km,
+        horizons.tx_mrad,
+        horizons.rx_mrad,
+        horizons.path_mrad,
+        hts,
+        hrs,
+        climate.sea_fraction,
+        dtm,
+        dlm,
+        latitude_deg,
+        climate.beta0,
+        setting.median_radius_km,
+        smooth[0],
+        smooth[1],
+        ducted[0],
+        ducted[1],
+        lowered[0],
+        lowered[1],
+        effective[0],
+        effective[1],
+        duct[1],
+        climate.fraction_i,
+        fj,
+        distance_weight(d),
+        losses.free_space,
+        losses.lb0p,
+        losses.lb0b,
+        beta.terrain,
+        beta.smooth,
+        beta.spherical,
+        losses.ld50,
+        beta.total,
+        losses.ldp,
+        lminb0p,
+        duct[0],
+        lminbap,
+        lbda,
+        lbam,
+        lbs,
+        joined_loss_db(lbs, lbam),
     )

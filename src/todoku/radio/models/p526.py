@@ -48,7 +48,7 @@ def ground_of(frequency_ghz: float, polarization: int) -> Ground:
     def admittance(permittivity: float, conductivity: float) -> float:
         loss_squared = (18.0 * conductivity / frequency_ghz) ** 2
         horizontal = 0.036 / cube_root_f * ((permittivity - 1.0) ** 2 + loss_squared) ** -0.25
-        return horizontal if polarization == 1 else horizontal * math.sqrt(permittivity**2 + loss_squared)
+        return float(horizontal if polarization == 1 else horizontal * math.sqrt(permittivity**2 + loss_squared))
 
     return Ground(cube_root_f, admittance(*LAND), admittance(*SEA))
 
@@ -121,7 +121,7 @@ def bullington_of_profile_db(
 @kernel
 def height_gain_db(b: float, floor_db: float) -> float:
     """Return G(Y) of an antenna from B = beta Y (P.1812-8, equations 35 and 36), not below 2 + 20 log K."""
-    if b > 2.0:
+    if b > 2.0:  # noqa: PLR2004 [equation 35]
         return max(17.6 * math.sqrt(b - 1.1) - 5.0 * log10(b - 1.1) - 8.0, floor_db)
     return max(20.0 * log10(b + 0.1 * b * b * b), floor_db)
 
@@ -145,7 +145,7 @@ def first_term_db(
             x = 21.88 * beta * f_over_a2 * distance_km
             log_x = math.log(x)
             reach_db = 11.0 + 4.3429448190325182 * log_x - 17.6 * x
-            if x < 1.6:
+            if x < 1.6:  # noqa: PLR2004 [equation 33]
                 reach_db = -8.6858896380650365 * log_x - 5.6488 * math.exp(1.425 * log_x)
             b = 0.9575 * beta * beta * f2_over_a
             floor_db = 2.0 + 20.0 * log10(admittance)

@@ -55,7 +55,9 @@ class Hall:
         """Raise OutOfRange for what table 7.4.2-1 does not hold for."""
         CLUTTER_SIZE.require(self.clutter_size_m)
         CLUTTER_DENSITY.require(self.clutter_density)
-        Validity(f"{MODEL} InF", "hUT", "m", 0.1, self.clutter_height_m).require(self.terminal_height_m)
+        # level with the clutter's top the reach of sight in table 7.4.2-1 has no end
+        below_top_m = self.clutter_height_m * (1.0 - 1e-6)
+        Validity(f"{MODEL} InF", "hUT", "m", 0.1, below_top_m).require(self.terminal_height_m)
 
     @property
     def kind(self) -> Factory:

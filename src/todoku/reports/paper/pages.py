@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
@@ -17,6 +18,10 @@ from todoku.reports.rows import (
     part_tables,
     running_tables,
     source_tables,
+    stack_cases,
+    stack_lines,
+    stack_reasons,
+    stack_tables,
     state_tables,
     trace_tables,
     words,
@@ -26,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from todoku.i18n import Lang
-    from todoku.plans.plan import PlanResult
+    from todoku.plans.plan import Plan, PlanResult
     from todoku.reports.drawings.svg import Picture
+    from todoku.reports.rows.table import Table
 
 _MAX_BRANCHES = 50
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
@@ -143,7 +149,7 @@ def _summary(result: PlanResult, lang: Lang) -> dict[str, Any]:
         },
         "payers": {
             "title": text("report.summary.payers", lang),
-            "table": funding_tables.payers_table(plan, lang).as_json(),
+            "table": _payers(plan, lang).as_json(),
         },
         "schedule": {
             "title": text("report.summary.schedule", lang),
@@ -155,6 +161,12 @@ def _summary(result: PlanResult, lang: Lang) -> dict[str, Any]:
         },
         "source": source_tables.source_line(plan, (), lang),
     }
+
+
+def _payers(plan: Plan, lang: Lang) -> Table:
+    """Return who pays, with the real burden of the best way to pay in a note."""
+    table = funding_tables.payers_table(plan, lang)
+    return replace(table, notes=(*table.notes, *stack_cases.real_burdens(plan, lang)))
 
 
 def _where(result: PlanResult, lang: Lang) -> dict[str, Any]:
@@ -191,7 +203,7 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "branches_text": answers.branches(plan, lang),
         "branches": design_tables.branches_table(plan, lang, limit=_MAX_BRANCHES).as_json(),
         "curve": _picture(figures.coverage_curve(plan, lang=lang), text("report.figure.curve", lang))
-        if plan.branches
+        if plan.branches and plan.totals.households
         else None,
         "change": state_tables.change_table(plan, lang).as_json(),
     }
@@ -221,6 +233,7 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
         else None,
         "options": funding_tables.options_table(plan, lang).as_json(),
         "parts": None if parts is None else parts.as_json(),
+        "stacks": _stacks(plan, lang),
         "conditions": funding_tables.conditions_table(plan, lang).as_json(),
         "running_title": text("report.who.running", lang),
         "running_text": text("report.who.running_text", lang),
@@ -237,6 +250,25 @@ def _who(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "trace_title": text("report.who.trace", lang),
         "trace_text": text("report.who.trace_text", lang),
         "traces": [table.as_json() for table in trace_tables.trace_tables(plan, lang)],
+    }
+
+
+def _stacks(plan: Plan, lang: Lang) -> dict[str, Any] | None:
+    """Return the ways to pay; None of a plan made before there were any."""
+    if not stack_cases.stack_cases(plan):
+        return None
+    tables = (
+        *stack_tables.stack_tables(plan, lang),
+        *stack_tables.years_tables(plan, lang),
+        *stack_lines.lines_tables(plan, lang),
+        stack_reasons.stack_conditions_table(plan, lang),
+        stack_reasons.refused_stacks_table(plan, lang),
+        stack_reasons.stack_grounds_table(plan, lang),
+    )
+    return {
+        "title": text("report.who.stacks", lang),
+        "text": text("report.who.stacks_text", lang),
+        "tables": [table.as_json() for table in tables],
     }
 
 

@@ -10,10 +10,12 @@ from todoku.reports.rows.cost_tables import eligibility_sums, own_jpy_per_km
 from todoku.reports.rows.funding_tables import option_name, reasons_unknown, split_reasons
 from todoku.reports.rows.next_steps import next_steps
 from todoku.reports.rows.part_names import part_names
+from todoku.reports.rows.stack_cases import real_burdens
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import FundingOption, IndicatorValue, Plan, Shares
+    from todoku.plans.funding_form import FundingOption, Shares
+    from todoku.plans.plan import IndicatorValue, Plan
 
 _FTTH = "ftth_household_rate"
 
@@ -166,6 +168,7 @@ def who_pays(plan: Plan, lang: Lang) -> str:
     if unknown:
         sentences += [_unknown_parts(plan, unknown, lang), *_supposed_parts(plan, unknown, kind, lang)]
         sentences += _rates_by_part(plan, lang, supposed=True)
+    sentences += real_burdens(plan, lang)
     return _joined([*sentences, *split_reasons(plan, lang), *next_steps(plan, lang)], lang)
 
 

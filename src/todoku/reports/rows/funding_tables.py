@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from todoku.i18n import Lang
-    from todoku.plans.plan import FundingOption, GrantAssessment, Plan, Shares
+    from todoku.plans.funding_form import FundingOption, GrantAssessment, Shares
+    from todoku.plans.plan import Plan
 
 _DASH = "—"
 _NO_REASONS = frozenset({"programmes.trace.what_if_rules", "programmes.trace.user_rate"})

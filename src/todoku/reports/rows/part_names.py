@@ -9,7 +9,8 @@ from todoku.reports.rows import words
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import GrantAssessment, Plan
+    from todoku.plans.funding_form import GrantAssessment
+    from todoku.plans.plan import Plan
 
 
 def part_names(plan: Plan, lang: Lang) -> dict[str | None, str]:

@@ -12,7 +12,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import FundingOption, Plan
+    from todoku.plans.funding_form import FundingOption
+    from todoku.plans.plan import Plan
 
 _DASH = "—"
 

@@ -12,7 +12,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import GrantAssessment, Plan
+    from todoku.plans.funding_form import GrantAssessment
+    from todoku.plans.plan import Plan
     from todoku.plans.reason import TraceStep
 
 _DASH = "—"
@@ -47,7 +48,7 @@ def _trace_table(plan: Plan, number: int, assessment: GrantAssessment, names: li
             rows.append(Row((title,), "group"))
         for one in steps:
             place += 1
-            rows.append(Row((str(place), words.reason(one, lang), _grounds(one, documents, lang))))
+            rows.append(Row((str(place), words.reason(one, lang), grounds(one, documents, lang))))
     told = {words.reason(one, lang) for _, steps in groups for one in steps}
     params: dict[str, Any] = {"forms": names, "date": words.day(assessment.decision_date, lang)}
     title = text("report.table.trace", lang, **params)
@@ -74,7 +75,7 @@ def _groups(plan: Plan, found: GrantAssessment, lang: Lang) -> list[tuple[str | 
     return [*groups, (text("report.trace.sum", lang), list(found.trace))]
 
 
-def _grounds(step: TraceStep, documents: dict[str, int], lang: Lang) -> str:
+def grounds(step: TraceStep, documents: dict[str, int], lang: Lang) -> str:
     """Return what a step rests on: the clause, and the number of the document in which it stands."""
     number = documents.get(step.source or "")
     cited = "" if number is None else text("report.rule_cited", lang, number=number)
@@ -82,10 +83,16 @@ def _grounds(step: TraceStep, documents: dict[str, int], lang: Lang) -> str:
 
 
 def rule_documents(plan: Plan) -> dict[str, int]:
-    """Return the documents that the reasoning rests on, each with its number: 1, 2, ... in the order of their use."""
-    assessments = [one for option in plan.funding.options for one in (option.assessment, option.what_if) if one]
-    steps = (step for one in assessments for part in one.parts for step in part.trace)
-    found = dict.fromkeys(step.source for step in steps if step.source)
+    """Return the documents that the reasoning rests on, each with its number: 1, 2, ... in the order of their use.
+
+    Those of the grants come first, then those of the ways to pay, then what is to be kept in mind.
+    """
+    options = plan.funding.options
+    assessments = [one for option in options for one in (option.assessment, option.what_if) if one]
+    stacks = [one for option in options for one in (*option.stacks, *(option.what_if_stacks or ()))]
+    steps = [step for one in assessments for part in one.parts for step in part.trace]
+    steps += [step for one in stacks for step in (*one.conditions, *one.rests_on, *one.reasons[:1])]
+    found = dict.fromkeys(step.source for step in (*steps, *plan.funding.notes) if step.source)
     return {source: number for number, source in enumerate(found, start=1)}
 
 

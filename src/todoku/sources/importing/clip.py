@@ -52,7 +52,7 @@ def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Regio
     kept: list[tuple[Candidate, gpd.GeoDataFrame]] = []
     for candidate, lines in sorted(clipped, key=lambda one: (-one[1].length.sum(), one[0].file)):
         if lines.empty:
-            ledger.leave_outside(candidate)
+            ledger.leave_outside(candidate, extent_known=extents.known)
             continue
         fresh = _not_yet_drawn(lines, [frame for _, frame in kept])
         if fresh.empty:
@@ -79,14 +79,14 @@ def merge_dem(
     grouped: dict[tuple[str, float], list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda one: one.file):
         grouped.setdefault(_resolution(candidate.dataset), []).append(candidate)
-    covers = {key: _covered_share(tiles, outline) for key, tiles in grouped.items()}
+    covers = {key: _covered_share(tiles, outline) if extents.known else 0.0 for key, tiles in grouped.items()}
     useful = sorted((key for key in grouped if covers[key] > 0), key=lambda key: key[1])
     whole = [key for key in useful if covers[key] >= _DEM_COVERS]
     chosen = whole[0] if whole else max(useful, key=lambda key: covers[key], default=None)
     for key, tiles in grouped.items():
         for candidate in tiles:
             if covers[key] == 0 or not _box_of(candidate.dataset).intersects(outline):
-                ledger.leave_outside(candidate)
+                ledger.leave_outside(candidate, extent_known=extents.known)
             elif key != chosen:
                 used = grouped[chosen][0].file if chosen is not None else "-"
                 ledger.leave(candidate.file, "import.left.dem_other", percent=round(100 * covers[key]), of=used)

@@ -82,6 +82,11 @@ class Extents:
         """The region as one geometry, in degrees."""
         return shapely.union_all(self.dataset.frame()["geometry"].to_numpy())
 
+    @property
+    def known(self) -> bool:
+        """Whether it is known where any of the region lies."""
+        return not self.dataset.frame().empty
+
     def assign(self, mesh_codes: pd.Series) -> pd.Series:
         """Return the municipality of each square, None for a square of none.
 

@@ -59,8 +59,13 @@ def merge_by_square(
 ) -> Dataset | None:
     """Return one table of the region's squares from all files of a kind, or None.
 
-    A user's own table that names a square off the land is left with an error that names its row.
+    A user's own table that names a square off the land is left with an error that names its row. Where nobody knows
+    where the region lies, every file is left with that reason.
     """
+    if not extents.known:
+        for candidate in candidates:
+            ledger.leave_outside(candidate, extent_known=False)
+        return None
     return _merge(kind, BY_SQUARE[kind], candidates, lambda one: _of_squares(one, extents, region), ledger)
 
 

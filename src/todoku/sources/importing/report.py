@@ -84,13 +84,19 @@ class Ledger:
         self.taken.append(entry)
 
     def leave(self, file: str, reason: str, /, **params: object) -> None:
-        """Note that a file, or one of its datasets, was left, with the catalogue key of the reason."""
-        shown = {name: _plain(value) for name, value in params.items()}
-        self.left.append(LeftFile(file=file, reason=reason, params=shown))
+        """Note that a file, or one of its datasets, was left, with the catalogue key of the reason.
 
-    def leave_outside(self, candidate: Candidate) -> None:
-        """Note that a candidate holds nothing of the region."""
-        self.leave(candidate.file, "import.left.outside", kind=candidate.dataset.kind)
+        Several datasets of a file that were left for the very same reason are told once.
+        """
+        shown = {name: _plain(value) for name, value in params.items()}
+        entry = LeftFile(file=file, reason=reason, params=shown)
+        if entry not in self.left:
+            self.left.append(entry)
+
+    def leave_outside(self, candidate: Candidate, *, extent_known: bool = True) -> None:
+        """Note that a candidate holds nothing of the region, or that nobody can tell as its extent is not known."""
+        reason = "import.left.outside" if extent_known else "import.left.no_extent"
+        self.leave(candidate.file, reason, kind=candidate.dataset.kind)
 
 
 @dataclass(frozen=True, slots=True)

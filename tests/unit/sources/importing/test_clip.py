@@ -144,3 +144,13 @@ def test_tiles_elsewhere_are_left(tmp_path):
     dataset, ledger = dem(tmp_path, tile(tmp_path, "x", west=130.0, north=35.0, columns=9, rows=9, step=0.1, height=1))
     assert dataset is None
     assert [left.reason for left in ledger.left] == ["import.left.outside"]
+
+
+def test_without_any_extent_lines_and_tiles_are_left_with_that_reason(tmp_path):
+    ledger = Ledger()
+    nowhere = Extents(Dataset("boundaries", source("n03"), table=OWN.iloc[:0]), OWN.iloc[:0], OWN.iloc[:0])
+    lines = [roads("a", [(140.955, 42.31), (140.96, 42.31)])]
+    tiles = [tile(tmp_path, "t", west=140.9, north=42.4, columns=15, rows=15, step=0.01, height=1.0)]
+    assert merge_roads(lines, nowhere, REGION, ledger=ledger) is None
+    assert merge_dem(tiles, nowhere, REGION, folder=tmp_path, ledger=ledger, run=Run()) is None
+    assert [left.reason for left in ledger.left] == ["import.left.no_extent", "import.left.no_extent"]

@@ -107,10 +107,25 @@ def test_a_users_square_off_the_land_is_named_with_its_row():
     assert (ledger.left[0].reason, ledger.left[0].params["row"]) == ("error.user.off_land", 3)
 
 
+def test_two_datasets_of_a_file_with_the_very_same_fault_are_told_once():
+    ledger = Ledger()
+    for row in (2, 2, 3):
+        ledger.leave("own.csv", "error.user.off_land", row=row)
+    assert [left.params for left in ledger.left] == [{"row": 2}, {"row": 3}]
+
+
 def test_nothing_of_the_region_is_no_dataset():
     ledger = Ledger()
     assert merge_by_square("farm_cells", [farms("a", [FAR])], EXTENTS, REGION, ledger=ledger) is None
     assert [left.reason for left in ledger.left] == ["import.left.outside"]
+
+
+def test_where_the_region_lies_nowhere_known_no_square_is_said_to_be_off_the_land():
+    ledger = Ledger()
+    nowhere = Extents(candidate("n03", "boundaries", BOTH.iloc[:0]).dataset, BOTH.iloc[:0], BOTH.iloc[:0])
+    table = {"row": [2], "mesh_code": [WEST[0]], "service": "ftth", "state": "served", "share": 1.0}
+    assert merge_by_square("present", [candidate("own.csv", "present", table)], nowhere, REGION, ledger=ledger) is None
+    assert [left.reason for left in ledger.left] == ["import.left.no_extent"]
 
 
 @pytest.mark.parametrize("kind", ["fiscal", "places"])
