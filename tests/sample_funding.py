@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
 from todoku.money import floor_to
-from todoku.plans import plan as types
-from todoku.plans.funding_form import FundingOption, GrantAssessment, Shares, YearBalance
+from todoku.plans.funding_form import CostInput, Funding, FundingOption, GrantAssessment, Shares, YearBalance
 from todoku.plans.part_grant import PartGrant
 from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis
+
+if TYPE_CHECKING:
+    from todoku.plans.plan import CostLine
 
 DECISION_DATE = {"known": "2026-06-01", "open": "2026-06-01", "unknown": "2027-06-01"}
 CONTRIBUTION_JPY = 90_000_001
@@ -23,7 +25,7 @@ RENEWAL_YEAR, RENEWAL_JPY = 7, 31_500_000
 CLAUSES = ("見本要綱 第3条", "見本要綱 第4条", "見本要綱 別表1")
 
 
-def funding(variant: str, *, costs: tuple[types.CostLine, ...], households: int, route_km: float) -> types.Funding:
+def funding(variant: str, *, costs: tuple[CostLine, ...], households: int, route_km: float) -> Funding:
     """Return the four options side by side; of variant ``open`` the town's contribution is to be agreed."""
     costs = tuple(line for line in costs if line.component == "fibre")
     capex_jpy = sum(line.amount_jpy for line in costs)
@@ -60,7 +62,7 @@ def funding(variant: str, *, costs: tuple[types.CostLine, ...], households: int,
                 conditions=tuple(Reason.said(f"sample.condition.{name}", "ja") for name in conditions),
             )
         )
-    return types.Funding(
+    return Funding(
         decision_date=DECISION_DATE[variant],
         rules_as_of=RULES_AS_OF if variant == "unknown" else None,
         user_rate=None,
@@ -185,7 +187,7 @@ def _years(form: str, *, fee_jpy: int | None, households: int, route_km: float) 
     return tuple(years)
 
 
-def _inputs(variant: str) -> tuple[types.CostInput, ...]:
+def _inputs(variant: str) -> tuple[CostInput, ...]:
     source = "見本単価表（架空の値）"
     iru = None if variant == "unknown" else IRU_JPY_PER_MONTH
     rows: tuple[tuple[str, float | int | None, str], ...] = (
@@ -196,7 +198,7 @@ def _inputs(variant: str) -> tuple[types.CostInput, ...]:
         ("renewal", RENEWAL_JPY, "yen"),
     )
     return tuple(
-        types.CostInput(
+        CostInput(
             id=name,
             name_key=f"sample.balance.{name}",
             value=value,

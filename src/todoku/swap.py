@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from todoku.errors import Cancelled, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 DISK_FULL = "system.disk_full"
@@ -84,6 +84,44 @@ def undisturbed(folder: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             lock.rmdir()
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Give a place to write one file at; it takes the file's own place once the block has ended well.
+
+    Raises InputError for a full disk, for a folder in the way, and for a file that another program holds open.
+    """
+    if file.is_dir():
+        raise InputError("system.is_a_folder", file=str(file))
+    with beside(file.absolute().parent) as part:
+        with told_when_full(part, file=file):
+            yield part / file.name
+        put_all(part, file.absolute().parent, (file.name,))
+
+
+def put_all(part: Path, folder: Path, names: Sequence[str]) -> None:
+    """Replace older files of a folder by new ones from ``part``; whatever stops it, all older ones are put back.
+
+    Raises InputError for a file that another program holds open.
+    """
+    older = part / "older"
+    older.mkdir()
+    name = names[0]
+    try:
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).replace(older / name)
+            (part / name).replace(folder / name)
+    except BaseException as error:
+        for one in names:
+            if (older / one).exists():
+                (older / one).replace(folder / one)
+            elif not (part / one).exists():
+                (folder / one).unlink(missing_ok=True)
+        if isinstance(error, PermissionError):
+            raise InputError("report.in_use", file=str(folder / name)) from error
+        raise
 
 
 def _clear_forgotten(folder: Path) -> None:

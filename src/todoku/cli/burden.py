@@ -13,7 +13,7 @@ from todoku.cli.options import AREA, JSON, LANG, RATE, RULES, RULES_AS_OF, as_ch
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from todoku.programmes.local_share.bonds import Bond, Bonds
     from todoku.programmes.local_share.burden import BurdenYear
@@ -137,9 +137,23 @@ def _stacks(
 
     found = programmes(rules)
     chosen = {name: choose(found, name) for name in names}
+    _refuse_unasked(question.facts, chosen.values())
     own = [one for name, one in chosen.items() if name not in builtin_programmes()]
     national = [one for name, one in chosen.items() if name in builtin_programmes()]
     return chosen, lawful_stacks(national, question, schemes=own, plan=plan)
+
+
+def _refuse_unasked(facts: Iterable[str], chosen: Iterable[Programme]) -> None:
+    """Raise UsageError for a fact that none of the programmes asks: a misspelt one would leave the answer open."""
+    from todoku.errors import UsageError
+    from todoku.programmes.rows.reading import declared_inputs
+
+    asked = {one.id: sorted(declared_inputs(one)) for one in chosen}
+    known = {name for one, names in asked.items() for short in names for name in (short, f"{one}.{short}")}
+    for name in facts:
+        if name not in known:
+            allowed = sorted({short for names in asked.values() for short in names})
+            raise UsageError("burden.fact_unknown", value=name, allowed=allowed or ["-"])
 
 
 def bonds(lang: Lang = LANG, as_json: bool = JSON) -> None:

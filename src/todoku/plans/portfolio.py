@@ -55,7 +55,8 @@ class Project:
 class Ceiling:
     """The most that may be spent: of a programme's money or of a municipality's own, in a year or in every year each.
 
-    ``of``: a programme's id or a municipality's code; None stands for all together.
+    ``of``: a programme's id or a municipality's code; None stands for all together. One that names a year goes, in that
+    year, before one of the same kind that names none.
     """
 
     kind: Literal["national", "local"]
@@ -223,6 +224,8 @@ def _check(projects: Sequence[Project], terms: Terms) -> None:
     known = {project.project_id for project in projects}
     for project in projects:
         for other in (*project.requires, *project.excludes):
+            if other == project.project_id:
+                raise InputError("portfolio.itself", project=other, row=project.line)
             if other not in known:
                 raise InputError("portfolio.no_project", project=project.project_id, other=other, row=project.line)
     if len(known) < len(projects):
@@ -242,7 +245,7 @@ def _ways(
         known = [(year, found) for year, found in answers if found.national_jpy is not None]
         able = [(year, found) for year, found in known if found.status in ("eligible", "conditional")]
         ways = [(number, year, found.national_jpy or 0, found.local_jpy or 0) for year, found in able]
-        fit = [way for way in ways if all(_fits(project, way, ceiling) for ceiling in terms.ceilings)]
+        fit = [way for way in ways if all(_fits(project, way, ceiling, terms) for ceiling in terms.ceilings)]
         steps = (("no_year", answers), ("unknown", known), ("ineligible", able), ("too_large", fit))
         reason = next((name for name, left in steps if not left), None)
         if reason is not None:
@@ -252,10 +255,10 @@ def _ways(
     return _Ways(tuple(projects), table[:, 0], table[:, 1], table[:, 2], table[:, 3]), tuple(unfunded)
 
 
-def _fits(project: Project, way: tuple[int, int, int, int], ceiling: Ceiling) -> bool:
+def _fits(project: Project, way: tuple[int, int, int, int], ceiling: Ceiling, terms: Terms) -> bool:
     """Whether a project by itself stays under a ceiling in a year."""
     _, year, national, local = way
-    if ceiling.fiscal_year not in (None, year) or ceiling.of not in (None, _counted_under(project, ceiling)):
+    if year not in _years(ceiling, terms) or ceiling.of not in (None, _counted_under(project, ceiling)):
         return True
     return (national if ceiling.kind == "national" else local) <= ceiling.maximum_jpy
 
@@ -272,8 +275,12 @@ def _limits(ways: _Ways, terms: Terms) -> Iterable[Limit]:
             yield Limit(f"{ceiling.name} {year}", rows, amounts[rows], ceiling.maximum_jpy)
 
 
-def _years(ceiling: Ceiling, terms: Terms) -> Iterable[int]:
-    return range(terms.first_year, terms.last_year + 1) if ceiling.fiscal_year is None else (ceiling.fiscal_year,)
+def _years(ceiling: Ceiling, terms: Terms) -> Sequence[int]:
+    """Return the years in which a ceiling holds: its own, or all for which no other of its kind names the year."""
+    if ceiling.fiscal_year is not None:
+        return (ceiling.fiscal_year,)
+    named = {one.fiscal_year for one in terms.ceilings if (one.kind, one.of) == (ceiling.kind, ceiling.of)}
+    return [year for year in range(terms.first_year, terms.last_year + 1) if year not in named]
 
 
 def _under(ways: _Ways, ceiling: Ceiling) -> NDArray[np.bool_]:

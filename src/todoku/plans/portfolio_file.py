@@ -11,7 +11,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from todoku.areas.municipalities import by_code
-from todoku.errors import AreaError, InputError
+from todoku.errors import AreaError, InputError, TodokuError
+from todoku.i18n import LANGS, text
 from todoku.money import MAX_YEN
 from todoku.plans.config_faults import field_error, read_config_text
 from todoku.plans.portfolio import Ceiling, Fairness, Place, Project, Terms, decision_day
@@ -88,6 +89,7 @@ class Asked:
 
     project: Project
     values: Mapping[str, str]
+    file: str
 
 
 def load_portfolio_config(path: Path) -> PortfolioConfig:
@@ -121,14 +123,22 @@ def assessor(
     rules_as_of: dt.date | None = None,
     user_rate: Fraction | None = None,
 ) -> Callable[[Project, int], Assessment]:
-    """Return the function that answers for a project and a fiscal year, decided on the first of June."""
-    values = {one.project.project_id: one.values for one in asked}
+    """Return the function that answers for a project and a fiscal year, decided on the first of June.
+
+    InputError names file and row of a project that its programme cannot assess.
+    """
+    known = {one.project.project_id: one for one in asked}
 
     def answer(project: Project, fiscal_year: int) -> Assessment:
-        programme = choose(dict(programmes), project.programme)
-        given = {**values[project.project_id], "decision_date": decision_day(fiscal_year).isoformat()}
-        question = question_of(given, programme)
-        return assess(programme, replace(question, rules_as_of=rules_as_of, user_rate=user_rate))
+        one = known[project.project_id]
+        given = {**one.values, "decision_date": decision_day(fiscal_year).isoformat()}
+        try:
+            programme = choose(dict(programmes), project.programme)
+            question = question_of(given, programme)
+            return assess(programme, replace(question, rules_as_of=rules_as_of, user_rate=user_rate))
+        except TodokuError as error:
+            reason = {lang: text(f"error.{error.code}", lang, **error.params) for lang in LANGS}
+            raise InputError("portfolio.row", file=one.file, row=project.line, reason=reason) from error
 
     return answer
 
@@ -185,7 +195,7 @@ def _of_table(path: Path, config: PortfolioConfig) -> Iterator[Asked]:
             continue
         values = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
         values["municipality_code"] = _code(values["municipality_code"])
-        yield Asked(_project(values, config, path.name, line), values)
+        yield Asked(_project(values, config, path.name, line), values, path.name)
 
 
 def _code(written: str) -> str:
@@ -210,13 +220,16 @@ def _project(values: Mapping[str, str], config: PortfolioConfig, file: str, line
             raise InputError("portfolio.number", file=file, row=line, column=column, value=text)
         return int(text)
 
+    first, last = number("first_year", config.first_year), number("last_year", config.last_year)
+    if values.get("first_year") and values.get("last_year") and last < first:
+        raise InputError("portfolio.row_years", file=file, row=line, first=first, last=last)
     return Project(
         project_id=values["project_id"],
         municipality_code=code,
         programme=values["programme"],
         benefit=number("benefit"),
-        first_year=number("first_year", config.first_year),
-        last_year=number("last_year", config.last_year),
+        first_year=first,
+        last_year=last,
         requires=_names(values.get("requires", "")),
         excludes=_names(values.get("excludes", "")),
         line=line,
@@ -246,4 +259,4 @@ def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
         "eligible_cost_jpy": str(option["assessment"]["eligible_cost_jpy"]),
         "benefit": str(plan["totals"]["households"]),
     }
-    return Asked(_project(values, config, path.name, 1), values)
+    return Asked(_project(values, config, path.name, 1), values, path.name)

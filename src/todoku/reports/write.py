@@ -10,7 +10,7 @@ from todoku.reports.page.html_map import write_map
 from todoku.reports.paper.pdf import write_pdf
 from todoku.reports.workbook.book import write_workbook
 from todoku.run import Run
-from todoku.swap import beside, told_when_full, undisturbed
+from todoku.swap import beside, put_all, told_when_full, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,24 +63,4 @@ def write_json(result: PlanResult, path: Path) -> None:
 
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace the older files by the new ones; whatever stops it, all older ones are put back."""
-    older = part / "older"
-    older.mkdir()
-    name = FILES[0]
-    try:
-        for name in FILES:
-            if (folder / name).exists():
-                (folder / name).replace(older / name)
-            (part / name).replace(folder / name)
-    except BaseException as error:
-        _put_back(part, older, folder)
-        if isinstance(error, PermissionError):
-            raise InputError("report.in_use", file=str(folder / name)) from error
-        raise
-
-
-def _put_back(part: Path, older: Path, folder: Path) -> None:
-    for name in FILES:
-        if (older / name).exists():
-            (older / name).replace(folder / name)
-        elif not (part / name).exists():
-            (folder / name).unlink(missing_ok=True)
+    put_all(part, folder, FILES)

@@ -15,6 +15,7 @@ from todoku.areas import mesh
 from todoku.areas.mesh_codes import Level
 from todoku.areas.municipalities import by_code, denominator_code
 from todoku.areas.region import GEOGRAPHIC_CRS
+from todoku.areas.registry import Kind
 from todoku.dates import fiscal_year_from_code
 from todoku.errors import AreaError
 from todoku.provenance import Basis, Dataset, Source
@@ -215,6 +216,8 @@ def _fiscal_dataset(codes: tuple[str, ...]) -> Dataset:
 def _check_region(region: Region) -> None:
     if holds(region):
         return
+    if by_code(region.codes[0]).kind is Kind.NORTHERN_VILLAGE:
+        raise AreaError("builtin.northern_village", area=region.name)
     city = by_code(denominator_code(region.codes[0]))
     if city.code not in region.codes and city.code in set(_facts()["code5"]):
         raise AreaError("builtin.ward", area=region.name, city=city.name, code=city.code)

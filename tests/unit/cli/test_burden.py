@@ -72,6 +72,7 @@ def test_the_bonds_with_their_clauses(told):
         ((*PROJECT, "--met", "luck"), 2, "「luck」という条件はありません"),
         ((*PROJECT, "--met", "purpose:pension"), 2, "「purpose:pension」という条件はありません"),
         ((*PROJECT, "--fact", "operators"), 2, "「operators」を読めません"),
+        ((*PROJECT, *GRANT, "--fact", "operator=2"), 2, "「operator」を尋ねません。尋ねるのは work です"),
         ((*PROJECT, "--prefecture", "200000000"), 1, "事業費 100000000 円を超えています"),
         ((*PROJECT, *GRANT, "--bond", "ippan_hojo"), 1, "金額の出せるものはありません"),
         (("01633", "--cost", "-5", "--date", "2024-06-03"), 2, "金額"),

@@ -69,7 +69,8 @@ def test_whatever_is_said_stands_with_its_code_and_as_a_sentence(kamishihoro, la
     assert len(said) > 50
     assert all(one["text"] == text(one["code"], lang, **one["params"]) for one in said)
     names = {name for name, value in values if value in said}
-    assert names == {"reason", "reasons", "trace", "conditions", "split_reason", "balance_reason", "limits"}
+    stacked = {"title", "rests_on", "notes"}
+    assert names == {"reason", "reasons", "trace", "conditions", "split_reason", "balance_reason", "limits"} | stacked
     unknown = [one for one in made["indicators"]["before"] if one["value"] is None]
     assert unknown
     assert all(one["reason"]["text"] for one in unknown)

@@ -12,8 +12,8 @@ from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.plans.config import FundingConfig
 from todoku.plans.funding import FORMS, Running, funding_options
-from todoku.plans.grant_parts import classify_costs, cost_kind
 from todoku.plans.funding_form import Funding
+from todoku.plans.grant_parts import classify_costs, cost_kind
 from todoku.plans.plan import CostLine
 from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.provenance import Basis

@@ -171,3 +171,27 @@ def test_limits_that_contradict_each_other_are_said():
     one = np.array([0])
     with pytest.raises(Infeasible):
         choose(1, [Limit("at least one", one, -one - 1, -1), Limit("none", one, one + 1, 0)], [Most(one + 1)])
+
+
+@pytest.mark.parametrize("fairness", ["per_head", "per_area", "worst_first"])
+def test_fairness_where_nothing_can_be_chosen_leaves_all_out(fairness):
+    terms = Terms(2023, 2023, (national(4),), fairness=fairness)
+    made = choose_portfolio([project("a")], costing({"a": (5, 0)}), terms)
+    assert (made.benefit, made.bound, made.smallest_share, made.smallest_share_bound) == (0, 0, None, None)
+    assert [one.reason for one in made.left_out] == ["portfolio.reason.too_large"]
+
+
+@pytest.mark.parametrize("tie", ["requires", "excludes"])
+def test_a_project_must_not_name_itself(tie):
+    with pytest.raises(InputError) as caught:
+        choose_portfolio([project("a", line=2, **{tie: ("a",)})], costing({"a": (1, 0)}), Terms(2023, 2023, ()))
+    assert (caught.value.code, caught.value.params["row"]) == ("portfolio.itself", 2)
+
+
+@pytest.mark.parametrize(("maximum", "years"), [(9, {"a": 2023, "b": 2024}), (5, {"a": 2023})])
+def test_a_ceiling_that_names_a_year_goes_before_the_one_for_every_year(maximum, years):
+    projects = [project("a", last=2023), project("b", first=2024)]
+    terms = Terms(2023, 2024, (national(5), national(maximum, year=2024)), marginal=False)
+    made = choose_portfolio(projects, costing({"a": (5, 0), "b": (8, 0)}), terms)
+    assert taken(made) == years
+    assert [(one.fiscal_year, one.ceiling.maximum_jpy) for one in made.used] == [(2023, 5), (2024, maximum)]

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from todoku.errors import InputError
+from todoku.i18n import LANGS, text
 from todoku.plans.portfolio import Ceiling
 from todoku.plans.portfolio_file import (
     PortfolioConfig,
@@ -101,6 +102,34 @@ def test_each_year_is_assessed_by_its_own_rules(table):
     answer = assessor(asked, builtin_programmes())
     assert answer(asked[0].project, 2023).national_jpy == 125_000_000
     assert answer(asked[0].project, 2026).national_jpy is None
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("a,kodo_musen,01633,municipality,-5,1,,,", "-5"),
+        ("a,kodo_musen,01633,municipality,9000000000000001,1,,,", "9000000000000001"),
+        ("a,kodo_musen,01633,king,1,1,,,", "king"),
+        ("a,nothing,01633,municipality,1,1,,,", "nothing"),
+    ],
+)
+def test_a_row_that_cannot_be_assessed_is_named_with_its_file(table, row, told):
+    asked = read_projects([table("x,kodo_musen,01633,municipality,1,1,,,", row)], CONFIG)
+    with pytest.raises(InputError) as caught:
+        assessor(asked, builtin_programmes())(asked[1].project, 2023)
+    assert (caught.value.code, caught.value.params["file"], caught.value.params["row"]) == (
+        "portfolio.row",
+        "projects.csv",
+        3,
+    )
+    for lang in LANGS:
+        assert told in text("error.portfolio.row", lang, **caught.value.params)
+
+
+def test_a_row_whose_years_end_before_they_begin_is_named(table):
+    with pytest.raises(InputError) as caught:
+        read_projects([table("a,kodo_musen,01633,municipality,1,1,2024,2022,")], CONFIG)
+    assert (caught.value.code, caught.value.params["row"]) == ("portfolio.row_years", 2)
 
 
 def test_ceilings_hold_for_each_municipality_unless_one_is_named(tmp_path, table):

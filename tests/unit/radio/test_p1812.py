@@ -49,6 +49,52 @@ def test_reference_profiles_to_a_millionth_of_a_decibel(folder, name, row):
     assert field == pytest.approx(case.log["Ep (dBuV/m)"], abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("name", "heights_m", "polarization", "rows"),
+    [
+        (
+            "rburg_rural_noclutter_los",
+            (200.0, 200.0),
+            1,
+            [(98.2, 1, 114.50390459), (98.2, 10, 120.91299695), (98.2, 50, 125.54711521)],
+        ),
+        (
+            "rburg_urban_with_clutter",
+            (12.0, 19.0),
+            2,
+            [
+                (30, 1, 151.32084068),
+                (90, 10, 173.81280669),
+                (500, 50, 203.85592285),
+                (1000, 1, 182.93715752),
+                (3000, 20, 218.92094728),
+                (6000, 20, 225.95551054),
+            ],
+        ),
+        (
+            "b2iseac_eqdist",
+            (60.0, 7.0),
+            2,
+            [(95.3, 1, 129.22400649), (95.3, 10, 138.53054539), (95.3, 50, 159.48094742)],
+        ),
+    ],
+)
+def test_further_rows_of_the_reference_on_the_same_profiles(folder, name, heights_m, polarization, rows):
+    # github eeveetza/Py1812, tests/validation_profiles: sub-path diffraction in line of sight; vertical polarization
+    case = read_case(folder, name, 0)
+    for frequency_mhz, time_percent, expected_db in rows:
+        medium = {**case.medium, "frequency_ghz": frequency_mhz / 1e3, "time_percent": time_percent}
+        found_db, _ = loss(
+            case.profile,
+            **{**medium, "polarization": polarization},
+            tx_height_m=heights_m[0],
+            rx_height_m=heights_m[1],
+            tx_coast_km=case.coast_km[0],
+            rx_coast_km=case.coast_km[1],
+        )
+        assert found_db == pytest.approx(expected_db, abs=1e-6)
+
+
 @pytest.mark.parametrize(("name", "row"), CASES)
 def test_intermediate_values_to_their_ten_printed_digits(folder, name, row):
     case = read_case(folder, name, row)

@@ -180,6 +180,13 @@ def test_outside_hokkaido_there_is_nothing():
     assert "todoku data import" in text(f"error.{caught.value.code}", "en", **caught.value.params)
 
 
+@pytest.mark.parametrize("code", ["01695", "01696", "01697", "01698", "01699", "01700"])
+def test_a_village_of_the_northern_territories_is_refused_as_what_it_is(code):
+    with pytest.raises(AreaError) as caught:
+        builtin.recorded_datasets(find_region(code))
+    assert caught.value.code == "builtin.northern_village"
+
+
 def test_who_owns_a_point():
     assert jma.municipality_at(43.233, 143.296) == "01633"
     assert jma.municipality_at(41.0, 145.0) is None

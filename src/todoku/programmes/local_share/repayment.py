@@ -79,7 +79,7 @@ def repayment(issue_jpy: int, terms: Terms) -> tuple[YearPayment, ...]:
     """
     if terms.years is None:
         return ()
-    parts = list(_periods(issue_jpy, terms))
+    parts = list(periods(issue_jpy, terms))
     years = [parts[start : start + terms.per_year] for start in range(0, len(parts), terms.per_year)]
     known = terms.interest_rate is not None
     return tuple(
@@ -88,8 +88,8 @@ def repayment(issue_jpy: int, terms: Terms) -> tuple[YearPayment, ...]:
     )
 
 
-def _periods(issue_jpy: int, terms: Terms) -> Iterator[tuple[int, int]]:
-    """Yield principal and interest of each payment."""
+def periods(issue_jpy: int, terms: Terms) -> Iterator[tuple[int, int]]:
+    """Yield principal and interest of each payment in its order; a term must be given."""
     assert terms.years is not None
     grace = terms.grace_years * terms.per_year
     count = terms.years * terms.per_year - grace

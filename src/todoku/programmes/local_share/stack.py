@@ -110,9 +110,10 @@ def lawful_stacks(
     """Return every combination of grants, bonds, special allocation and own schemes, the lawful ones ranked first.
 
     ``programmes`` are the state's that fit the project; ``schemes`` the prefecture's or town's own. Of each the grant
-    that ``question`` names is taken, or the first. Two grants of the state may pay together only where a rule file says
-    so. Lawful combinations are ranked by real burden, ties by fewer conditions, then by more state money; those with
-    something unknown follow unranked, then the unlawful ones. Errors: those of ``assess`` and ``burden``.
+    that ``question`` names is taken, or the first; a fact that two of them ask under one name may be given to each by
+    its id (``keitai_area.operators``). Two grants of the state may pay together only where a rule file says so. Lawful
+    combinations are ranked by real burden, ties by fewer conditions, then by more state money; those with something
+    unknown follow unranked, then the unlawful ones. Errors: those of ``assess`` and ``burden``.
     """
     known = bonds or builtin_bonds()
     running = is_running(known, programmes, question.grant)
@@ -176,12 +177,20 @@ def _assessed(question: Question, chosen: Sequence[tuple[Programme, bool]]) -> t
             for other, other_own in chosen
             if other.id in answers and _deducts_from(programme, question.grant, other, own=other_own)
         )
-        asked = replace(question, grant=_grant(programme, question.grant))
+        facts = _facts_of(programme, question.facts)
+        asked = replace(question, grant=_grant(programme, question.grant), facts=facts)
         if before:
             eligible, total = costs_of(question)
             asked = replace(asked, eligible_cost_jpy=max(0, eligible - before), total_cost_jpy=total)
         answers[programme.id] = Granted(programme, assess(programme, asked), own)
     return tuple(answers[programme.id] for programme, _ in chosen)
+
+
+def _facts_of(programme: Programme, facts: Mapping[str, str]) -> dict[str, str]:
+    """Return the facts for a programme: what names it (``keitai_area.operators``) goes before what names none."""
+    named = f"{programme.id}."
+    own = {name.removeprefix(named): value for name, value in facts.items() if name.startswith(named)}
+    return {**{name: value for name, value in facts.items() if "." not in name}, **own}
 
 
 def _grant(programme: Programme, asked: str | None) -> str:

@@ -101,11 +101,11 @@ def judge_pair(found: Finding, one: Granted, other: Granted) -> None:
     for holder, relation in stated:
         if relation.relation == "excludes":
             found.against.append(_related(holder, relation, "burden.reason.excluded"))
-        elif relation.relation != "requires":
+        else:
             found.rests_on.append(_related(holder, relation, "burden.step.may_combine"))
             if relation.condition is not None:
                 found.conditions.append(_condition(holder, relation))
-    if not any(relation.relation in ("may_combine", "deducts_before", "excludes") for _, relation in stated):
+    if not stated:
         found.open.append(TraceStep("burden.open.two_grants", {"first": one.title(), "second": other.title()}))
 
 

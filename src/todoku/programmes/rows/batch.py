@@ -156,13 +156,16 @@ def assess_csv(
         texts["rules_as_of"] = rules_as_of.isoformat()
     if user_rate is not None:
         texts["user_rate"] = str(user_rate)
-    broken = {
+    projects = texts["project_id"].str.strip().tolist()
+    unnamed = {
+        number: InputError("programme.csv_value", column="project_id") for number, one in enumerate(projects) if not one
+    }
+    too_long = {
         number: InputError("programme.csv_cells", found=len(cells), expected=len(header))
         for number, (_, cells) in enumerate(listed)
         if len(cells) > len(header)
     }
-    table = _assessed_table(texts, programmes, broken)
-    projects = texts["project_id"].str.strip().tolist()
+    table = _assessed_table(texts, programmes, {**unnamed, **too_long})
     return [Row(projects[number], line, table, number) for number, (line, _) in enumerate(listed)]
 
 

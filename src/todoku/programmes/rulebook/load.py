@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from todoku.errors import ProgrammeError
 from todoku.programmes.rulebook.faults import faults_of
+from todoku.programmes.rulebook.form_faults import expected_words, field_words, value_words
 from todoku.programmes.rulebook.marked_yaml import Marked, read_marked
 from todoku.programmes.rulebook.rules import Programme, compile_programme
 from todoku.programmes.rulebook.schema import ProgrammeFile
@@ -95,8 +96,9 @@ def read_programme(file: Path) -> tuple[Sequence[ProgrammeError], Programme | No
     try:
         marked = read_marked(file.read_text(encoding="utf-8-sig"), file=name)
         parsed = ProgrammeFile.model_validate(marked.content)
-    except UnicodeDecodeError:
-        return [ProgrammeError("programme.yaml", file=name, line=1, detail="UTF-8")], None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return [ProgrammeError("programme.yaml", file=name, line=line, detail="UTF-8")], None
     except ProgrammeError as error:
         return [error], None
     except ValidationError as error:
@@ -116,12 +118,10 @@ def _form_problems(marked: Marked, error: ValidationError) -> Iterator[Programme
         if _is_echo(found["type"], found.get("ctx", {}), found["input"]):
             continue
         path = _path_in(marked, found["loc"])
-        last = str(found["loc"][-1]) if found["loc"] else "-"
         code = _FORM_CODES.get(found["type"], "programme.value")
+        params: dict[str, Any] = {"field": field_words(found["loc"])}
         if code == "programme.value":
-            params: dict[str, Any] = {"field": last, "value": _short(found["input"]), "expected": found["msg"]}
-        else:
-            params = {"field": last}
+            params |= {"value": value_words(found["input"]), "expected": expected_words(found)}
         yield _problem(marked, code, path, params)
 
 
@@ -142,11 +142,6 @@ def _path_in(marked: Marked, loc: Sequence[str | int]) -> tuple[str | int, ...]:
 def _problem(marked: Marked, code: str, path: tuple[str | int, ...], params: dict[str, Any]) -> ProgrammeError:
     place = {"file": marked.file, "line": marked.line(path), "clause": marked.clause(path)}
     return ProgrammeError(code, **place, **params)
-
-
-def _short(value: object, limit: int = 60) -> str:
-    shown = " ".join(str(value).split())
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def _data() -> Traversable:

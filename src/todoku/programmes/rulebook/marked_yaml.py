@@ -94,7 +94,7 @@ def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
+            key = _value(loader, key_node, file)
             line = key_node.start_mark.line + 1
             if key in mapping:
                 raise ProgrammeError("programme.repeated_key", file=file, line=line, value=key)
@@ -103,4 +103,12 @@ def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_built(loader, part, (*path, number), lines, file) for number, part in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)
+    return _value(loader, node, file)
+
+
+def _value(loader: Any, node: Any, file: str) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:  # a date that is none: 2015-02-30
+        line = node.start_mark.line + 1
+        raise ProgrammeError("programme.yaml", file=file, line=line, detail=" ".join(str(error).split())) from error

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from todoku.programmes.rulebook.rules import Programme
     from todoku.programmes.rulebook.schema import ProgrammeFile
-    from todoku.programmes.rulebook.terms import Relation
+    from todoku.programmes.rulebook.terms import Relation, Stacking
 
 _CIRCULAR: tuple[Relation, ...] = ("requires", "deducts_before")
 """Relations that must not lead back to where they began."""
@@ -49,14 +49,28 @@ def _unknown_partners(
 
 
 def _contradictions(file: ProgrammeFile, files: Mapping[str, ProgrammeFile]) -> Iterator[Fault]:
-    """Yield each programme that is required although one of the two excludes the other."""
+    """Yield each programme that is required although one of the two excludes the other.
+
+    Within one file, nothing that is excluded may be combined, required or deducted as well for the same grant.
+    """
     for number, stacking in enumerate(file.stacking):
+        earlier = [
+            one for one in file.stacking[:number] if one.with_ == stacking.with_ and _share_a_grant(one, stacking)
+        ]
+        if any((one.relation == "excludes") != (stacking.relation == "excludes") for one in earlier):
+            params = {"first": file.id, "second": stacking.with_}
+            yield Fault(("stacking", number), "programme.stack_both_ways", params)
+            continue
         other = files.get(stacking.with_)
         if stacking.relation != "requires" or other is None:
             continue
         excluded = stacking.with_ in _partners(file, "excludes") or file.id in _partners(other, "excludes")
         if excluded:
             yield Fault(("stacking", number), "programme.stack_contradiction", {"first": file.id, "second": other.id})
+
+
+def _share_a_grant(one: Stacking, other: Stacking) -> bool:
+    return None in (one.grant, other.grant) or one.grant == other.grant
 
 
 def _circles(file: ProgrammeFile, files: Mapping[str, ProgrammeFile], relation: Relation) -> Iterator[Fault]:

@@ -22,6 +22,8 @@ _FTTH = "ftth_household_rate"
 
 def purpose(plan: Plan, lang: Lang) -> str:
     """Return the purpose: for whom, what, and what changes by it; households assumed unserved are called so."""
+    if _builds_nothing(plan):
+        return text("report.say.nothing_to_build", lang)
     sentences = [
         text(
             "report.say.purpose",
@@ -32,6 +34,10 @@ def purpose(plan: Plan, lang: Lang) -> str:
         )
     ]
     return _joined([*sentences, *_rise(plan, lang)], lang)
+
+
+def _builds_nothing(plan: Plan) -> bool:
+    return not (plan.totals.households or plan.totals.sites or plan.totals.route_km or plan.costs)
 
 
 def _rise(plan: Plan, lang: Lang) -> list[str]:
@@ -90,6 +96,8 @@ def where_we_stand(plan: Plan, lang: Lang) -> str:
 
 def what_is_built(plan: Plan, lang: Lang) -> str:
     """Return the second answer: kilometres and sites, and how good the design is known to be."""
+    if _builds_nothing(plan):
+        return text("report.say.nothing_to_build", lang)
     sentences = [
         text("report.say.what", lang, built=_built(plan, lang), households=words.number(plan.totals.households, lang))
     ]

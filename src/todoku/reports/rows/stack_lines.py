@@ -91,7 +91,7 @@ class _Working:
         return words.number(self.amounts[name], self.lang)
 
     def _part(self, number: str, name: str, part: PartGrant) -> Row:
-        formula = self._rated(part)
+        formula = self._rated(part, "how.rated_part")
         return Row((number, name, formula, words.number(part.national_jpy, self.lang), self._rate_clause(part)))
 
     def _rate_clause(self, part: PartGrant) -> str:
@@ -100,13 +100,13 @@ class _Working:
             step for step in part.trace if step.code == "programmes.trace.rate" or "unit_jpy" in step.params
         )
 
-    def _rated(self, part: PartGrant) -> str:
+    def _rated(self, part: PartGrant, key: str = "how.rated") -> str:
         eligible = words.number(part.eligible_cost_jpy, self.lang)
         if part.rate is None:
             return self._say("how.no_rate", eligible=eligible)
         units = [int(step.params["unit_jpy"]) for step in part.trace if "unit_jpy" in step.params]
         unit = words.number(units[-1] if units else 1, self.lang)
-        return self._say("how.rated", eligible=eligible, rate=words.rate(part.rate, self.lang), unit=unit)
+        return self._say(key, eligible=eligible, rate=words.rate(part.rate, self.lang), unit=unit)
 
     def _formula(self, name: str) -> str:
         bond, residual = self.stack.bond_terms, self.stack.prefecture_on_residual_jpy

@@ -11,6 +11,7 @@ import xlsxwriter
 from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import has_what_if, option_name, payer
+from todoku.reports.rows.stack_cases import stack_cases
 from todoku.reports.rows.tables import plan_tables
 from todoku.reports.workbook.balance import BalanceSheet
 from todoku.reports.workbook.branches import BranchSheet
@@ -33,6 +34,8 @@ from todoku.reports.workbook.sheet import (
     write_text_table,
     write_text_tables,
 )
+from todoku.reports.workbook.stack_years import StackYearSheet
+from todoku.reports.workbook.stacks import StackSheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +49,8 @@ if TYPE_CHECKING:
 _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
-    "costs", "funding", "budget", "balance", "indicators", "design", "branches", "comparisons", "conditions", "rules",
-    "sources", "datasets", "assumptions", "cells",
+    "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design", "branches",
+    "comparisons", "conditions", "rules", "sources", "datasets", "assumptions", "cells",
 )  # fmt: skip
 
 
@@ -62,22 +65,34 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     cover = Sheet(book, "cover", _COVER_WIDTHS)
     costs = CostSheet(book)
     funding = FundingSheet(book, costs)
-    BudgetSheet(book, costs, funding)
+    stacks = _write_stacks(book, costs, funding)
+    BudgetSheet(book, costs, funding, stacks)
     balance = BalanceSheet(book, costs)
     tables = plan_tables(plan, lang)
     write_indicators(book)
     write_text_tables(book, "design", [tables["design"]])
     BranchSheet(book, costs)
     write_comparisons(book, costs)
-    write_text_tables(book, "conditions", [tables["conditions"]])
-    write_text_tables(book, "rules", [*_named(tables, "trace_"), *_named(tables, "rule_documents")])
+    refused = [*_named(tables, "stack_conditions"), *_named(tables, "stacks_refused")] if stacks else []
+    write_text_tables(book, "conditions", [tables["conditions"], *refused])
+    worked = [*_named(tables, "stack_lines"), *_named(tables, "stack_grounds")] if stacks else []
+    write_text_tables(book, "rules", [*_named(tables, "trace_"), *worked, *_named(tables, "rule_documents")])
     write_sources(book)
     write_datasets(book)
     _write_assumptions(book, tables["range"])
     write_cells(book, result)
-    _Cover(cover, costs, funding, balance).write()
+    _Cover(cover, costs, funding, balance, stacks).write()
     writer.close()
     path.write_bytes(made.getvalue())
+
+
+def _write_stacks(book: Book, costs: CostSheet, funding: FundingSheet) -> StackSheet | None:
+    """Write the ways to pay with their years; None of a plan of which none has amounts."""
+    if not any(case.ranked for case in stack_cases(book.plan)):
+        return None
+    stacks = StackSheet(book, costs, funding)
+    StackYearSheet(book, stacks)
+    return stacks
 
 
 def _named(tables: dict[str, Table], start: str) -> list[Table]:
@@ -109,9 +124,11 @@ def _bases(lang: Lang) -> list[str]:
 class _Cover:
     """The first sheet: what the plan is, what it assumes, its figures, who pays, and where to look further."""
 
-    def __init__(self, page: Sheet, costs: CostSheet, funding: FundingSheet, balance: BalanceSheet) -> None:
+    def __init__(
+        self, page: Sheet, costs: CostSheet, funding: FundingSheet, balance: BalanceSheet, stacks: StackSheet | None
+    ) -> None:
         self.page, self.book = page, page.book
-        self.costs, self.funding, self.balance = costs, funding, balance
+        self.costs, self.funding, self.balance, self.stacks = costs, funding, balance, stacks
 
     def write(self) -> None:
         """Write the sheet from the top down."""
@@ -184,6 +201,7 @@ class _Cover:
         if self.funding.contribution is not None:
             agreed = book.plan.funding.contribution_jpy
             same.append(f"{self.funding.contribution}=" + ('""' if agreed is None else str(agreed)))
+        same += [] if self.stacks is None else self.stacks.as_planned()
         kept, changed = book.say("cover.kept"), book.say("cover.changed")
         self.page.put(row + 1, 0, book.say("cover.state"), book.formats.label)
         state = Live(f'=IF(AND({",".join(same)}),"{kept}","{changed}")', kept)
@@ -193,7 +211,8 @@ class _Cover:
     def _guide(self, row: int) -> None:
         book = self.book
         self.page.put(row, 0, book.say("cover.guide"), book.formats.head)
-        for number, name in enumerate(_GUIDE, start=row + 1):
+        sheets = [name for name in _GUIDE if self.stacks is not None or name not in ("stacks", "stack_years")]
+        for number, name in enumerate(sheets, start=row + 1):
             title = book.say(f"sheet.{name}")
             self.page.sheet.write_url(number, 0, f"internal:'{title}'!A1", book.formats.link, title)
             self.page.put(number, 1, book.say(f"guide.{name}"), book.formats.text, span=6)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.money import thousand_yen
 from todoku.reports.rows import words
+from todoku.reports.rows.budget_tables import stack_shares
 from todoku.reports.rows.funding_tables import option_name, payer
 from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from todoku.reports.workbook.costs import CostSheet
     from todoku.reports.workbook.funding import Case, FundingSheet
     from todoku.reports.workbook.sheet import Book
+    from todoku.reports.workbook.stacks import StackSheet, Way
 
 _WIDTHS = (46, 16, 16, 16, 16, 16, 16, 18)
 _COST, _NATIONAL, _PREFECTURE, _BOND, _GENERAL, _OTHER, _TOWN = range(1, 8)
@@ -23,8 +25,8 @@ _COST, _NATIONAL, _PREFECTURE, _BOND, _GENERAL, _OTHER, _TOWN = range(1, 8)
 class BudgetSheet:
     """Funds (歳入) and expenditure (歳出); how far bonds are issued is an input that nobody knows before the talks."""
 
-    def __init__(self, book: Book, costs: CostSheet, funding: FundingSheet) -> None:
-        self.book, self.costs, self.funding = book, costs, funding
+    def __init__(self, book: Book, costs: CostSheet, funding: FundingSheet, stacks: StackSheet | None = None) -> None:
+        self.book, self.costs, self.funding, self.stacks = book, costs, funding, stacks
         self.page = Sheet(book, "budget", _WIDTHS)
         area = words.area_name(book.plan.area, book.lang)
         row = self.page.heading(book.say("budget.title", area=area), book.say("budget.note"))
@@ -71,7 +73,9 @@ class BudgetSheet:
         if case.what_if:
             label = case.label.replace("\n", " ")
         self.page.put(row, 0, label, formats.trial if case.what_if else formats.text)
-        for column, cell in self._cells(row, case).items():
+        chosen = None if self.stacks is None else self.stacks.chosen(case.option, what_if=case.what_if)
+        cells = self._cells(row, case) if chosen is None else self._chosen(row, chosen)
+        for column, cell in cells.items():
             self.page.put(row, column, cell, formats.total if column == _TOWN else formats.whole)
 
     def _cells(self, row: int, case: Case) -> dict[int, Cell]:
@@ -95,6 +99,29 @@ class BudgetSheet:
         bond = f'IF({at[_TOWN]}=0,0,IF(bond_ratio="",{unknown},INT(ROUND({at[_TOWN]}*bond_ratio,4)/100)*100))'
         cells[_BOND] = Live(f"=IF(ISNUMBER({at[_TOWN]}),{bond},{at[_TOWN]})", split)
         cells[_GENERAL] = Live(f"=IF(ISNUMBER({at[_BOND]}),{at[_TOWN]}-{at[_BOND]},{at[_BOND]})", split)
+        return cells
+
+    def _chosen(self, row: int, way: Way) -> dict[int, Cell]:
+        """Return the funds of the way to pay that the planner chose, bond and general funds included."""
+        assert self.stacks is not None
+        at = {column: cell_at(row, column) for column in range(1, 8)}
+        cell = {name: self.stacks.cell(name, way) for name in
+                ("cost", "local", "national", "special", "prefecture", "support", "bond", "operator")}  # fmt: skip
+        gross = f"{cell['local']}-{cell['bond']}-{cell['special']}"
+        prefecture = f"({cell['prefecture']}+MIN(MAX(0,{gross}),{cell['support']}))"
+        shares, cost = stack_shares(way.stack), thousand_yen(self.costs.fibre_jpy)
+        sources = {_NATIONAL: (f"({cell['national']}+{cell['special']})", shares["national"]),
+                   _PREFECTURE: (prefecture, shares["prefecture"]), _OTHER: (cell["operator"], shares["operator"]),
+                   _BOND: (cell["bond"], way.stack.bond_jpy)}  # fmt: skip
+        cells: dict[int, Cell] = {_COST: Live(f"=INT({cell['cost']}/1000)", cost)}
+        for column, (source, amount) in sources.items():
+            formula = f"=IF(ISNUMBER({cell['local']}),INT({source}/1000),{self.book.unknown})"
+            cells[column] = Live(formula, thousand_yen(amount or 0))
+        town = cost - sum(thousand_yen(shares[name] or 0) for name in ("national", "prefecture", "operator"))
+        rest = f"{at[_COST]}-{at[_NATIONAL]}-{at[_PREFECTURE]}-{at[_OTHER]}"
+        cells[_TOWN] = Live(f"=IF(ISTEXT({at[_OTHER]}),{at[_OTHER]},{rest})", town)
+        own = f"=IF(ISNUMBER({at[_BOND]}),{at[_TOWN]}-{at[_BOND]},{at[_BOND]})"
+        cells[_GENERAL] = Live(own, town - thousand_yen(way.stack.bond_jpy or 0))
         return cells
 
     def _town(self, shares: dict[str, int | str | None]) -> int | str | None:

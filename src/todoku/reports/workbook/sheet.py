@@ -187,6 +187,21 @@ class Sheet:
             rule |= {"criteria": "between", "minimum": 0, "maximum": most, "error_message": message}
         self.sheet.data_validation(row, column, row, column, rule)
 
+    def whole_between(self, row: int, column: int, *, least: int, most: int) -> None:
+        """Accept whole numbers from ``least`` to ``most`` only; an empty cell stays empty."""
+        lang = self.book.lang
+        rule = {"validate": "integer", "criteria": "between", "minimum": least, "maximum": most,
+                "error_title": text("workbook.wrong.title", lang),
+                "error_message": text("workbook.wrong.years", lang, least=least, most=most)}  # fmt: skip
+        self.sheet.data_validation(row, column, row, column, rule)
+
+    def one_of(self, row: int, column: int, choices: Sequence[str]) -> None:
+        """Accept one of some words only."""
+        lang = self.book.lang
+        rule = {"validate": "list", "source": list(choices), "error_title": text("workbook.wrong.title", lang),
+                "error_message": text("workbook.wrong.choice", lang)}  # fmt: skip
+        self.sheet.data_validation(row, column, row, column, rule)
+
 
 def cell_at(row: int, column: int, *, fixed: bool = False) -> str:
     """Return a cell's address on its own sheet; a fixed one stays where it is when rows are sorted or copied."""

@@ -32,6 +32,8 @@ FORM = "todoku.one-sheet/1"
 
 _FAMILY = re.compile(r"todoku\.one-sheet/\d+")
 _PREFACE_ROWS = 15
+_STATES = ("ftth", "mobile")
+"""The columns that make the sheet what it is; the others may be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class OneSheet:
             header = find_header(sheet.rows)
             if header is None or "town" not in header.position:
                 continue
+            for field in _STATES:
+                if field not in header.position:
+                    column = {lang: text(f"one_sheet.column.{field}", lang) for lang in LANGS}
+                    raise InputError("one_sheet.column", file=path.name, row=header.row + 1, column=column)
             table = UserTable(sheet, header, options.region)
             source = _source(path, _date(sheet))
             made += [_told_by_the_towns(dataset) for dataset in table.datasets(source)]
@@ -89,11 +95,12 @@ def one_sheet_datasets(path: Path, data: Holder) -> dict[str, Dataset]:
     """Return what a filled sheet states, at squares: ``present``, and ``farm_households`` where it gives any.
 
     ``data`` is a pack, or datasets by kind, that holds the region's cells and its zones or places. Towns left empty
-    or 不明 stay unknown. Raises InputError naming file, row and remedy.
+    or 不明 stay unknown. Rows of other municipalities (a sheet of a whole subprefecture) are passed over; a sheet that
+    has no others is refused. Raises InputError naming file, row and remedy.
     """
     ground = Ground.of(data)
     made: dict[str, Dataset] = {}
-    for dataset in OneSheet().read(path, ReadOptions()):
+    for dataset in _rows_of_the_area(OneSheet().read(path, ReadOptions()), ground, file=path.name):
         if dataset.kind == PRESENT_BY_TOWN:
             made["present"] = present_from_towns(dataset, ground, file=path.name)
         elif dataset.kind == FARMS_BY_TOWN:
@@ -101,6 +108,20 @@ def one_sheet_datasets(path: Path, data: Holder) -> dict[str, Dataset]:
     if "present" not in made:
         raise InputError("one_sheet.empty", file=path.name)
     return made
+
+
+def _rows_of_the_area(told: list[Dataset], ground: Ground, *, file: str) -> list[Dataset]:
+    here = set(ground.cells["municipality_code"])
+    kept = [one.with_table(one.frame().loc[one.frame()["municipality_code"].isin(here)]) for one in told]
+    if here and all(one.frame().empty for one in kept):
+        theirs = sorted({str(code) for one in told for code in one.frame()["municipality_code"]})
+        names = {"holds": [_name_of(code) for code in theirs], "area": [_name_of(code) for code in sorted(here)]}
+        raise InputError("one_sheet.other_area", file=file, **names)
+    return [one for one in kept if len(one.frame())]
+
+
+def _name_of(code: str) -> str:
+    return municipalities.by_code(code).name
 
 
 def present_from_towns(rows: Dataset, ground: Ground, *, file: str) -> Dataset:
@@ -164,7 +185,7 @@ def _source(path: Path, as_of: str | None) -> Source:
 def _told_by_the_towns(dataset: Dataset) -> Dataset:
     """Return the dataset with the municipalities that filled the sheet in as its publisher."""
     codes = pd.unique(dataset.frame()["municipality_code"])
-    names = [municipalities.by_code(str(code)).name for code in sorted(codes)]
+    names = [_name_of(str(code)) for code in sorted(codes)]
     return replace(dataset, source=dataset.source.model_copy(update={"publisher": "・".join(names)}))
 
 

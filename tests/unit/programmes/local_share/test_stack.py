@@ -272,3 +272,22 @@ def test_a_prefecture_does_not_borrow_as_a_depopulated_town(kodo_musen):
     stacks = by_id(lawful_stacks([kodo_musen], asked))
     assert "この事業主体は起こせない" in said(stacks["kodo_musen.build+kaso"])
     assert stacks["kodo_musen.build+hosei"].status == "lawful"
+
+
+def test_a_scheme_that_requires_the_state_s_grant_goes_with_it(kodo_musen, scheme):
+    own = load_programme(scheme("grants:\n", STACKING.replace("RELATION", "requires")))
+    day = {"decision_date": date(2020, 6, 3), "grounds": stated_grounds("過疎")}
+    stacks = by_id(lawful_stacks([kodo_musen], question(**day), schemes=[own]))
+    assert stacks["kodo_musen.build+town_fibre.build"].status == "lawful"
+    assert stacks["town_fibre.build"].status == "unlawful"
+
+
+def test_a_fact_that_names_a_programme_is_for_it_alone(kodo_musen, scheme):
+    own = load_programme(scheme("grants:\n", STACKING.replace("RELATION", "may_combine")))
+    day = {"decision_date": date(2020, 6, 3), "grounds": stated_grounds("過疎")}
+    facts = {"work": "plain_renewal", "kodo_musen.work": "new"}
+    stacks = by_id(lawful_stacks([kodo_musen], question(**day, facts=facts), schemes=[own]))
+    assert stacks["kodo_musen.build"].status == "lawful"
+    other = {"work": "new", "kodo_musen.work": "plain_renewal"}
+    stacks = by_id(lawful_stacks([kodo_musen], question(**day, facts=other), schemes=[own]))
+    assert stacks["kodo_musen.build"].status == "unlawful"

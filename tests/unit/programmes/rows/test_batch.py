@@ -159,3 +159,9 @@ def test_a_special_ward_of_tokyo_has_no_index_rather_than_zero(tmp_path):
     header = f"{HEADER},area_ground"
     (row,) = assessed(tmp_path, f"{GOOD.replace('01633', '13101')},過疎", header=header)
     assert (row.assessment.status, row.assessment.rate, row.assessment.fiscal_index) == ("unknown", None, None)
+
+
+def test_a_row_without_a_name_is_refused(tmp_path):
+    rows = assessed(tmp_path, GOOD, GOOD.removeprefix("A"), GOOD.replace("A,", " ,"))
+    assert [row.error is None for row in rows] == [True, False, False]
+    assert "project_id" in as_record(rows[1], "en")["reasons"][0]

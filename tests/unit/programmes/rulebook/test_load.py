@@ -101,3 +101,44 @@ def test_a_folder_without_rules_and_an_unknown_id_are_refused(tmp_path):
     with pytest.raises(ProgrammeError) as caught:
         choose(builtin_programmes(), "kodo")
     assert "kodo_musen" in caught.value.params["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ja", "en"),
+    [
+        ("mode: floor", "mode: flor", "floor、half_up、ceiling のいずれか", "one of floor, half_up, ceiling"),
+        ("unit_jpy: 1000", "unit_jpy: 0", "1 以上の数", "at least 1"),
+        ("unit_jpy: 1000", "unit_jpy: 千円", "整数", "a whole number"),
+        ("rate: 1/2", "rate: 3/2", "1/2 のような分数で、0より大きく1以下", "a fraction such as 1/2"),
+        ("to: 2021-03-31", "to: 2019-03-31", "「versions[0]」の値 (全体)", "versions[0] cannot be as it stands"),
+        ('quote: "離島は2/3"', 'quote: ""', "空でない文字列", "quote cannot be empty (text that is not empty"),
+    ],
+)
+def test_what_may_stand_there_is_said_in_both_languages_without_python_s_own_words(scheme, old, new, ja, en):
+    (problem,) = read_programme(scheme(old, new) / "rules.yaml")[0]
+    assert problem.code == "programme.value"
+    told = {lang: text(f"error.{problem.code}", lang, **problem.params) for lang in LANGS}
+    assert ja in told["ja"]
+    assert en in told["en"]
+    assert not any(
+        word in shown for shown in told.values() for word in ("Input should", "datetime", "{", "ProgrammeFile")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(b"schema: todoku.programme/1\nid: a\nfrom: 2015-02-30\n", 3), ("id: a\n\n町: 1\n".encode("cp932"), 3)],
+)
+def test_a_date_that_is_none_and_another_encoding_are_named_with_their_line(tmp_path, content, line):
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(content)
+    (problem,) = read_programme(file)[0]
+    assert (problem.code, problem.params["line"]) == ("programme.yaml", line)
+
+
+@pytest.mark.parametrize("content", ["", "- a\n- b\n", "text"])
+def test_a_file_that_is_no_mapping_is_refused_in_words(tmp_path, content):
+    file = tmp_path / "rules.yaml"
+    file.write_text(content, encoding="utf-8")
+    (problem,) = read_programme(file)[0]
+    assert "pairs of field: value" in text(f"error.{problem.code}", "en", **problem.params)

@@ -93,6 +93,15 @@ def test_what_is_required_must_not_be_excluded(files):
     assert (problem.code, problem.params["file"]) == ("programme.stack_contradiction", "first/rules.yaml")
 
 
+@pytest.mark.parametrize("relation", ["may_combine", "deducts_before", "requires"])
+def test_what_a_file_excludes_does_not_go_with_it_as_well(files, relation):
+    (problem,) = problems(files(alone=(entry("bond:kaso", relation) + entry("bond:kaso", "excludes"), "")))
+    assert (problem.code, problem.params["second"]) == ("programme.stack_both_ways", "bond:kaso")
+    one_grant = entry("bond:kaso", relation).replace("relation", "grant: build, relation")
+    (problem,) = problems(files(alone=(one_grant + entry("bond:kaso", "excludes"), "")))
+    assert problem.code == "programme.stack_both_ways"
+
+
 @pytest.mark.parametrize(
     ("budgets", "code"),
     [

@@ -39,6 +39,13 @@ def test_the_purpose_tells_the_rate_as_far_as_it_is_known(before, after, said):
     assert said in answers.purpose(plan_with(before, after), "ja")
 
 
+def test_a_plan_of_nothing_says_so_and_promises_no_rise():
+    none = KNOWN.totals.model_copy(update={"households": 0, "population": 0, "route_km": 0.0, "sites": 0})
+    nothing = plan_with(rate(1.0), rate(1.0)).model_copy(update={"totals": none, "costs": ()})
+    said = "未整備と申告された区域がないため、この計画で整備するものはありません。"
+    assert (answers.purpose(nothing, "ja"), answers.what_is_built(nothing, "ja")) == (said, said)
+
+
 def test_the_table_of_changes_shows_the_same_range_as_the_purpose():
     (row,) = change_table(plan_with(rate(None, **RANGE), rate(1.0)), "ja").rows
     assert row.cells[1:4] == ("31.6%〜89.7%", "100.0%", "不明")

@@ -215,6 +215,31 @@ def test_a_newer_form_is_refused(template):
     assert (raised.value.code, raised.value.params["found"]) == ("one_sheet.version", "todoku.one-sheet/2")
 
 
+def test_the_sheet_of_another_town_is_refused_and_rows_of_others_are_passed_over(template):
+    book, sheet = sheet_of(fill(template, {"東町": "未整備"}))
+    for row in (5, 6):
+        sheet.cell(row, 1).value, sheet.cell(row, 2).value = "01662", "厚岸町"
+    book.save(template)
+    ftth = read_one_sheet(template, DATA).frame().query("service == 'ftth'")
+    assert dict(zip(ftth["mesh_code"], ftth["state"], strict=True)) == {B: "unserved"}
+    sheet.cell(7, 1).value, sheet.cell(7, 2).value = "01662", "厚岸町"
+    book.save(template)
+    with pytest.raises(InputError) as raised:
+        read_one_sheet(template, DATA)
+    assert raised.value.code == "one_sheet.other_area"
+    assert (raised.value.params["holds"], raised.value.params["area"]) == (["厚岸町"], ["室蘭市"])
+
+
+def test_a_deleted_column_of_states_is_named(template):
+    book, sheet = sheet_of(template)
+    sheet.delete_cols(5)
+    book.save(template)
+    with pytest.raises(InputError) as raised:
+        read_one_sheet(template, DATA)
+    assert (raised.value.code, raised.value.params["row"]) == ("one_sheet.column", 4)
+    assert raised.value.params["column"]["ja"] == "光(FTTH)整備状況"
+
+
 def test_the_english_sheet_is_read_too(tmp_path):
     path = tmp_path / "t.xlsx"
     write_template(path, REGION, DATA, lang="en")

@@ -1,0 +1,197 @@
+"""The verb ``radio path``: one link over terrain, with its profile and how free it is of the ground."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from todoku.cli import radio_options as opt
+from todoku.cli.json_out import print_json
+from todoku.cli.options import JSON, LANG
+from todoku.cli.words import t
+from todoku.i18n import Lang
+
+if TYPE_CHECKING:
+    from todoku.radio.path_link import PathLink
+    from todoku.radio.powers import Powers
+    from todoku.radio.sweep import Prediction, Site
+
+PATH_SCHEMA = "todoku.radio-path/1"
+
+
+def path(
+    start: Any = typer.Option(..., "--from", metavar="LAT,LON", parser=opt.as_place, help="cli.radio.from.help"),
+    end: Any = typer.Option(..., "--to", metavar="LAT,LON", parser=opt.as_place, help="cli.radio.to.help"),
+    dem: Path | None = opt.DEM,
+    pack: Path | None = opt.RADIO_PACK,
+    height: float | None = opt.number("--height", "M", "cli.radio.height.help"),
+    rx_height: float = opt.RX_HEIGHT,
+    service: str | None = opt.SERVICE,
+    frequency: float | None = opt.FREQUENCY,
+    power: float | None = opt.POWER,
+    gain: float | None = opt.GAIN,
+    losses: float | None = opt.LOSSES,
+    rx_gain: float | None = opt.RX_GAIN,
+    rx_losses: float | None = opt.RX_LOSSES,
+    model: str = typer.Option("p1812", "--model", metavar="MODEL", help="cli.radio.model.help"),
+    environment: Any = opt.ENVIRONMENT,
+    time: float = opt.TIME,
+    location: float = opt.LOCATION,
+    polarization: str = opt.POLARIZATION,
+    delta_n: float | None = opt.DELTA_N,
+    n0: float | None = opt.N0,
+    k_factor: float = opt.number("--k-factor", "K", "cli.radio.k_factor.help", 4.0 / 3.0),
+    step: float | None = opt.STEP,
+    clutter: Path | None = opt.CLUTTER,
+    sea: bool = opt.SEA,
+    picture: Path | None = typer.Option(
+        None, "--picture", metavar="FILE.svg", parser=opt.as_new_file(".svg"), help="cli.radio.picture.help"
+    ),
+    lang: Lang = LANG,
+    as_json: bool = JSON,
+) -> None:
+    """Predict one link over terrain."""
+    from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of
+    from todoku.errors import UsageError
+    from todoku.radio.path_link import link_over_terrain, path_models
+    from todoku.radio.sweep import Site
+
+    if model not in path_models():
+        raise UsageError("radio.unknown_model", value=model, choices=path_models())
+    sending = sending_of(
+        service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
+        height=height,
+    )  # fmt: skip
+    terrain = terrain_of(dem, pack, clutter=clutter, sea=sea)
+    prediction = prediction_of(
+        sending, start, resolution_m=min(terrain.cell_m), time=time, location=location, rx_height=rx_height,
+        polarization=polarization, delta_n=delta_n, n0=n0,
+    )  # fmt: skip
+    link = link_over_terrain(
+        terrain,
+        Site(t("cli.radio.path.tx"), *start, sending.height_m),
+        Site(t("cli.radio.path.rx"), *end, rx_height),
+        prediction,
+        sending.powers,
+        model=model,
+        environment=environment,
+        k_factor=k_factor,
+        step_m=step,
+    )
+    if picture is not None:
+        _write_picture(link, picture, lang)
+    if as_json:
+        print_json(_document(link, prediction, sending.powers))
+    else:
+        typer.echo("\n".join(_lines(link, prediction, sending.powers)))
+
+
+def _write_picture(link: PathLink, file: Path, lang: Lang) -> None:
+    from todoku.reports.drawings.path_profile import profile_picture
+    from todoku.swap import replacing
+
+    with replacing(file) as new:
+        new.write_text(profile_picture(link, lang=lang).svg, encoding="utf-8", newline="\n")
+
+
+def _lines(link: PathLink, prediction: Prediction, powers: Powers) -> list[str]:
+    ground_m = link.path.profile.terrain_m
+    clearance = link.clearance
+    highest = int(max(range(len(ground_m)), key=lambda point: ground_m[point]))  # type: ignore[arg-type, index]
+    lines = [
+        t(
+            "cli.radio.path.length",
+            length_km=link.path.length_km,
+            bearing_deg=link.bearing_deg,
+            points=len(ground_m),  # type: ignore[arg-type]
+            step_m=clearance.distance_m[1],
+        ),
+        *(_end_line(site, ground) for site, ground in ((link.tx, ground_m[0]), (link.rx, ground_m[-1]))),  # type: ignore[index]
+        t("cli.radio.path.highest", height_m=ground_m[highest], place_km=clearance.distance_m[highest] / 1e3),  # type: ignore[index]
+        t(
+            "cli.radio.path.model",
+            model=t(f"radio.model.{link.model}"),
+            frequency_mhz=prediction.frequency_ghz * 1e3,
+        ),
+    ]
+    if link.takes_terrain:
+        lines.append(
+            t("cli.radio.path.shares", time=prediction.time_percent, location=prediction.location_percent)
+            if link.way is None
+            else t("cli.radio.path.way", way=t(f"radio.way.{link.way}"))
+        )
+    else:
+        lines.append(t("cli.radio.path.no_terrain"))
+    lines += [
+        t("cli.radio.path.loss", loss_db=link.loss_db, free_db=link.free_space_db, excess_db=link.excess_db),
+        t("cli.radio.path.received", level_dbm=link.received_dbm, eirp_dbm=powers.eirp_dbm),
+        _clearance_line(link),
+    ]
+    return [*lines, *(t("cli.radio.path.caution", caution=t(f"radio.caution.{name}")) for name in link.cautions)]
+
+
+def _end_line(site: Site, ground_m: float) -> str:
+    return t(
+        "cli.radio.path.end",
+        name=site.site_id,
+        lat=site.lat,
+        lon=site.lon,
+        ground_m=ground_m,
+        height_m=site.height_m,
+    )
+
+
+def _clearance_line(link: PathLink) -> str:
+    clearance = link.clearance
+    state = "full" if clearance.is_full else "part" if clearance.line_of_sight else "cut"
+    row = int(round(clearance.least_at_m / clearance.distance_m[1]))
+    return t(
+        f"cli.radio.path.{state}",
+        percent=100.0 * clearance.least_share,
+        place_km=clearance.least_at_m / 1e3,
+        clearance_m=clearance.clearance_m[row],
+        radius_m=clearance.fresnel_m[row],
+        k=clearance.k_factor,
+    )
+
+
+def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[str, Any]:
+    clearance, profile = link.clearance, link.path.profile
+    return {
+        "schema": PATH_SCHEMA,
+        "model": link.model,
+        "takes_terrain": link.takes_terrain,
+        "frequency_mhz": prediction.frequency_ghz * 1e3,
+        "time_percent": prediction.time_percent,
+        "location_percent": prediction.location_percent,
+        "delta_n": prediction.delta_n,
+        "n0": prediction.n0,
+        "from": _site(link.tx, profile.terrain_m[0]),  # type: ignore[index]
+        "to": _site(link.rx, profile.terrain_m[-1]),  # type: ignore[index]
+        "length_km": link.path.length_km,
+        "bearing_deg": link.bearing_deg,
+        "eirp_dbm": powers.eirp_dbm,
+        "loss_db": link.loss_db,
+        "free_space_db": link.free_space_db,
+        "received_dbm": link.received_dbm,
+        "way": link.way,
+        "cautions": list(link.cautions),
+        "clearance": {
+            "k_factor": clearance.k_factor,
+            "line_of_sight": clearance.line_of_sight,
+            "least_share_of_first_fresnel_radius": clearance.least_share,
+            "least_at_km": clearance.least_at_m / 1e3,
+        },
+        "profile": {
+            "distance_km": [round(float(value), 4) for value in profile.distance_km],  # type: ignore[union-attr]
+            "ground_m": [round(float(value), 2) for value in profile.terrain_m],  # type: ignore[union-attr]
+            "ray_m": [round(float(value), 2) for value in clearance.ray_m],
+            "fresnel_m": [round(float(value), 2) for value in clearance.fresnel_m],
+        },
+    }
+
+
+def _site(site: Site, ground_m: float) -> dict[str, float]:
+    return {"lat": site.lat, "lon": site.lon, "ground_m": round(float(ground_m), 2), "height_m": site.height_m}
