@@ -74,9 +74,7 @@ def first() -> None:
     terrain = made_terrain(90.0, side_m=4000.0)
     predict_area(terrain, SITE, PREDICTION, radius_km=1.0)
     profile = Profile([0.0, 0.5, 1.0], [0.0] * 3, [0.0] * 3, [4] * 3, LAT, LON, LAT, LON)
-    basic_transmission_losses_db(
-        [profile], setting=PREDICTION.setting()._replace(coast_km=(500.0, 500.0)), antennas_m=(30.0, 1.5)
-    )
+    basic_transmission_losses_db([profile], setting=PREDICTION.setting(), antennas_m=(30.0, 1.5))
     print(f"{compile_seconds():.1f}")
 
 
@@ -132,7 +130,7 @@ def peer_rows(folder: Path, best: dict[float, float]) -> None:
     profiles = terrain.heights_m[rows, :334].astype(float)
     np.savez(folder / "profiles.npz", x_km=x_km, profiles=profiles)
     paths = [Profile(x_km, one, np.zeros(334), np.full(334, 4), LAT, LON, LAT + 0.27, LON) for one in profiles]
-    setting = PREDICTION.setting()._replace(coast_km=(500.0, 500.0))
+    setting = PREDICTION.setting()
     seconds = []
     for _ in range(RUNS):
         started = time.perf_counter()

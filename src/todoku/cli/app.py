@@ -14,6 +14,7 @@ from todoku.cli.plan import plan
 from todoku.cli.policy import policy
 from todoku.cli.portfolio import portfolio
 from todoku.cli.programmes import programmes_app
+from todoku.cli.radio import radio_app
 from todoku.cli.schema import schema
 
 app = typer.Typer(
@@ -47,4 +48,5 @@ app.command("plan", cls=Verb, help="cli.plan.help")(plan)
 app.command("portfolio", cls=Verb, help="cli.portfolio.help")(portfolio)
 app.command("policy", cls=Verb, help="cli.policy.help")(policy)
 app.add_typer(programmes_app, name="programmes", help="cli.programmes.help")
+app.add_typer(radio_app, name="radio", help="cli.radio.help")
 app.command("schema", cls=Verb, help="cli.schema.help")(schema)

@@ -116,7 +116,7 @@ def prediction_of(
 ) -> Prediction:
     """Return P.1812's inputs at a place; its air is that of the nearest printed city where none is given.
 
-    The spread between places is P.1812-8's own for the terrain's cell as resolution, without clutter; raises OutOfRange.
+    The spread between places is P.1812-8's own over one cell of the terrain; raises OutOfRange.
     """
     from todoku.radio.models import p1812
     from todoku.radio.refractivity import refractivity_near

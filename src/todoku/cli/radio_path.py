@@ -97,19 +97,18 @@ def _write_picture(link: PathLink, file: Path, lang: Lang) -> None:
 
 
 def _lines(link: PathLink, prediction: Prediction, powers: Powers) -> list[str]:
-    ground_m = link.path.profile.terrain_m
-    clearance = link.clearance
-    highest = int(max(range(len(ground_m)), key=lambda point: ground_m[point]))  # type: ignore[arg-type, index]
+    ground_m, clearance = link.ground_m, link.clearance
+    highest = int(ground_m.argmax())
     lines = [
         t(
             "cli.radio.path.length",
             length_km=link.path.length_km,
             bearing_deg=link.bearing_deg,
-            points=len(ground_m),  # type: ignore[arg-type]
+            points=ground_m.size,
             step_m=clearance.distance_m[1],
         ),
-        *(_end_line(site, ground) for site, ground in ((link.tx, ground_m[0]), (link.rx, ground_m[-1]))),  # type: ignore[index]
-        t("cli.radio.path.highest", height_m=ground_m[highest], place_km=clearance.distance_m[highest] / 1e3),  # type: ignore[index]
+        *(_end_line(site, ground) for site, ground in ((link.tx, ground_m[0]), (link.rx, ground_m[-1]))),
+        t("cli.radio.path.highest", height_m=ground_m[highest], place_km=clearance.distance_m[highest] / 1e3),
         t(
             "cli.radio.path.model",
             model=t(f"radio.model.{link.model}"),
@@ -146,7 +145,7 @@ def _end_line(site: Site, ground_m: float) -> str:
 def _clearance_line(link: PathLink) -> str:
     clearance = link.clearance
     state = "full" if clearance.is_full else "part" if clearance.line_of_sight else "cut"
-    row = int(round(clearance.least_at_m / clearance.distance_m[1]))
+    row = round(clearance.least_at_m / clearance.distance_m[1])
     return t(
         f"cli.radio.path.{state}",
         percent=100.0 * clearance.least_share,
@@ -158,7 +157,7 @@ def _clearance_line(link: PathLink) -> str:
 
 
 def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[str, Any]:
-    clearance, profile = link.clearance, link.path.profile
+    clearance = link.clearance
     return {
         "schema": PATH_SCHEMA,
         "model": link.model,
@@ -168,8 +167,8 @@ def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[st
         "location_percent": prediction.location_percent,
         "delta_n": prediction.delta_n,
         "n0": prediction.n0,
-        "from": _site(link.tx, profile.terrain_m[0]),  # type: ignore[index]
-        "to": _site(link.rx, profile.terrain_m[-1]),  # type: ignore[index]
+        "from": _site(link.tx, link.ground_m[0]),
+        "to": _site(link.rx, link.ground_m[-1]),
         "length_km": link.path.length_km,
         "bearing_deg": link.bearing_deg,
         "eirp_dbm": powers.eirp_dbm,
@@ -185,8 +184,8 @@ def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[st
             "least_at_km": clearance.least_at_m / 1e3,
         },
         "profile": {
-            "distance_km": [round(float(value), 4) for value in profile.distance_km],  # type: ignore[union-attr]
-            "ground_m": [round(float(value), 2) for value in profile.terrain_m],  # type: ignore[union-attr]
+            "distance_km": [round(float(value), 4) for value in clearance.distance_m / 1e3],
+            "ground_m": [round(float(value), 2) for value in link.ground_m],
             "ray_m": [round(float(value), 2) for value in clearance.ray_m],
             "fresnel_m": [round(float(value), 2) for value in clearance.fresnel_m],
         },

@@ -18,6 +18,8 @@ from todoku.radio.profiles import GEOD, profile_between
 from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from todoku.radio.backhaul import Clearance
     from todoku.radio.models.link import Environment
     from todoku.radio.powers import Powers
@@ -49,6 +51,11 @@ class PathLink:
     clearance: Clearance
     way: str | None = None
     cautions: tuple[str, ...] = ()
+
+    @property
+    def ground_m(self) -> NDArray[np.float64]:
+        """Heights of the ground along the path, above the sea."""
+        return np.asarray(self.path.profile.terrain_m, dtype=np.float64)
 
     @property
     def excess_db(self) -> float:
@@ -171,7 +178,7 @@ def _spacing_m(path: PathProfile) -> float:
     return path.length_km * M_PER_KM / (np.asarray(path.profile.distance_km).size - 1)
 
 
-def _between(path: PathProfile) -> np.ndarray:
+def _between(path: PathProfile) -> NDArray[np.float64]:
     """Return the clutter between the ends; the antennas stand clear of it."""
     clutter_m = np.array(path.profile.clutter_m, dtype=np.float64)
     clutter_m[[0, -1]] = 0.0

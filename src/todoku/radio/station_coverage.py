@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.radio.sweep import predict_area, predict_areas
-from todoku.radio.sweep_sectors import best_servers
+from todoku.radio.sweep_sectors import best_servers, received_dbm
 from todoku.run import Run
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def station_coverage(
     placed: list[Placed] = []
 
     def noted() -> Iterator[tuple[Area, Sector]]:
-        areas = areas_of(
-            terrain, stations, prediction, radius_km=radius_km, step_m=step_m, count=count, run=run
-        )
+        areas = areas_of(terrain, stations, prediction, radius_km=radius_km, step_m=step_m, count=count, run=run)
         for area, station in areas:
             asked[window_of(terrain, area)] |= area.within
             placed.append(Placed(area.site, area.ground_m, area.unknown_cells))
@@ -108,6 +106,23 @@ def station_coverage(
         servers.received_dbm[cut],
         servers.sinr_db[cut],
         servers.server[cut],
+    )
+
+
+def coverage_of(terrain: Terrain, area: Area, station: Station) -> Coverage:
+    """Return the coverage of one station on the cells of its own area: its strongest sector, without interference."""
+    levels = np.stack([received_dbm(area, sector) for sector in station.sectors])
+    known = np.isfinite(area.loss_db)
+    level_dbm = np.where(known, np.where(np.isnan(levels), np.float32(-np.inf), levels).max(axis=0), np.float32(np.nan))
+    rows, columns = window_of(terrain, area)
+    return Coverage(
+        _cut_terrain(terrain, rows, columns),
+        (Placed(area.site, area.ground_m, area.unknown_cells),),
+        (area.site.site_id,),
+        area.within,
+        level_dbm,
+        np.full_like(level_dbm, np.nan),
+        np.where(known, 0, -1).astype(np.int16),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from todoku.kernels import borrowing_kernel
-from todoku.radio.models.p1812_profile import ZONE_INLAND, ZONE_SEA
+from todoku.radio.models.p1812_profile import NO_COAST_KM, ZONE_INLAND, ZONE_SEA
 from todoku.radio.sweep_hull import Hulls, empty_hulls, push
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ SEA_KM, LAND_KM, INLAND_KM, LONGEST_LAND_KM, LONGEST_INLAND_KM = range(7, 12)
 """Length over sea, of the present stretch of land and of inland, and of the longest ones (section 3.6)."""
 FIRST_SEA_KM, LAST_SEA_KM = 12, 13
 """Where on the radial the sea was met first and last; infinite and minus infinite where not at all."""
-NO_COAST_KM = 500.0
 
 
 class Radial(NamedTuple):

@@ -55,9 +55,7 @@ def write_coverage(coverage: Coverage, folder: Path, what: CoverageFiles, *, run
         ),
         "squares.csv": lambda path: write_squares_csv(what.squares, path),
         "squares.gpkg": lambda path: write_coverage_geopackage(coverage, what.squares, path),
-        "coverage.kml": lambda path: write_coverage_kml(
-            coverage, what.squares, path, classes=classes, lang=what.lang
-        ),
+        "coverage.kml": lambda path: write_coverage_kml(coverage, what.squares, path, classes=classes, lang=what.lang),
         "coverage.svg": lambda path: path.write_text(picture.svg, encoding="utf-8", newline="\n"),
     }
     if len(coverage.sector_ids) > 1:

@@ -248,3 +248,16 @@ def test_loss_rises_with_clutter_in_the_way():
     wooded = hilly._replace(clutter_m=np.full(101, 15.0))
     low = {"tx_height_m": 30.0, "rx_height_m": 1.5}
     assert loss(wooded, **low)[0] > loss(hilly, **low)[0] + 10.0
+
+
+def test_coasts_are_measured_where_they_are_not_given(folder):
+    case = read_case(folder, "b2iseac", 1)
+    profile = case.profile._replace(terrain_m=np.zeros(211), zone=np.repeat([4, 1, 3], [30, 170, 11]))
+    x = profile.distance_km
+    given = p1812.checked_setting(**case.medium, coast_km=(x[30], x[-1] - x[199]))
+    measured = given._replace(coast_km=(math.nan, math.nan))
+    antennas_m = (30.0, 10.0)
+    expected = p1812.intermediate_values(profile, setting=given, antennas_m=antennas_m)
+    assert p1812.intermediate_values(profile, setting=measured, antennas_m=antennas_m) == expected
+    far = given._replace(coast_km=(500.0, 500.0))
+    assert p1812.intermediate_values(profile, setting=far, antennas_m=antennas_m).lba > expected.lba + 0.01

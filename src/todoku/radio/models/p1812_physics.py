@@ -33,7 +33,7 @@ class Setting(NamedTuple):
     duct_db: float
     """The part of equation (47) that is the same for all paths."""
     coast_km: tuple[float, float]
-    """From transmitter and receiver; NaN where an area prediction measures them along each path."""
+    """From transmitter and receiver; NaN where they are to be measured along each path."""
     ground: Ground
 
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 ZONE_SEA = 1
 ZONE_COAST = 3
 ZONE_INLAND = 4
+NO_COAST_KM = 500.0
+"""Distance to the coast on a path that meets no sea."""
 
 
 class Diffraction(NamedTuple):
@@ -206,6 +208,24 @@ def zones_of_profile(distance_km: NDArray[np.float64], zone: NDArray[np.uint8]) 
 
 
 @kernel
+def coasts_of_profile(
+    distance_km: NDArray[np.float64], zone: NDArray[np.uint8], setting: Setting
+) -> tuple[float, float]:
+    """Return the distances of both ends from the coast (section 3.4): those given, or measured where they are NaN."""
+    tx_km = NO_COAST_KM
+    rx_km = NO_COAST_KM
+    met = False
+    for i in range(zone.size):
+        if zone[i] == ZONE_SEA:
+            rx_km = distance_km[-1] - distance_km[i]
+            if not met:
+                tx_km = distance_km[i]
+            met = True
+    given = setting.coast_km
+    return tx_km if np.isnan(given[0]) else given[0], rx_km if np.isnan(given[1]) else given[1]
+
+
+@kernel
 def diffraction_of_profile(
     distance_km: NDArray[np.float64],
     surface_m: NDArray[np.float64],
@@ -253,7 +273,7 @@ def profile_values(
     hst, hsr = min(smooth[0], ends[0]), min(smooth[1], ends[1])
     effective = (heights[0] - hst, heights[1] - hsr)
     hm = roughness_m(distance_km, terrain_m, (i_tx, i_rx), (hst, (hsr - hst) / d))
-    duct_db = duct_fixed_db(setting, d, horizons, heights, sea, setting.coast_km)
+    duct_db = duct_fixed_db(setting, d, horizons, heights, sea, coasts_of_profile(distance_km, zone, setting))
     duct_db += duct_time_db(setting, d, duct_beta(setting, d, horizons, effective, climate, hm))
     return combined_values(
         setting,

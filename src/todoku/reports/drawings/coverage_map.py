@@ -96,12 +96,12 @@ def _legend(coverage: Coverage, classes: LevelClasses, lang: Lang) -> list[Legen
         furniture.box_item(name, fill=colour)
         for name, colour in zip(reversed(classes.names(lang)), reversed(classes.colours), strict=True)
     ]
-    items.append(furniture.box_item(text("radio.picture.below", lang, low=classes.threshold_dbm), fill="#d0d0d0"))
+    items.append(
+        furniture.box_item(text("radio.picture.below", lang, low=classes.threshold, unit=classes.unit), fill="#d0d0d0")
+    )
     if (coverage.asked & ~coverage.known).any():
         red, green, blue = _UNKNOWN
-        items.append(
-            furniture.box_item(text("radio.picture.unknown", lang), fill=f"#{red:02x}{green:02x}{blue:02x}")
-        )
+        items.append(furniture.box_item(text("radio.picture.unknown", lang), fill=f"#{red:02x}{green:02x}{blue:02x}"))
     return [*items, furniture.sign_item(text("radio.picture.site", lang), furniture.site_sign)]
 
 
@@ -110,7 +110,7 @@ def _summary(coverage: Coverage, classes: LevelClasses, lang: Lang) -> str:
     return text(
         "radio.picture.summary",
         lang,
-        threshold_dbm=classes.threshold_dbm,
+        threshold_dbm=classes.threshold,
         above_km2=coverage.area_km2(above),
         known_km2=coverage.area_km2(coverage.known),
         unknown_km2=coverage.area_km2(coverage.asked & ~coverage.known),
@@ -130,8 +130,6 @@ def _whole(drawing: Drawing, frame: MapFrame, legend: list[LegendItem], *, title
     whole.parts.append(
         f'<g transform="translate(0,{n(_TITLE_PT)})"><g clip-path="url(#map)">{ground}{"".join(drawing.parts)}</g></g>'
     )
-    whole.rect(
-        0.3, _TITLE_PT, frame.width_pt - 0.6, frame.height_pt - 0.3, fill="none", stroke=GREY, stroke_width=0.6
-    )
+    whole.rect(0.3, _TITLE_PT, frame.width_pt - 0.6, frame.height_pt - 0.3, fill="none", stroke=GREY, stroke_width=0.6)
     furniture.legend(whole, legend, top_pt=_TITLE_PT + frame.height_pt)
     return whole.finish(f"{title} {about}")

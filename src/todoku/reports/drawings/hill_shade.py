@@ -35,7 +35,7 @@ def hill_shade(terrain: Terrain, *, exaggeration: float = 1.5) -> NDArray[np.flo
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
-    """Return red, green and blue values (rows x columns x 3, from the top) as a PNG; the same pixels, the same bytes."""
+    """Return red, green and blue values (rows x columns x 3, from the top) as a PNG."""
     rows, columns, _ = pixels.shape
     lines = np.zeros((rows, 1 + 3 * columns), dtype=np.uint8)
     lines[:, 1:] = pixels.reshape(rows, -1)

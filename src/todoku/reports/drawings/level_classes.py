@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ _STEPS = (0.0, 10.0, 20.0, 30.0)
 class LevelClasses:
     """Four classes of 10 dB from a threshold up, the strongest darkest: lightness alone tells them apart."""
 
-    threshold_dbm: float
+    threshold: float
+    unit: str = "dBm"
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -30,9 +32,9 @@ class LevelClasses:
         return VIRIDIS_DARKENING
 
     @property
-    def lowest_dbm(self) -> tuple[float, ...]:
+    def lowest(self) -> tuple[float, ...]:
         """Where each class begins."""
-        return tuple(self.threshold_dbm + step for step in _STEPS)
+        return tuple(self.threshold + step for step in _STEPS)
 
     def class_of(self, level_dbm: float) -> int:
         """Return the class of one level, -1 below the threshold."""
@@ -41,12 +43,10 @@ class LevelClasses:
     def classes_of(self, level_dbm: ArrayLike) -> NDArray[np.int64]:
         """Return the class of each level, -1 below the threshold and where not known."""
         levels = np.nan_to_num(np.asarray(level_dbm, dtype=np.float64), nan=-np.inf)
-        return np.searchsorted(self.lowest_dbm, levels, side="right") - 1
+        return np.searchsorted(self.lowest, levels, side="right") - 1
 
     def names(self, lang: Lang) -> tuple[str, ...]:
         """Return what the legend says of each class, the weakest first."""
-        low = self.lowest_dbm
-        spans = [
-            text("radio.picture.class", lang, low=first, high=last) for first, last in zip(low[:-1], low[1:], strict=True)
-        ]
-        return (*spans, text("radio.picture.top_class", lang, low=low[-1]))
+        low = self.lowest
+        spans = [text("radio.picture.class", lang, low=first, high=last) for first, last in itertools.pairwise(low)]
+        return (*spans, text("radio.picture.top_class", lang, low=low[-1], unit=self.unit))

@@ -1,4 +1,4 @@
-"""Draws a radio path from the side: ground, clutter and sea, the ray, its first Fresnel zone, and its tightest place."""
+"""Draws a radio path from the side: ground, clutter, sea, the ray with its Fresnel zone, and its tightest place."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEAST_SPAN_M = 20.0
 
 
 def profile_picture(link: PathLink, *, lang: Lang, width_pt: float = WIDTH_PT, height_pt: float = HEIGHT_PT) -> Picture:
-    """Return the path's profile; heights are true, and the ray is bent down by the earth's bulge at the clearance's k."""
+    """Return the profile; heights are true, and the ray is bent by the earth at the clearance's k."""
     clearance, profile = link.clearance, link.path.profile
     distance_km = np.asarray(clearance.distance_m) / M_PER_KM
     ground_m = np.asarray(profile.terrain_m, dtype=np.float64)
@@ -121,7 +121,13 @@ def _worst(drawing: Drawing, link: PathLink, axes: tuple[Axis, Axis], lang: Lang
     top_m = float(clearance.ray_m[row] - clearance.clearance_m[row])
     here = x.at(place_km)
     drawing.line(
-        here, y.at(float(clearance.ray_m[row])), here, y.at(top_m), stroke=BROWN, stroke_width=1.4, stroke_dasharray="2 1.5"
+        here,
+        y.at(float(clearance.ray_m[row])),
+        here,
+        y.at(top_m),
+        stroke=BROWN,
+        stroke_width=1.4,
+        stroke_dasharray="2 1.5",
     )
     drawing.circle(here, y.at(top_m), 2.4, fill="none", stroke=BROWN, stroke_width=1.2)
     label = text(
@@ -133,7 +139,15 @@ def _worst(drawing: Drawing, link: PathLink, axes: tuple[Axis, Axis], lang: Lang
     )
     ends_over = here + text_width_pt(label, 7.0) + 6 > x.end_pt
     foot = min(y.at(min(top_m, float(clearance.ray_m[row]))) + 12, y.start_pt - 4)
-    drawing.text(here + (-6 if ends_over else 6), foot, label, size=7.0, anchor="end" if ends_over else "start", fill=BROWN, halo=True)
+    drawing.text(
+        here + (-6 if ends_over else 6),
+        foot,
+        label,
+        size=7.0,
+        anchor="end" if ends_over else "start",
+        fill=BROWN,
+        halo=True,
+    )
 
 
 def _axes(drawing: Drawing, x: Axis, y: Axis, lang: Lang) -> None:
@@ -144,14 +158,24 @@ def _axes(drawing: Drawing, x: Axis, y: Axis, lang: Lang) -> None:
     for tick in x.ticks(most=10):
         drawing.line(x.at(tick), y.start_pt, x.at(tick), y.start_pt + 3, stroke=INK, stroke_width=0.6)
         drawing.text(x.at(tick), y.start_pt + 11, f"{tick:g}", size=7.0, anchor="middle")
-    drawing.path(f"M{n(x.start_pt)},{n(y.end_pt)}V{n(y.start_pt)}H{n(x.end_pt)}", fill="none", stroke=INK, stroke_width=0.8)
-    drawing.text((x.start_pt + x.end_pt) / 2, y.start_pt + 22, text("radio.picture.distance_axis", lang), size=7.5, anchor="middle")
+    drawing.path(
+        f"M{n(x.start_pt)},{n(y.end_pt)}V{n(y.start_pt)}H{n(x.end_pt)}", fill="none", stroke=INK, stroke_width=0.8
+    )
+    drawing.text(
+        (x.start_pt + x.end_pt) / 2,
+        y.start_pt + 22,
+        text("radio.picture.distance_axis", lang),
+        size=7.5,
+        anchor="middle",
+    )
     drawing.text(2, y.end_pt - 2, text("radio.picture.height_axis", lang), size=7.0)
 
 
 def _legend(link: PathLink, tops_m: Floats, ground_m: Floats, lang: Lang) -> Sequence[LegendItem]:
     items = [
-        furniture.line_item(text("radio.picture.ray", lang, k=link.clearance.k_factor), {"stroke": NAVY, "stroke_width": 1.3}),
+        furniture.line_item(
+            text("radio.picture.ray", lang, k=link.clearance.k_factor), {"stroke": NAVY, "stroke_width": 1.3}
+        ),
         furniture.box_item(text("radio.picture.fresnel", lang), fill=_ZONE),
         furniture.box_item(text("radio.picture.ground", lang), fill=_GROUND),
     ]

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 import geopandas as gpd
-import pandas as pd
 import pyogrio
 from shapely.geometry import Point
 
 from todoku.areas import mesh
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.i18n import text
-from todoku.reports.drawings.level_classes import LevelClasses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+
     from todoku.i18n import Lang
     from todoku.radio.station_coverage import Coverage
+    from todoku.reports.drawings.level_classes import LevelClasses
 
 _MOMENT = "2000-01-01T00:00:00.000Z"
 """Stands where the format wants the time of writing: the same coverage gives the same bytes."""
@@ -95,7 +96,7 @@ def _site_marks(coverage: Coverage) -> Iterator[str]:
 
 
 def _square_marks(squares: pd.DataFrame, classes: LevelClasses) -> Iterator[str]:
-    shown = rounded(squares[squares["median_dbm"] >= classes.threshold_dbm])
+    shown = rounded(squares[squares["median_dbm"] >= classes.threshold])
     if shown.empty:
         return
     south, west, north, east = mesh.decode(shown["mesh_code"].to_numpy(dtype=str))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
+from todoku.plans.stack_form import PlanStack
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import payer
 from todoku.reports.rows.stack_cases import shown_cases, stack_cases, stack_name
@@ -16,7 +17,7 @@ from todoku.reports.rows.table import Column, Row, Table
 if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.plan import Plan
-    from todoku.plans.stack_form import PlanStack, StackYear
+    from todoku.plans.stack_form import StackYear
     from todoku.reports.rows.stack_cases import StackCase
 
 
@@ -35,6 +36,7 @@ _MONEY = (
     _Amount("special", always=False),
     _Amount("bond"),
     _Amount("own"),
+    _Amount("support", always=False),
     _Amount("real_burden"),
 )
 _BUILDING = (
@@ -110,9 +112,9 @@ def _years_table(plan: Plan, case: StackCase, stack: PlanStack, number: int, lan
         for year in stack.years
     ]
     rows.append(Row((text("report.total", lang), *(_sum(stack, one, lang) for one in money)), "total"))
-    notes = [text("report.stack.note.years", lang)]
+    notes = []
     if stack.bond is not None and stack.basis is not None:
-        notes.append(text(f"report.stack.note.{stack.basis}", lang))
+        notes = [text("report.stack.note.years", lang), text(f"report.stack.note.{stack.basis}", lang)]
     title = text("report.table.stack_years", lang, forms=case.title(plan, lang), stack=stack_name(stack, lang))
     return Table(f"stack_years_{number}", title, tuple(columns), tuple(rows), tuple(notes))
 
@@ -130,6 +132,10 @@ def ratio(stack: PlanStack, lang: Lang) -> str:
 
 
 def _amount(held: PlanStack | StackYear, one: _Amount) -> int | None:
+    if isinstance(held, PlanStack) and one.name in ("prefecture", "support"):
+        # as the lines of the working have it: what is deducted before borrowing, and what pays the remainder
+        support = held.prefecture_on_residual_jpy or 0
+        return support if one.name == "support" else (held.prefecture_jpy or 0) - support
     amount: int | None = getattr(held, f"{one.name}_jpy")
     return amount
 

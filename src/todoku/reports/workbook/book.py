@@ -49,8 +49,9 @@ if TYPE_CHECKING:
 _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
-    "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design", "branches",
-    "comparisons", "conditions", "rules", "sources", "datasets", "assumptions", "cells",
+    "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design",
+    "branches", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources", "datasets",
+    "assumptions", "cells",
 )  # fmt: skip
 
 
@@ -73,10 +74,12 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     write_text_tables(book, "design", [tables["design"]])
     BranchSheet(book, costs)
     write_comparisons(book, costs)
-    refused = [*_named(tables, "stack_conditions"), *_named(tables, "stacks_refused")] if stacks else []
-    write_text_tables(book, "conditions", [tables["conditions"], *refused])
-    worked = [*_named(tables, "stack_lines"), *_named(tables, "stack_grounds")] if stacks else []
-    write_text_tables(book, "rules", [*_named(tables, "trace_"), *worked, *_named(tables, "rule_documents")])
+    write_text_tables(book, "conditions", [tables["conditions"]])
+    write_text_tables(book, "rules", [*_named(tables, "trace_"), *_named(tables, "rule_documents")])
+    if stacks is not None:
+        reasons = [tables[name] for name in ("stack_conditions", "stacks_refused")]
+        write_text_tables(book, "stack_lines", [*_named(tables, "stack_lines"), *reasons])
+        write_text_tables(book, "stack_grounds", [tables["stack_grounds"]])
     write_sources(book)
     write_datasets(book)
     _write_assumptions(book, tables["range"])
@@ -211,7 +214,7 @@ class _Cover:
     def _guide(self, row: int) -> None:
         book = self.book
         self.page.put(row, 0, book.say("cover.guide"), book.formats.head)
-        sheets = [name for name in _GUIDE if self.stacks is not None or name not in ("stacks", "stack_years")]
+        sheets = [name for name in _GUIDE if self.stacks is not None or not name.startswith("stack")]
         for number, name in enumerate(sheets, start=row + 1):
             title = book.say(f"sheet.{name}")
             self.page.sheet.write_url(number, 0, f"internal:'{title}'!A1", book.formats.link, title)

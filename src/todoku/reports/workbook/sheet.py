@@ -249,9 +249,13 @@ def write_text_table(sheet: Sheet, row: int, table: Table) -> int:
     sheet.heads(row + 1, heads_of(table), freeze=None)
     row += 2
     for line in table.rows:
-        sheet.blank(row, formats.label if line.kind == "group" else formats.text, last=columns - 1)
+        if line.kind == "group":
+            sheet.across(row, line.cells[0], formats.label, columns=columns)
+            row += 1
+            continue
+        sheet.blank(row, formats.text, last=columns - 1)
         for column, cell in enumerate(line.cells):
-            right, strong = table.columns[column].align == "right", line.kind in {"group", "total", "subtotal"}
+            right, strong = table.columns[column].align == "right", line.kind in {"total", "subtotal"}
             plain = formats.right if right else formats.text
             sheet.put(row, column, cell, (formats.label_right if right else formats.label) if strong else plain)
         row += 1

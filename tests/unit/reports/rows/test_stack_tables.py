@@ -30,6 +30,11 @@ def kamishihoro():
 
 
 @pytest.fixture(scope="module")
+def supported():
+    return planned("01633", bond=BOND, prefecture_jpy=30_000_000)
+
+
+@pytest.fixture(scope="module")
 def haboro():
     return planned("01484", bond=BOND)
 
@@ -38,10 +43,12 @@ def amounts(table, column):
     return [int(row.cells[column].replace(",", "")) for row in table.rows if row.kind != "total"]
 
 
+@pytest.mark.parametrize("variant", ["kamishihoro", "supported"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_each_column_of_money_names_the_line_that_works_it_out(kamishihoro, lang):
-    table = stack_tables.stack_tables(kamishihoro, lang)[1]
-    lines = {row.cells[0]: row.cells for row in stack_lines.lines_tables(kamishihoro, lang)[0].rows}
+def test_each_column_of_money_names_the_line_that_works_it_out(request, variant, lang):
+    plan = request.getfixturevalue(variant)
+    table = stack_tables.stack_tables(plan, lang)[1]
+    lines = {row.cells[0]: row.cells for row in stack_lines.lines_tables(plan, lang)[0].rows}
     best = table.rows[0].cells
     for place, column in enumerate(table.columns):
         named = re.search(r"\[\d+\]", column.title)

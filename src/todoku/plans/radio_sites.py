@@ -1,0 +1,167 @@
+"""Chooses base stations among candidates by what each covers over real terrain."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from todoku.areas import mesh
+from todoku.errors import InputError
+from todoku.radio.coverage_squares import squares_table
+from todoku.radio.station_coverage import areas_of, coverage_of
+from todoku.run import Run
+from todoku.siting.coverage_table import coverage_table
+from todoku.siting.covering import cover_most, cover_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from todoku.radio.stations import Station
+    from todoku.radio.sweep import Prediction
+    from todoku.radio.terrain import Terrain
+    from todoku.siting.covering import Selection
+
+DEMAND_COLUMNS = ("mesh_code", "weight")
+HALF = 0.5
+"""A square is served where half of it is: the Ministry's rule for 500 m squares."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestSites:
+    """The candidates chosen, and what is proven of any choice.
+
+    ``sites``: per candidate site_id, lat, lon, squares and weight that it covers alone, and whether it is chosen;
+    ``squares``: per square of the demand its weight, and by how many of the chosen sites it is covered.
+    """
+
+    selection: Selection
+    sites: pd.DataFrame
+    squares: pd.DataFrame
+
+
+def best_sites(
+    terrain: Terrain,
+    candidates: Iterable[Station],
+    demand: pd.DataFrame,
+    prediction: Prediction,
+    *,
+    threshold_dbm: float,
+    radius_km: float,
+    max_sites: int | None = None,
+    target: float | None = None,
+    step_m: float | None = None,
+    count: int = 1,
+    run: Run | None = None,
+) -> BestSites:
+    """Return the sites that cover much of the demand with a given number, or a share of it with few.
+
+    A site covers a square where at least half of the square's cells with a level are at the threshold or above, and
+    half of its cells have a level (its own square is judged by those farther than 250 m, where P.1812 holds).
+
+    Parameters
+    ----------
+    demand
+        ``mesh_code`` (all of one level) and ``weight`` (people, households), one row per square.
+    max_sites, target
+        Exactly one: at most so many sites (maximal covering), or the share of the weight to cover (0-1, fewest sites).
+
+    Raises InputError, Infeasible where the target cannot be met, OutOfRange, Cancelled.
+    """
+    run = run or Run()
+    if (max_sites is None) == (target is None):
+        raise InputError("radio.best_question")
+    codes, level = _codes(demand)
+    place = {code: number for number, code in enumerate(codes)}
+    weights = demand["weight"].to_numpy(dtype=np.float64)
+    sites: list[dict[str, object]] = []
+    pairs: list[tuple[int, int]] = []
+    for area, station in areas_of(
+        terrain, candidates, prediction, radius_km=radius_km, step_m=step_m, count=count, run=run
+    ):
+        squares = squares_table(coverage_of(terrain, area, station), threshold_dbm=threshold_dbm, level=level)
+        own = mesh.encode(station.site.lat, station.site.lon, level=level)[0]
+        enough = (squares["known_share"] >= HALF) | (squares["mesh_code"] == own)
+        covered = squares.loc[enough & (squares["share_above"] >= HALF), "mesh_code"]
+        found = [place[code] for code in covered if code in place]
+        pairs += [(len(sites), number) for number in found]
+        sites.append(
+            {
+                "site_id": station.site.site_id,
+                "lat": station.site.lat,
+                "lon": station.site.lon,
+                "squares": len(found),
+                "weight": float(weights[found].sum()),
+            }
+        )
+    table = coverage_table(
+        [site for site, _ in pairs], [cell for _, cell in pairs], cell_weight=weights, site_cost=len(sites)
+    )
+    if max_sites is not None:
+        selection = cover_most(table, max_sites=max_sites, run=run)
+    else:
+        assert target is not None
+        selection = cover_target(table, target=target, run=run)
+    chosen = np.isin(np.arange(len(sites)), selection.sites)
+    times = table.times_covered([int(site) for site in selection.sites])
+    return BestSites(
+        selection, pd.DataFrame(sites).assign(chosen=chosen), demand.reset_index(drop=True).assign(covered_by=times)
+    )
+
+
+def _codes(demand: pd.DataFrame) -> tuple[list[str], int]:
+    """Return the squares of the demand and their level; raise InputError where they are of several, or come twice."""
+    codes = [str(code) for code in demand["mesh_code"]]
+    if not codes:
+        raise InputError("radio.no_demand")
+    levels = np.unique(mesh.level_of(codes))
+    if levels.size > 1:
+        raise InputError("radio.demand_levels", levels=[int(level) for level in levels])
+    doubled = demand["mesh_code"][demand["mesh_code"].duplicated()]
+    if len(doubled):
+        raise InputError("radio.demand_doubled", code=str(doubled.iloc[0]))
+    return codes, int(levels[0])
+
+
+def read_demand(path: Path) -> pd.DataFrame:
+    """Return the demand of a CSV file with the columns ``mesh_code`` and ``weight``.
+
+    Raises InputError naming file and row.
+    """
+    rows: list[tuple[str, float]] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        for name in DEMAND_COLUMNS:
+            if name not in (reader.fieldnames or ()):
+                raise InputError("radio.demand_column", file=path.name, column=name, columns=DEMAND_COLUMNS)
+        for number, row in enumerate(reader, start=2):
+            rows.append(_demand_row(row, file=path.name, number=number))
+    return pd.DataFrame(rows, columns=list(DEMAND_COLUMNS))
+
+
+def demand_of_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the inhabited squares of ``tables.CELLS`` with their population as weight; unknown ones are left out."""
+    known = cells[cells["population"].fillna(0) > 0]
+    weights = known["population"].astype(float).to_numpy()
+    return pd.DataFrame({"mesh_code": known["mesh_code"].astype(str).to_numpy(), "weight": weights})
+
+
+def _demand_row(row: dict[str, str | None], *, file: str, number: int) -> tuple[str, float]:
+    given = (row["weight"] or "").strip()
+    try:
+        code = mesh.parse_mesh_code((row["mesh_code"] or "").strip())
+        weight = float(given)
+    except InputError:
+        raise InputError(
+            "radio.demand_value", file=file, row=number, column="mesh_code", value=row["mesh_code"]
+        ) from None
+    except ValueError:
+        weight = float("nan")
+    if not (isfinite(weight) and weight >= 0.0):
+        raise InputError("radio.demand_value", file=file, row=number, column="weight", value=given or "-")
+    return code, weight

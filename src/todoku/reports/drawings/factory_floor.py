@@ -1,0 +1,186 @@
+"""Draws a factory floor for each system: signal over noise, walls, machines, radios with their channels, devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from todoku.i18n import text
+from todoku.reports.drawings import map_furniture as furniture
+from todoku.reports.drawings.hill_shade import embedded_png
+from todoku.reports.drawings.labels import Room
+from todoku.reports.drawings.level_classes import LevelClasses
+from todoku.reports.drawings.svg import BROWN, GREY, INK, NAVY, PAPER, Drawing, Picture, n
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from todoku.i18n import Lang
+    from todoku.radio.factory import ChannelPlan
+    from todoku.radio.factory_floor import Floor
+    from todoku.radio.factory_levels import SystemCoverage
+    from todoku.reports.drawings.map_furniture import LegendItem
+
+WIDTH_PT, MOST_HEIGHT_PT = 482.0, 340.0
+_TITLE_PT, _GAP_PT = 18.0, 12.0
+_BELOW = (224, 224, 224)
+_NAME_SIZE = 7.0
+_SCALE_SHARE = 0.25
+
+
+def floor_picture(floor: Floor, plan: ChannelPlan, coverages: tuple[SystemCoverage, ...], *, lang: Lang) -> Picture:
+    """Return one panel per system, all to one scale, with a legend under each."""
+    pt_per_m = min(WIDTH_PT / floor.width_m, MOST_HEIGHT_PT / floor.length_m)
+    panels = [_Panel(floor, plan, one, pt_per_m, lang) for one in coverages]
+    whole = Drawing(WIDTH_PT, sum(panel.height_pt for panel in panels))
+    top_pt, said = 0.0, []
+    for panel in panels:
+        drawing = panel.drawn()
+        whole.patterns |= drawing.patterns
+        whole.parts.append(f'<g transform="translate(0,{n(top_pt)})">{"".join(drawing.parts)}</g>')
+        top_pt += panel.height_pt
+        said.append(panel.title)
+    return whole.finish(" ".join(said))
+
+
+class _Panel:
+    """One system's drawing under way; y rises upwards as on a plan."""
+
+    def __init__(self, floor: Floor, plan: ChannelPlan, coverage: SystemCoverage, pt_per_m: float, lang: Lang) -> None:
+        self.floor, self.plan, self.coverage, self.pt_per_m, self.lang = floor, plan, coverage, pt_per_m, lang
+        self.classes = LevelClasses(coverage.needed_sinr_db, unit="dB")
+        self.floor_pt = floor.length_m * pt_per_m
+        self.width_pt = floor.width_m * pt_per_m
+        self.legend = self._legend()
+        self.height_pt = _TITLE_PT + self.floor_pt + furniture.legend_height_pt(self.legend, WIDTH_PT) + _GAP_PT
+
+    @property
+    def title(self) -> str:
+        """What the panel shows, with the share of the floor that is covered."""
+        return text(
+            "radio.picture.floor_title", self.lang, system=self.coverage.system, percent=100.0 * self.coverage.share
+        )
+
+    def drawn(self) -> Drawing:
+        """Return the panel."""
+        drawing = Drawing(WIDTH_PT, self.height_pt)
+        drawing.text(2, 11, self.title, size=9.0, bold=True)
+        drawing.parts.append(
+            f'<image x="0" y="{n(_TITLE_PT)}" width="{n(self.width_pt)}" height="{n(self.floor_pt)}"'
+            f' preserveAspectRatio="none" style="image-rendering:pixelated" href="{embedded_png(self._pixels())}"/>'
+        )
+        self._machines_and_walls(drawing)
+        room = Room(self.width_pt, _TITLE_PT + self.floor_pt)
+        self._radios(drawing, room)
+        self._devices_and_noises(drawing)
+        self._scale(drawing)
+        drawing.rect(0.3, _TITLE_PT, self.width_pt - 0.6, self.floor_pt, fill="none", stroke=INK, stroke_width=0.8)
+        furniture.legend(drawing, self.legend, top_pt=_TITLE_PT + self.floor_pt)
+        return drawing
+
+    def _at(self, x_m: float, y_m: float) -> tuple[float, float]:
+        return x_m * self.pt_per_m, _TITLE_PT + self.floor_pt - y_m * self.pt_per_m
+
+    def _pixels(self) -> NDArray[np.uint8]:
+        """Return the squares from the top, each as its share of the floor: the last may reach over the edge."""
+        found = self.classes.classes_of(self.coverage.sinr_db)
+        step = self.coverage.step_m
+        fine_x = np.minimum(
+            (np.arange(_pixel_count(self.floor.width_m, step)) * _fine(step)) // step, found.shape[1] - 1
+        )
+        fine_y = np.minimum(
+            (np.arange(_pixel_count(self.floor.length_m, step)) * _fine(step)) // step, found.shape[0] - 1
+        )
+        colours = np.array(
+            [_BELOW, *(tuple(int(one[k : k + 2], 16) for k in (1, 3, 5)) for one in self.classes.colours)],
+            dtype=np.uint8,
+        )
+        picture = colours[found + 1]
+        return np.ascontiguousarray(picture[fine_y.astype(int)][:, fine_x.astype(int)][::-1])
+
+    def _machines_and_walls(self, drawing: Drawing) -> None:
+        hatch = drawing.pattern("hatch", GREY)
+        for machine in self.floor.machines:
+            x, y = self._at(machine.x_m, machine.y_m + machine.depth_m)
+            size = machine.width_m * self.pt_per_m, machine.depth_m * self.pt_per_m
+            drawing.rect(x, y, *size, fill=PAPER, opacity=0.55)
+            drawing.rect(x, y, *size, fill=hatch, stroke=GREY, stroke_width=0.7)
+        for wall in self.floor.walls:
+            drawing.line(*self._at(wall.x1_m, wall.y1_m), *self._at(wall.x2_m, wall.y2_m), stroke=INK, stroke_width=2.4)
+
+    def _radios(self, drawing: Drawing, room: Room) -> None:
+        settings = {one.radio: one for one in self.plan.settings}
+        own = [radio for radio in self.floor.radios if radio.system == self.coverage.system]
+        for radio in own:
+            x, y = self._at(radio.x_m, radio.y_m)
+            furniture.site_sign(drawing, x, y, 0.9)
+            room.take_around(x, y, 6.0)
+        for radio in own:
+            x, y = self._at(radio.x_m, radio.y_m)
+            setting = settings[radio.name]
+            name = f"{radio.name}: {setting.channel}, {setting.power_dbm:g} dBm"
+            label = room.place(name, x, y, size=_NAME_SIZE, gap=7.0)
+            if label is not None:
+                drawing.text(label.x, label.y, label.text, size=_NAME_SIZE, anchor=label.anchor, bold=True, halo=True)
+
+    def _devices_and_noises(self, drawing: Drawing) -> None:
+        served = set(self.plan.served)
+        for device in self.floor.devices:
+            if device.system == self.coverage.system:
+                (_served_sign if device.name in served else _unserved_sign)(drawing, *self._at(device.x_m, device.y_m))
+        for noise in self.floor.noises:
+            _noise_sign(drawing, *self._at(noise.x_m, noise.y_m))
+
+    def _scale(self, drawing: Drawing) -> None:
+        length_m = furniture.round_length_m(self.floor.width_m * _SCALE_SHARE)
+        width, y = length_m * self.pt_per_m, _TITLE_PT + self.floor_pt - 6.0
+        drawing.rect(4, y - 12, width + 16, 17, fill=PAPER, opacity=0.85)
+        drawing.rect(10, y - 2, width, 3, fill=INK)
+        drawing.text(10 + width / 2, y - 4, f"{length_m:g} m", size=7.0, anchor="middle")
+
+    def _legend(self) -> list[LegendItem]:
+        lang = self.lang
+        items = [
+            furniture.box_item(name, fill=colour)
+            for name, colour in zip(reversed(self.classes.names(lang)), reversed(self.classes.colours), strict=True)
+        ]
+        below = text("radio.picture.below", lang, low=self.classes.threshold, unit="dB")
+        items.append(furniture.box_item(below, fill="#{:02x}{:02x}{:02x}".format(*_BELOW)))
+        items.append(
+            furniture.sign_item(text("radio.picture.radio", lang), lambda d, x, y: furniture.site_sign(d, x, y, 0.8))
+        )
+        items.append(furniture.sign_item(text("radio.picture.served", lang), _served_sign))
+        own = {device.name for device in self.floor.devices if device.system == self.coverage.system}
+        if own & set(self.plan.unserved):
+            items.append(furniture.sign_item(text("radio.picture.unserved", lang), _unserved_sign))
+        if self.floor.noises:
+            items.append(furniture.sign_item(text("radio.picture.noise", lang), _noise_sign))
+        return items
+
+
+def _fine(step_m: float) -> float:
+    return step_m / 4.0
+
+
+def _pixel_count(length_m: float, step_m: float) -> int:
+    return max(1, round(length_m / _fine(step_m)))
+
+
+def _served_sign(drawing: Drawing, x: float, y: float) -> None:
+    drawing.circle(x, y, 2.6, fill=PAPER, stroke=NAVY, stroke_width=1.4)
+
+
+def _unserved_sign(drawing: Drawing, x: float, y: float) -> None:
+    for paint, width in ((PAPER, 4.0), (BROWN, 2.0)):
+        drawing.path(
+            f"M{n(x - 3)},{n(y - 3)}L{n(x + 3)},{n(y + 3)}M{n(x - 3)},{n(y + 3)}L{n(x + 3)},{n(y - 3)}",
+            fill="none", stroke=paint, stroke_width=width,
+        )  # fmt: skip
+
+
+def _noise_sign(drawing: Drawing, x: float, y: float) -> None:
+    drawing.path(
+        f"M{n(x + 1)},{n(y - 6)}L{n(x - 3)},{n(y + 1)}H{n(x)}L{n(x - 1)},{n(y + 6)}L{n(x + 3)},{n(y - 1)}H{n(x)}Z",
+        fill="#f5d547", stroke=INK, stroke_width=0.8,
+    )  # fmt: skip
