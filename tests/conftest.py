@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("todoku", deadline=None)  # time says nothing on a shared machine
+settings.load_profile("todoku")
 
 os.environ.pop("TODOKU_LANG", None)
 

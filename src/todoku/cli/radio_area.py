@@ -85,7 +85,7 @@ def area(
         service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
         height=height, threshold=threshold, bandwidth=bandwidth,
     )  # fmt: skip
-    sectors = _sectors(sector, sending, name=name, pattern=pattern, own_gain=gain is not None)
+    sectors = _sectors(sector, sending, name=name, pattern=pattern)
     asked = _asked(
         sending, (lat, lon), dem=dem, pack=pack, clutter=clutter, sea=sea, radius=radius, step=step, time=time,
         location=location, rx_height=rx_height, polarization=polarization, delta_n=delta_n, n0=n0,
@@ -155,13 +155,13 @@ def usual_of(sending: Sending) -> Any:
     return Usual(
         height_m=sending.height_m,
         power_dbm=powers.power_dbm,
-        gain_dbi=powers.tx_gain_dbi,
+        gain_dbi=sending.gain_dbi,
         loss_db=powers.tx_loss_db,
         rx_gain_db=powers.rx_gain_dbi - powers.rx_loss_db,
     )
 
 
-def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str, own_gain: bool) -> tuple[Any, ...]:
+def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str) -> tuple[Any, ...]:
     """Return the sectors asked for; an antenna of the same gain in all directions where none is."""
     from todoku.errors import UsageError
     from todoku.radio.stations import ISOTROPIC, pattern_by_name
@@ -172,8 +172,7 @@ def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str, own
     if not given:
         antenna = pattern_by_name(ISOTROPIC, gain_dbi=powers.tx_gain_dbi, folder=Path())
         return (Sector(name, 0.0, 0.0, antenna, power_dbm),)
-    known_gain = own_gain or sending.service is not None
-    antenna = pattern_by_name(pattern, gain_dbi=powers.tx_gain_dbi if known_gain else None, folder=Path())
+    antenna = pattern_by_name(pattern, gain_dbi=sending.gain_dbi, folder=Path())
     sectors = []
     for text in given:
         parts = text.split(",")

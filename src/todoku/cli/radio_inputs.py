@@ -10,7 +10,6 @@ from todoku.errors import InputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from todoku.radio.link_budget import Service
     from todoku.radio.powers import Powers
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain
@@ -49,7 +48,8 @@ class Sending:
     height_m: float
     threshold_dbm: float | None
     bandwidth_mhz: float
-    service: Service | None
+    gain_dbi: float | None
+    """The antenna's gain, None where neither a service nor an option gives one."""
 
 
 def sending_of(
@@ -84,14 +84,14 @@ def sending_of(
         _or(rx_losses, usual.rx_loss_db),
     )
     if service is None:
-        return Sending(_or(frequency, 0.0), powers, _or(height, 30.0), threshold, _or(bandwidth, 10.0), None)
+        return Sending(_or(frequency, 0.0), powers, _or(height, 30.0), threshold, _or(bandwidth, 10.0), gain)
     return Sending(
         _or(frequency, service.frequency_mhz.value),
         powers,
         _or(height, service.base_height_m.value),
         _or(threshold, service.threshold_dbm.value + service.margin_db.value),
         _or(bandwidth, service.bandwidth_mhz.value),
-        service,
+        powers.tx_gain_dbi,
     )
 
 

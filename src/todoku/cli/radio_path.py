@@ -71,8 +71,8 @@ def path(
     )  # fmt: skip
     link = link_over_terrain(
         terrain,
-        Site(t("cli.radio.path.tx"), *start, sending.height_m),
-        Site(t("cli.radio.path.rx"), *end, rx_height),
+        Site(t("cli.radio.path.tx"), start[0], start[1], sending.height_m),
+        Site(t("cli.radio.path.rx"), end[0], end[1], rx_height),
         prediction,
         sending.powers,
         model=model,

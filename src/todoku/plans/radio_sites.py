@@ -152,14 +152,12 @@ def demand_of_cells(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _demand_row(row: dict[str, str | None], *, file: str, number: int) -> tuple[str, float]:
-    given = (row["weight"] or "").strip()
+    told, given = ((row[name] or "").strip() for name in DEMAND_COLUMNS)
     try:
-        code = mesh.parse_mesh_code((row["mesh_code"] or "").strip())
+        code = mesh.parse_mesh_code(told)
         weight = float(given)
     except InputError:
-        raise InputError(
-            "radio.demand_value", file=file, row=number, column="mesh_code", value=row["mesh_code"]
-        ) from None
+        raise InputError("radio.demand_value", file=file, row=number, column="mesh_code", value=told or "-") from None
     except ValueError:
         weight = float("nan")
     if not (isfinite(weight) and weight >= 0.0):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,7 +143,7 @@ def areas_of(
     """
     run = run or Run()
     waiting = iter(stations)
-    head = [station for station, _ in zip(waiting, range(2), strict=False)]
+    head = list(islice(waiting, 2))
     with run.step("step.radio", count) as advance:
         if len(head) == 1:
             area = predict_area(terrain, head[0].site, prediction, radius_km=radius_km, step_m=step_m, run=run)

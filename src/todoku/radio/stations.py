@@ -45,11 +45,14 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What a row that says nothing has; ``rx_gain_db`` is the receiver's gain less its loss, for all sectors."""
+    """What a row that says nothing has; ``rx_gain_db`` is the receiver's gain less its loss, for all sectors.
+
+    Without ``gain_dbi`` an antenna has its pattern's own gain.
+    """
 
     height_m: float
     power_dbm: float
-    gain_dbi: float = 0.0
+    gain_dbi: float | None = None
     loss_db: float = 0.0
     rx_gain_db: float = 0.0
 
@@ -124,9 +127,8 @@ class _Row:
     def _sector(self, site_id: str) -> Sector:
         azimuth_deg = self._number("azimuth_deg")
         name = self._text("pattern") or (ISOTROPIC if azimuth_deg is None else ELEMENT)
-        gain_dbi = self._number("gain_dbi")
-        if gain_dbi is None and name == ISOTROPIC:
-            gain_dbi = self.usual.gain_dbi
+        told_dbi = self._number("gain_dbi")
+        gain_dbi = self.usual.gain_dbi if told_dbi is None else told_dbi
         if (name, gain_dbi) not in self.patterns:
             self.patterns[name, gain_dbi] = pattern_by_name(name, gain_dbi=gain_dbi, folder=self.path.parent)
         power_dbm = self._or("power_dbm", self.usual.power_dbm) - self._or("loss_db", self.usual.loss_db)

@@ -28,6 +28,8 @@ _MOST_PIXELS = 1200
 """More cells than this along a side are not seen at this width: every second, third... is drawn."""
 _TINT = 0.62
 """How much of a class's colour lies over the shade."""
+_FADED = 0.4
+"""How much of the shade is left where nothing was asked for."""
 _UNKNOWN = (235, 222, 240)
 _NO_HEIGHT = 255
 _MOST_NAMED = 40
@@ -71,6 +73,8 @@ def _pixels(coverage: Coverage, classes: LevelClasses) -> NDArray[np.uint8]:
         held = found == place
         shade = (grey[held] / _NO_HEIGHT)[:, None]
         picture[held] = _TINT * tint * (0.55 + 0.45 * shade) + (1.0 - _TINT) * grey[held][:, None]
+    outside = ~coverage.asked[pick]
+    picture[outside] = _NO_HEIGHT + _FADED * (picture[outside] - _NO_HEIGHT)
     unknown = (coverage.asked & ~coverage.known)[pick]
     rows, columns = np.indices(unknown.shape)
     picture[unknown & ((rows + columns) % 6 < 3)] = _UNKNOWN  # noqa: PLR2004 [stripes of three cells]
@@ -96,9 +100,9 @@ def _legend(coverage: Coverage, classes: LevelClasses, lang: Lang) -> list[Legen
         furniture.box_item(name, fill=colour)
         for name, colour in zip(reversed(classes.names(lang)), reversed(classes.colours), strict=True)
     ]
-    items.append(
-        furniture.box_item(text("radio.picture.below", lang, low=classes.threshold, unit=classes.unit), fill="#d0d0d0")
-    )
+    below = text("radio.picture.below", lang, low=classes.threshold, unit=classes.unit)
+    items.append(furniture.box_item(below, fill="#c4c4c4"))
+    items.append(furniture.box_item(text("radio.picture.outside", lang), fill="#f2f2f2"))
     if (coverage.asked & ~coverage.known).any():
         red, green, blue = _UNKNOWN
         items.append(furniture.box_item(text("radio.picture.unknown", lang), fill=f"#{red:02x}{green:02x}{blue:02x}"))

@@ -85,19 +85,16 @@ class _Panel:
     def _pixels(self) -> NDArray[np.uint8]:
         """Return the squares from the top, each as its share of the floor: the last may reach over the edge."""
         found = self.classes.classes_of(self.coverage.sinr_db)
-        step = self.coverage.step_m
-        fine_x = np.minimum(
-            (np.arange(_pixel_count(self.floor.width_m, step)) * _fine(step)) // step, found.shape[1] - 1
-        )
-        fine_y = np.minimum(
-            (np.arange(_pixel_count(self.floor.length_m, step)) * _fine(step)) // step, found.shape[0] - 1
+        columns, rows = (
+            _squares_of(length_m, self.coverage.step_m, count)
+            for length_m, count in ((self.floor.width_m, found.shape[1]), (self.floor.length_m, found.shape[0]))
         )
         colours = np.array(
             [_BELOW, *(tuple(int(one[k : k + 2], 16) for k in (1, 3, 5)) for one in self.classes.colours)],
             dtype=np.uint8,
         )
         picture = colours[found + 1]
-        return np.ascontiguousarray(picture[fine_y.astype(int)][:, fine_x.astype(int)][::-1])
+        return np.ascontiguousarray(picture[rows][:, columns][::-1])
 
     def _machines_and_walls(self, drawing: Drawing) -> None:
         hatch = drawing.pattern("hatch", GREY)
@@ -107,7 +104,9 @@ class _Panel:
             drawing.rect(x, y, *size, fill=PAPER, opacity=0.55)
             drawing.rect(x, y, *size, fill=hatch, stroke=GREY, stroke_width=0.7)
         for wall in self.floor.walls:
-            drawing.line(*self._at(wall.x1_m, wall.y1_m), *self._at(wall.x2_m, wall.y2_m), stroke=INK, stroke_width=2.4)
+            ends = (*self._at(wall.x1_m, wall.y1_m), *self._at(wall.x2_m, wall.y2_m))
+            drawing.line(*ends, stroke=PAPER, stroke_width=4.2)
+            drawing.line(*ends, stroke=INK, stroke_width=2.4)
 
     def _radios(self, drawing: Drawing, room: Room) -> None:
         settings = {one.radio: one for one in self.plan.settings}
@@ -145,11 +144,9 @@ class _Panel:
             furniture.box_item(name, fill=colour)
             for name, colour in zip(reversed(self.classes.names(lang)), reversed(self.classes.colours), strict=True)
         ]
-        below = text("radio.picture.below", lang, low=self.classes.threshold, unit="dB")
+        below = text("radio.picture.below", lang, low=self.classes.threshold, unit=self.classes.unit)
         items.append(furniture.box_item(below, fill="#{:02x}{:02x}{:02x}".format(*_BELOW)))
-        items.append(
-            furniture.sign_item(text("radio.picture.radio", lang), lambda d, x, y: furniture.site_sign(d, x, y, 0.8))
-        )
+        items.append(furniture.sign_item(text("radio.picture.radio", lang), furniture.site_sign))
         items.append(furniture.sign_item(text("radio.picture.served", lang), _served_sign))
         own = {device.name for device in self.floor.devices if device.system == self.coverage.system}
         if own & set(self.plan.unserved):
@@ -159,12 +156,10 @@ class _Panel:
         return items
 
 
-def _fine(step_m: float) -> float:
-    return step_m / 4.0
-
-
-def _pixel_count(length_m: float, step_m: float) -> int:
-    return max(1, round(length_m / _fine(step_m)))
+def _squares_of(length_m: float, step_m: float, count: int) -> NDArray[np.int64]:
+    """Return which square each pixel along a side lies in, four pixels to a square: the last square may be cut."""
+    pixels = max(1, round(4.0 * length_m / step_m))
+    return np.minimum((np.arange(pixels) + 0.5) * length_m / pixels // step_m, count - 1).astype(np.int64)
 
 
 def _served_sign(drawing: Drawing, x: float, y: float) -> None:

@@ -31,7 +31,7 @@ def hill_shade(terrain: Terrain, *, exaggeration: float = 1.5) -> NDArray[np.flo
     azimuth, altitude = np.radians(_AZIMUTH_DEG), np.radians(_ALTITUDE_DEG)
     east, north, up = np.sin(azimuth) * np.cos(altitude), np.cos(azimuth) * np.cos(altitude), np.sin(altitude)
     light = (up - east * eastward + north * southward) / np.sqrt(1.0 + eastward**2 + southward**2)
-    return np.clip(light, 0.0, 1.0)
+    return np.asarray(np.clip(light, 0.0, 1.0))
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:

@@ -48,5 +48,8 @@ class LevelClasses:
     def names(self, lang: Lang) -> tuple[str, ...]:
         """Return what the legend says of each class, the weakest first."""
         low = self.lowest
-        spans = [text("radio.picture.class", lang, low=first, high=last) for first, last in itertools.pairwise(low)]
+        spans = [
+            text("radio.picture.class", lang, low=first, high=last, unit=self.unit)
+            for first, last in itertools.pairwise(low)
+        ]
         return (*spans, text("radio.picture.top_class", lang, low=low[-1], unit=self.unit))

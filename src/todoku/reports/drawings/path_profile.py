@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.radio.path_link import PathLink
     from todoku.reports.drawings.map_furniture import LegendItem
+    from todoku.reports.drawings.svg import Anchor
 
     Floats = NDArray[np.float64]
 
@@ -137,17 +138,11 @@ def _worst(drawing: Drawing, link: PathLink, axes: tuple[Axis, Axis], lang: Lang
         clearance_m=float(clearance.clearance_m[row]),
         percent=100.0 * clearance.least_share,
     )
+    top_pt = y.end_pt + 8.0
+    drawing.line(here, y.at(top_m), here, top_pt, stroke=BROWN, stroke_width=0.6)
     ends_over = here + text_width_pt(label, 7.0) + 6 > x.end_pt
-    foot = min(y.at(min(top_m, float(clearance.ray_m[row]))) + 12, y.start_pt - 4)
-    drawing.text(
-        here + (-6 if ends_over else 6),
-        foot,
-        label,
-        size=7.0,
-        anchor="end" if ends_over else "start",
-        fill=BROWN,
-        halo=True,
-    )
+    anchor: Anchor = "end" if ends_over else "start"
+    drawing.text(here + (-4 if ends_over else 4), top_pt, label, size=7.0, anchor=anchor, fill=BROWN, halo=True)
 
 
 def _axes(drawing: Drawing, x: Axis, y: Axis, lang: Lang) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasterio
 from rasterio.crs import CRS
-from rasterio.transform import from_origin
+from rasterio.transform import Affine
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 
@@ -38,11 +38,13 @@ def write_cog(
         "width": columns,
         "nodata": NODATA_DBM,
         "crs": CRS.from_user_input(GEOGRAPHIC_CRS),
-        "transform": from_origin(
-            terrain.west_deg - 0.5 * terrain.step_lon_deg,
-            terrain.north_deg + 0.5 * terrain.step_lat_deg,
+        "transform": Affine(
             terrain.step_lon_deg,
-            terrain.step_lat_deg,
+            0.0,
+            terrain.west_deg - 0.5 * terrain.step_lon_deg,
+            0.0,
+            -terrain.step_lat_deg,
+            terrain.north_deg + 0.5 * terrain.step_lat_deg,
         ),
         "compress": "DEFLATE",
         "predictor": "YES",

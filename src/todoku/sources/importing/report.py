@@ -68,6 +68,7 @@ class Ledger:
 
     taken: list[Taken] = field(default_factory=list)
     left: list[LeftFile] = field(default_factory=list)
+    _told: set[tuple[str, str, str]] = field(default_factory=set)
 
     def take(self, candidate: Candidate, rows: int | None, *remarks: Remark) -> None:
         """Note that a candidate went in."""
@@ -90,7 +91,9 @@ class Ledger:
         """
         shown = {name: _plain(value) for name, value in params.items()}
         entry = LeftFile(file=file, reason=reason, params=shown)
-        if entry not in self.left:
+        told = (file, reason, repr(shown))
+        if told not in self._told:
+            self._told.add(told)
             self.left.append(entry)
 
     def leave_outside(self, candidate: Candidate, *, extent_known: bool = True) -> None:
