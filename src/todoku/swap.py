@@ -94,10 +94,12 @@ def replacing(file: Path) -> Iterator[Path]:
     """
     if file.is_dir():
         raise InputError("system.is_a_folder", file=str(file))
-    with beside(file.absolute().parent) as part:
+    folder = file.absolute().parent
+    with beside(folder) as part:
         with told_when_full(part, file=file):
             yield part / file.name
-        put_all(part, file.absolute().parent, (file.name,))
+        with undisturbed(folder):
+            put_all(part, folder, (file.name,))
 
 
 def put_all(part: Path, folder: Path, names: Sequence[str]) -> None:

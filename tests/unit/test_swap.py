@@ -14,7 +14,7 @@ import pytest
 
 from todoku import swap
 from todoku.errors import Cancelled, InputError
-from todoku.swap import beside, told_when_full, undisturbed
+from todoku.swap import beside, put_all, replacing, told_when_full, undisturbed
 
 
 def test_what_is_filled_beside_goes_away_and_so_does_a_folder_that_stays_empty(tmp_path):
@@ -124,3 +124,42 @@ def test_a_failure_in_a_swap_gives_ctrl_c_back(tmp_path):
     with pytest.raises(ZeroDivisionError), undisturbed(tmp_path):
         raise ZeroDivisionError
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_one_file_takes_the_place_of_an_older_one(tmp_path):
+    file = tmp_path / "new" / "picture.svg"
+    for content in ("first", "second"):
+        with replacing(file) as place:
+            place.write_text(content)
+        assert file.read_text() == content
+    assert [path.name for path in file.parent.iterdir()] == ["picture.svg"]
+
+
+def test_a_file_that_fails_leaves_the_older_one_and_no_folder(tmp_path):
+    file = tmp_path / "picture.svg"
+    file.write_text("older")
+
+    def failing(place):
+        with replacing(place) as new:
+            new.write_text("half")
+            raise ZeroDivisionError
+
+    for place in (file, tmp_path / "new" / "picture.svg"):
+        with pytest.raises(ZeroDivisionError):
+            failing(place)
+    assert file.read_text() == "older"
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.svg"]
+
+
+def test_a_folder_in_the_way_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"system\.is_a_folder"), replacing(tmp_path):
+        pass
+
+
+def test_all_files_or_none_are_put_in_place(tmp_path):
+    (tmp_path / "a").write_text("old a")
+    with beside(tmp_path) as part:
+        (part / "a").write_text("new a")
+        with pytest.raises(FileNotFoundError):
+            put_all(part, tmp_path, ("a", "missing"))
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old a"}

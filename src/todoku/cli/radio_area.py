@@ -10,9 +10,8 @@ import typer
 
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, as_file
+from todoku.cli.options import as_file
 from todoku.cli.words import t
-from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,119 +31,71 @@ class Asked:
     """What a coverage was asked with, beside the stations."""
 
     terrain: Terrain
-    sending: Sending
+    shared: opt.Shared
     prediction: Prediction
     threshold_dbm: float
     radius_km: float
-    step_m: float | None
     noise_dbm: float
     level: int
 
 
+@opt.with_shared
 def area(
     lat: float = opt.number("--lat", "DEG", "cli.radio.lat.help", ...),
     lon: float = opt.number("--lon", "DEG", "cli.radio.lon.help", ...),
     out: Path = opt.COVERAGE_OUT,
-    dem: Path | None = opt.DEM,
-    pack: Path | None = opt.RADIO_PACK,
     name: str = typer.Option("site", "--name", metavar="NAME", help="cli.radio.name.help"),
     height: float | None = opt.number("--height", "M", "cli.radio.height.help"),
     altitude: float | None = opt.number("--altitude", "M", "cli.radio.altitude.help"),
-    sector: list[str] = typer.Option([], "--sector", metavar="AZIMUTH[,TILT]", help="cli.radio.sector.help"),
+    sector: list[str] = typer.Option(
+        [], "--sector", metavar="AZIMUTH[,TILT]", show_default=False, help="cli.radio.sector.help"
+    ),
     pattern: str = typer.Option("38901", "--pattern", metavar="NAME|FILE", help="cli.radio.pattern.help"),
     radius: float = opt.RADIUS,
-    service: str | None = opt.SERVICE,
-    frequency: float | None = opt.FREQUENCY,
-    power: float | None = opt.POWER,
-    gain: float | None = opt.GAIN,
-    losses: float | None = opt.LOSSES,
-    rx_gain: float | None = opt.RX_GAIN,
-    rx_losses: float | None = opt.RX_LOSSES,
-    rx_height: float = opt.RX_HEIGHT,
     threshold: float | None = opt.THRESHOLD,
     bandwidth: float | None = opt.BANDWIDTH,
     noise_figure: float = opt.NOISE_FIGURE,
-    time: float = opt.TIME,
-    location: float = opt.LOCATION,
-    polarization: str = opt.POLARIZATION,
-    delta_n: float | None = opt.DELTA_N,
-    n0: float | None = opt.N0,
-    step: float | None = opt.STEP,
-    clutter: Path | None = opt.CLUTTER,
-    sea: bool = opt.SEA,
     squares: str = opt.SQUARES,
-    lang: Lang = LANG,
-    as_json: bool = JSON,
+    *,
+    shared: opt.Shared,
 ) -> None:
     """Predict the coverage of one site."""
     from todoku.cli.radio_inputs import sending_of
     from todoku.radio.stations import Station
     from todoku.radio.sweep import Site
 
-    sending = sending_of(
-        service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
-        height=height, threshold=threshold, bandwidth=bandwidth,
-    )  # fmt: skip
+    sending = sending_of(shared, height=height, threshold=threshold, bandwidth=bandwidth)
     sectors = _sectors(sector, sending, name=name, pattern=pattern)
-    asked = _asked(
-        sending, (lat, lon), dem=dem, pack=pack, clutter=clutter, sea=sea, radius=radius, step=step, time=time,
-        location=location, rx_height=rx_height, polarization=polarization, delta_n=delta_n, n0=n0,
-        noise_figure=noise_figure, squares=squares,
-    )  # fmt: skip
+    asked = _asked(shared, sending, (lat, lon), radius=radius, noise_figure=noise_figure, squares=squares)
     station = Station(Site(name, lat, lon, sending.height_m, altitude), sectors)
     title = t("radio.picture.area_title", name=name, frequency_mhz=sending.frequency_mhz)
-    _cover([station], asked, out, count=len(sectors), title=title, lang=lang, as_json=as_json)
+    _cover([station], asked, out, count=len(sectors), title=title)
 
 
+@opt.with_shared
 def multisite(
     sites: Path = typer.Argument(metavar="SITES.csv", parser=as_file, help="cli.radio.sites.help"),
     out: Path = opt.COVERAGE_OUT,
-    dem: Path | None = opt.DEM,
-    pack: Path | None = opt.RADIO_PACK,
     height: float | None = opt.number("--height", "M", "cli.radio.usual_height.help"),
     radius: float = opt.number("--radius", "KM", "cli.radio.radius.help", 5.0),
-    service: str | None = opt.SERVICE,
-    frequency: float | None = opt.FREQUENCY,
-    power: float | None = opt.POWER,
-    gain: float | None = opt.GAIN,
-    losses: float | None = opt.LOSSES,
-    rx_gain: float | None = opt.RX_GAIN,
-    rx_losses: float | None = opt.RX_LOSSES,
-    rx_height: float = opt.RX_HEIGHT,
     threshold: float | None = opt.THRESHOLD,
     bandwidth: float | None = opt.BANDWIDTH,
     noise_figure: float = opt.NOISE_FIGURE,
-    time: float = opt.TIME,
-    location: float = opt.LOCATION,
-    polarization: str = opt.POLARIZATION,
-    delta_n: float | None = opt.DELTA_N,
-    n0: float | None = opt.N0,
-    step: float | None = opt.STEP,
-    clutter: Path | None = opt.CLUTTER,
-    sea: bool = opt.SEA,
     squares: str = opt.SQUARES,
-    lang: Lang = LANG,
-    as_json: bool = JSON,
+    *,
+    shared: opt.Shared,
 ) -> None:
     """Predict the coverage of many sites."""
     from todoku.cli.radio_inputs import sending_of
     from todoku.radio.stations import read_stations
 
-    sending = sending_of(
-        service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
-        height=height, threshold=threshold, bandwidth=bandwidth,
-    )  # fmt: skip
+    sending = sending_of(shared, height=height, threshold=threshold, bandwidth=bandwidth)
     usual = usual_of(sending)
     first = next(iter(read_stations(sites, usual))).site
-    asked = _asked(
-        sending, (first.lat, first.lon), dem=dem, pack=pack, clutter=clutter, sea=sea, radius=radius, step=step,
-        time=time, location=location, rx_height=rx_height, polarization=polarization, delta_n=delta_n, n0=n0,
-        noise_figure=noise_figure, squares=squares,
-    )  # fmt: skip
+    asked = _asked(shared, sending, (first.lat, first.lon), radius=radius, noise_figure=noise_figure, squares=squares)
     count = sum(len(station.sectors) for station in read_stations(sites, usual))
     title = t("radio.picture.multisite_title", count=count, frequency_mhz=sending.frequency_mhz)
-    stations = read_stations(sites, usual)
-    _cover(stations, asked, out, count=count, title=title, lang=lang, as_json=as_json)
+    _cover(read_stations(sites, usual), asked, out, count=count, title=title)
 
 
 def usual_of(sending: Sending) -> Any:
@@ -183,20 +134,23 @@ def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str) -> 
     return tuple(sectors)
 
 
-def _asked(sending: Sending, place: tuple[float, float], **given: Any) -> Asked:
+def _asked(
+    shared: opt.Shared,
+    sending: Sending,
+    place: tuple[float, float],
+    *,
+    radius: float,
+    noise_figure: float,
+    squares: str,
+) -> Asked:
     from todoku.cli.radio_inputs import prediction_of, terrain_of, threshold_of
     from todoku.units import thermal_noise_dbm
 
-    threshold_dbm, level = threshold_of(sending), squares_level(given["squares"])
-    terrain = terrain_of(given["dem"], given["pack"], clutter=given["clutter"], sea=given["sea"])
-    prediction = prediction_of(
-        sending,
-        place,
-        resolution_m=min(terrain.cell_m),
-        **{name: given[name] for name in ("time", "location", "rx_height", "polarization", "delta_n", "n0")},
-    )
-    noise_dbm = thermal_noise_dbm(sending.bandwidth_mhz * 1e6) + given["noise_figure"]
-    return Asked(terrain, sending, prediction, threshold_dbm, given["radius"], given["step"], noise_dbm, level)
+    threshold_dbm, level = threshold_of(sending), squares_level(squares)
+    terrain = terrain_of(shared)
+    prediction = prediction_of(shared, sending, place, terrain)
+    noise_dbm = thermal_noise_dbm(sending.bandwidth_mhz * 1e6) + noise_figure
+    return Asked(terrain, shared, prediction, threshold_dbm, radius, noise_dbm, level)
 
 
 def squares_level(size: str) -> int:
@@ -210,9 +164,7 @@ def squares_level(size: str) -> int:
     return int(sizes[size])
 
 
-def _cover(
-    stations: Iterable[Station], asked: Asked, out: Path, *, count: int, title: str, lang: Lang, as_json: bool
-) -> None:
+def _cover(stations: Iterable[Station], asked: Asked, out: Path, *, count: int, title: str) -> None:
     from todoku.cli.progress import watched_run
     from todoku.radio.coverage_squares import squares_table
     from todoku.radio.station_coverage import station_coverage
@@ -226,17 +178,17 @@ def _cover(
             asked.prediction,
             radius_km=asked.radius_km,
             noise_dbm=asked.noise_dbm,
-            step_m=asked.step_m,
+            step_m=asked.shared.step,
             count=count,
             run=run,
         )
         table = squares_table(coverage, threshold_dbm=asked.threshold_dbm, level=asked.level)
-        what = CoverageFiles(table, asked.threshold_dbm, title, _tags(asked), lang)
+        what = CoverageFiles(table, asked.threshold_dbm, title, _tags(asked), asked.shared.lang)
         files = write_coverage(coverage, out, what, run=run)
     finally:
         bars.close()
     summary = _summary(coverage, asked, table)
-    if as_json:
+    if asked.shared.as_json:
         print_json({**summary, "files": [str(out / name) for name in files]})
     else:
         typer.echo("\n".join([*_lines(summary), *(t("cli.radio.area.file", file=str(out / name)) for name in files)]))

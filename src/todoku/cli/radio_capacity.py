@@ -23,7 +23,9 @@ CAPACITY_SCHEMA = "todoku.radio-capacity/1"
 
 def capacity(
     requirement: str | None = typer.Option(None, "--requirement", metavar="ID", help="cli.radio.requirement.help"),
-    service: list[str] = typer.Option([], "--service", metavar="ID", help="cli.radio.services.help"),
+    service: list[str] = typer.Option(
+        [], "--service", metavar="ID", show_default=False, help="cli.radio.services.help"
+    ),
     environment: Any = opt.ENVIRONMENT,
     area: float = opt.number("--area", "KM2", "cli.radio.area_km2.help", 1.0),
     terminals: float = opt.number("--terminals", "COUNT", "cli.radio.terminals.help", 1.0),

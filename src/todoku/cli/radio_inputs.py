@@ -10,24 +10,28 @@ from todoku.errors import InputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from todoku.cli.radio_options import Shared
     from todoku.radio.powers import Powers
     from todoku.radio.sweep import Prediction
-    from todoku.radio.terrain import Terrain
+    from todoku.radio.terrain import Terrain, Void
 
 MHZ_PER_GHZ = 1000.0
 
 
-def terrain_of(dem: Path | None, pack: Path | None, *, clutter: Path | None = None, sea: bool = False) -> Terrain:
-    """Return the terrain of a file or of a pack; raise UsageError unless exactly one is given, InputError at fault."""
+def terrain_of(shared: Shared) -> Terrain:
+    """Return the terrain of a file, else of a pack; raise UsageError where neither is given, InputError at fault."""
     from todoku.radio.terrain import terrain_from_elevation
     from todoku.sources.publishers.dem_tiles import read_dem
 
-    if (dem is None) == (pack is None):
+    if shared.dem is not None:
+        path = shared.dem
+    elif shared.pack is not None:
+        path = _raster_of(shared.pack)
+    else:
         raise UsageError("radio.dem_or_pack")
-    path = dem if pack is None else _raster_of(pack)
-    assert path is not None
-    clutter_m = None if clutter is None else read_dem(clutter).heights_m
-    return terrain_from_elevation(read_dem(path), name=path.name, clutter_m=clutter_m, void="sea" if sea else "unknown")
+    clutter_m = None if shared.clutter is None else read_dem(shared.clutter).heights_m
+    void: Void = "sea" if shared.sea else "unknown"
+    return terrain_from_elevation(read_dem(path), name=path.name, clutter_m=clutter_m, void=void)
 
 
 def _raster_of(pack: Path) -> Path:
@@ -53,17 +57,7 @@ class Sending:
 
 
 def sending_of(
-    service_id: str | None,
-    *,
-    frequency: float | None,
-    power: float | None,
-    gain: float | None,
-    losses: float | None,
-    rx_gain: float | None,
-    rx_losses: float | None,
-    height: float | None = None,
-    threshold: float | None = None,
-    bandwidth: float | None = None,
+    shared: Shared, *, height: float | None, threshold: float | None = None, bandwidth: float | None = None
 ) -> Sending:
     """Return the powers asked for; raise UsageError where neither a service nor frequency and power are given.
 
@@ -72,21 +66,22 @@ def sending_of(
     from todoku.radio.link_budget import service_by_id
     from todoku.radio.powers import Powers, powers_of_service
 
-    service = None if service_id is None else service_by_id(service_id)
+    service = None if shared.service is None else service_by_id(shared.service)
     usual = Powers(0.0) if service is None else powers_of_service(service)
-    if service is None and (frequency is None or power is None):
+    if service is None and (shared.frequency is None or shared.power is None):
         raise UsageError("radio.no_powers")
     powers = Powers(
-        _or(power, usual.power_dbm),
-        _or(gain, usual.tx_gain_dbi),
-        _or(losses, usual.tx_loss_db),
-        _or(rx_gain, usual.rx_gain_dbi),
-        _or(rx_losses, usual.rx_loss_db),
+        _or(shared.power, usual.power_dbm),
+        _or(shared.gain, usual.tx_gain_dbi),
+        _or(shared.losses, usual.tx_loss_db),
+        _or(shared.rx_gain, usual.rx_gain_dbi),
+        _or(shared.rx_losses, usual.rx_loss_db),
     )
     if service is None:
-        return Sending(_or(frequency, 0.0), powers, _or(height, 30.0), threshold, _or(bandwidth, 10.0), gain)
+        mhz = _or(shared.frequency, 0.0)
+        return Sending(mhz, powers, _or(height, 30.0), threshold, _or(bandwidth, 10.0), shared.gain)
     return Sending(
-        _or(frequency, service.frequency_mhz.value),
+        _or(shared.frequency, service.frequency_mhz.value),
         powers,
         _or(height, service.base_height_m.value),
         _or(threshold, service.threshold_dbm.value + service.margin_db.value),
@@ -102,18 +97,7 @@ def threshold_of(sending: Sending) -> float:
     return sending.threshold_dbm
 
 
-def prediction_of(
-    sending: Sending,
-    place: tuple[float, float],
-    *,
-    resolution_m: float,
-    time: float,
-    location: float,
-    rx_height: float,
-    polarization: str,
-    delta_n: float | None,
-    n0: float | None,
-) -> Prediction:
+def prediction_of(shared: Shared, sending: Sending, place: tuple[float, float], terrain: Terrain) -> Prediction:
     """Return P.1812's inputs at a place; its air is that of the nearest printed city where none is given.
 
     The spread between places is P.1812-8's own over one cell of the terrain; raises OutOfRange.
@@ -125,19 +109,19 @@ def prediction_of(
     air = refractivity_near(*place)
     frequency_ghz = sending.frequency_mhz / MHZ_PER_GHZ
     sigma_db = 0.0
-    if location != 50.0:  # noqa: PLR2004 [at the median the spread has no effect]
+    if shared.location != 50.0:  # noqa: PLR2004 [at the median the spread has no effect]
         sigma_db = p1812.location_sigma_db(
-            frequency_ghz=frequency_ghz, resolution_m=resolution_m, rx_height_m=rx_height
+            frequency_ghz=frequency_ghz, resolution_m=min(terrain.cell_m), rx_height_m=shared.rx_height
         )
     return Prediction(
         frequency_ghz=frequency_ghz,
-        delta_n=_or(delta_n, air.delta_n),
-        n0=_or(n0, air.n0),
-        time_percent=time,
-        location_percent=location,
+        delta_n=_or(shared.delta_n, air.delta_n),
+        n0=_or(shared.n0, air.n0),
+        time_percent=shared.time,
+        location_percent=shared.location,
         location_sigma_db=sigma_db,
-        polarization=1 if polarization == "horizontal" else 2,
-        rx_height_m=rx_height,
+        polarization=1 if shared.polarization == "horizontal" else 2,
+        rx_height_m=shared.rx_height,
     )
 
 

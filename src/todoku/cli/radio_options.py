@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from inspect import Parameter, signature
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from todoku.cli.options import as_choice, as_file, as_pack
+from todoku.cli.options import JSON, LANG, as_choice, as_file, as_pack
 from todoku.errors import UsageError
+from todoku.i18n import Lang
 
 ENVIRONMENTS = ("urban", "suburban", "open")
 POLARIZATIONS = ("horizontal", "vertical")
@@ -89,3 +93,72 @@ ENVIRONMENT: Any = typer.Option(
 )
 SQUARES: Any = typer.Option("500m", "--squares", metavar="SIZE", help="cli.radio.squares.help")
 COVERAGE_OUT: Any = typer.Option(..., "--out", metavar="FOLDER", help="cli.radio.out.help")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is asked of every link over terrain: its terrain, its powers, its air; and how it is told."""
+
+    dem: Path | None
+    pack: Path | None
+    service: str | None
+    frequency: float | None
+    power: float | None
+    gain: float | None
+    losses: float | None
+    rx_gain: float | None
+    rx_losses: float | None
+    rx_height: float
+    time: float
+    location: float
+    polarization: str
+    delta_n: float | None
+    n0: float | None
+    step: float | None
+    clutter: Path | None
+    sea: bool
+    lang: Lang
+    as_json: bool
+
+
+_OPTIONS: dict[str, tuple[Any, Any]] = {
+    "dem": (Path | None, DEM),
+    "pack": (Path | None, RADIO_PACK),
+    "service": (str | None, SERVICE),
+    "frequency": (float | None, FREQUENCY),
+    "power": (float | None, POWER),
+    "gain": (float | None, GAIN),
+    "losses": (float | None, LOSSES),
+    "rx_gain": (float | None, RX_GAIN),
+    "rx_losses": (float | None, RX_LOSSES),
+    "rx_height": (float, RX_HEIGHT),
+    "time": (float, TIME),
+    "location": (float, LOCATION),
+    "polarization": (str, POLARIZATION),
+    "delta_n": (float | None, DELTA_N),
+    "n0": (float | None, N0),
+    "step": (float | None, STEP),
+    "clutter": (Path | None, CLUTTER),
+    "sea": (bool, SEA),
+    "lang": (Lang, LANG),
+    "as_json": (bool, JSON),
+}
+
+
+def with_shared(verb: Callable[..., None]) -> Callable[..., None]:
+    """Return a verb that takes the shared options after its own; it is given them as ``shared``."""
+    own = [one for name, one in signature(verb, eval_str=True).parameters.items() if name != "shared"]
+    shared = [
+        Parameter(one.name, Parameter.KEYWORD_ONLY, annotation=_OPTIONS[one.name][0], default=_OPTIONS[one.name][1])
+        for one in fields(Shared)
+    ]
+
+    def taking(**values: Any) -> None:
+        given = {name: values.pop(name) for name in _OPTIONS}
+        verb(shared=Shared(**given), **values)
+
+    taking.__name__, taking.__doc__ = verb.__name__, verb.__doc__
+    taking.__annotations__ = {one.name: one.annotation for one in (*own, *shared)}
+    parameters = [*(one.replace(kind=Parameter.KEYWORD_ONLY) for one in own), *shared]
+    taking.__signature__ = signature(verb).replace(parameters=parameters)  # type: ignore[attr-defined]
+    return taking

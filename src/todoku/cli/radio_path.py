@@ -9,7 +9,6 @@ import typer
 
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG
 from todoku.cli.words import t
 from todoku.i18n import Lang
 
@@ -21,36 +20,19 @@ if TYPE_CHECKING:
 PATH_SCHEMA = "todoku.radio-path/1"
 
 
+@opt.with_shared
 def path(
     start: Any = typer.Option(..., "--from", metavar="LAT,LON", parser=opt.as_place, help="cli.radio.from.help"),
     end: Any = typer.Option(..., "--to", metavar="LAT,LON", parser=opt.as_place, help="cli.radio.to.help"),
-    dem: Path | None = opt.DEM,
-    pack: Path | None = opt.RADIO_PACK,
     height: float | None = opt.number("--height", "M", "cli.radio.height.help"),
-    rx_height: float = opt.RX_HEIGHT,
-    service: str | None = opt.SERVICE,
-    frequency: float | None = opt.FREQUENCY,
-    power: float | None = opt.POWER,
-    gain: float | None = opt.GAIN,
-    losses: float | None = opt.LOSSES,
-    rx_gain: float | None = opt.RX_GAIN,
-    rx_losses: float | None = opt.RX_LOSSES,
     model: str = typer.Option("p1812", "--model", metavar="MODEL", help="cli.radio.model.help"),
     environment: Any = opt.ENVIRONMENT,
-    time: float = opt.TIME,
-    location: float = opt.LOCATION,
-    polarization: str = opt.POLARIZATION,
-    delta_n: float | None = opt.DELTA_N,
-    n0: float | None = opt.N0,
-    k_factor: float = opt.number("--k-factor", "K", "cli.radio.k_factor.help", 4.0 / 3.0),
-    step: float | None = opt.STEP,
-    clutter: Path | None = opt.CLUTTER,
-    sea: bool = opt.SEA,
+    k_factor: float = opt.number("--k-factor", "K", "cli.radio.k_factor.help", 1.333),
     picture: Path | None = typer.Option(
         None, "--picture", metavar="FILE.svg", parser=opt.as_new_file(".svg"), help="cli.radio.picture.help"
     ),
-    lang: Lang = LANG,
-    as_json: bool = JSON,
+    *,
+    shared: opt.Shared,
 ) -> None:
     """Predict one link over terrain."""
     from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of
@@ -60,29 +42,23 @@ def path(
 
     if model not in path_models():
         raise UsageError("radio.unknown_model", value=model, choices=path_models())
-    sending = sending_of(
-        service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
-        height=height,
-    )  # fmt: skip
-    terrain = terrain_of(dem, pack, clutter=clutter, sea=sea)
-    prediction = prediction_of(
-        sending, start, resolution_m=min(terrain.cell_m), time=time, location=location, rx_height=rx_height,
-        polarization=polarization, delta_n=delta_n, n0=n0,
-    )  # fmt: skip
+    sending = sending_of(shared, height=height)
+    terrain = terrain_of(shared)
+    prediction = prediction_of(shared, sending, start, terrain)
     link = link_over_terrain(
         terrain,
         Site(t("cli.radio.path.tx"), start[0], start[1], sending.height_m),
-        Site(t("cli.radio.path.rx"), end[0], end[1], rx_height),
+        Site(t("cli.radio.path.rx"), end[0], end[1], shared.rx_height),
         prediction,
         sending.powers,
         model=model,
         environment=environment,
         k_factor=k_factor,
-        step_m=step,
+        step_m=shared.step,
     )
     if picture is not None:
-        _write_picture(link, picture, lang)
-    if as_json:
+        _write_picture(link, picture, shared.lang)
+    if shared.as_json:
         print_json(_document(link, prediction, sending.powers))
     else:
         typer.echo("\n".join(_lines(link, prediction, sending.powers)))

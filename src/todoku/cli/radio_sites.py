@@ -9,9 +9,8 @@ import typer
 
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, as_file
+from todoku.cli.options import as_file
 from todoku.cli.words import t
-from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 BEST_SCHEMA = "todoku.radio-bestsite/1"
 
 
+@opt.with_shared
 def bestsite(
     sites: Path = typer.Argument(metavar="CANDIDATES.csv", parser=as_file, help="cli.radio.candidates.help"),
     demand: Path | None = typer.Option(
@@ -28,63 +28,37 @@ def bestsite(
     ),
     most: float | None = opt.number("--sites", "COUNT", "cli.radio.most_sites.help"),
     target: float | None = opt.number("--target", "PERCENT", "cli.radio.target.help"),
-    dem: Path | None = opt.DEM,
-    pack: Path | None = opt.RADIO_PACK,
     out: Path | None = typer.Option(None, "--out", metavar="FOLDER", help="cli.radio.best_out.help"),
     height: float | None = opt.number("--height", "M", "cli.radio.usual_height.help"),
     radius: float = opt.number("--radius", "KM", "cli.radio.radius.help", 5.0),
-    service: str | None = opt.SERVICE,
-    frequency: float | None = opt.FREQUENCY,
-    power: float | None = opt.POWER,
-    gain: float | None = opt.GAIN,
-    losses: float | None = opt.LOSSES,
-    rx_gain: float | None = opt.RX_GAIN,
-    rx_losses: float | None = opt.RX_LOSSES,
-    rx_height: float = opt.RX_HEIGHT,
     threshold: float | None = opt.THRESHOLD,
-    time: float = opt.TIME,
-    location: float = opt.LOCATION,
-    polarization: str = opt.POLARIZATION,
-    delta_n: float | None = opt.DELTA_N,
-    n0: float | None = opt.N0,
-    step: float | None = opt.STEP,
-    sea: bool = opt.SEA,
-    lang: Lang = LANG,  # noqa: ARG001 [read by the words before the verb runs]
-    as_json: bool = JSON,
+    *,
+    shared: opt.Shared,
 ) -> None:
     """Choose the best of many candidate sites."""
     from todoku.cli.progress import watched_run
     from todoku.cli.radio_area import usual_of
     from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of, threshold_of
-    from todoku.plans.radio_sites import best_sites
+    from todoku.plans.radio_sites import Question, best_sites
     from todoku.radio.stations import read_stations
 
     max_sites, share = _question(most, target)
-    sending = sending_of(
-        service, frequency=frequency, power=power, gain=gain, losses=losses, rx_gain=rx_gain, rx_losses=rx_losses,
-        height=height, threshold=threshold,
-    )  # fmt: skip
-    threshold_dbm, usual = threshold_of(sending), usual_of(sending)
-    candidates = list(read_stations(sites, usual))
-    squares = _demand(demand, pack)
-    terrain = terrain_of(dem, pack if dem is None else None, sea=sea)
+    sending = sending_of(shared, height=height, threshold=threshold)
+    threshold_dbm = threshold_of(sending)
+    candidates = list(read_stations(sites, usual_of(sending)))
+    squares = _demand(demand, shared.pack)
+    terrain = terrain_of(shared)
     first = candidates[0].site
-    prediction = prediction_of(
-        sending, (first.lat, first.lon), resolution_m=min(terrain.cell_m), time=time, location=location,
-        rx_height=rx_height, polarization=polarization, delta_n=delta_n, n0=n0,
-    )  # fmt: skip
+    prediction = prediction_of(shared, sending, (first.lat, first.lon), terrain)
+    question = Question(threshold_dbm, radius, max_sites=max_sites, target=share)
     run, bars = watched_run()
     try:
-        found = best_sites(
-            terrain, candidates, squares, prediction, threshold_dbm=threshold_dbm, radius_km=radius,
-            max_sites=max_sites, target=share, step_m=step, run=run,
-            count=sum(len(one.sectors) for one in candidates),
-        )  # fmt: skip
+        found = best_sites(terrain, candidates, squares, prediction, question, step_m=shared.step, run=run)
     finally:
         bars.close()
     if out is not None:
         _write(found, out)
-    if as_json:
+    if shared.as_json:
         print_json(_document(found, threshold_dbm))
     else:
         typer.echo("\n".join(_lines(found)))

@@ -19,9 +19,12 @@ from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_most, cover_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from todoku.radio.station_coverage import Coverage
     from todoku.radio.stations import Station
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain
@@ -45,73 +48,91 @@ class BestSites:
     squares: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What counts as covered, and exactly one of: at most so many sites, or the share (0-1) of the weight to cover."""
+
+    threshold_dbm: float
+    radius_km: float
+    max_sites: int | None = None
+    target: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse both questions at once, and none."""
+        if (self.max_sites is None) == (self.target is None):
+            raise InputError("radio.best_question")
+
+
 def best_sites(
     terrain: Terrain,
-    candidates: Iterable[Station],
+    candidates: Sequence[Station],
     demand: pd.DataFrame,
     prediction: Prediction,
+    question: Question,
     *,
-    threshold_dbm: float,
-    radius_km: float,
-    max_sites: int | None = None,
-    target: float | None = None,
     step_m: float | None = None,
-    count: int = 1,
     run: Run | None = None,
 ) -> BestSites:
     """Return the sites that cover much of the demand with a given number, or a share of it with few.
 
     A site covers a square where at least half of the square's cells with a level are at the threshold or above, and
     half of its cells have a level (its own square is judged by those farther than 250 m, where P.1812 holds).
-
-    Parameters
-    ----------
-    demand
-        ``mesh_code`` (all of one level) and ``weight`` (people, households), one row per square.
-    max_sites, target
-        Exactly one: at most so many sites (maximal covering), or the share of the weight to cover (0-1, fewest sites).
+    ``demand`` has ``mesh_code`` (all of one level) and ``weight`` (people, households), one row per square.
 
     Raises InputError, Infeasible where the target cannot be met, OutOfRange, Cancelled.
     """
     run = run or Run()
-    if (max_sites is None) == (target is None):
-        raise InputError("radio.best_question")
     codes, level = _codes(demand)
     place = {code: number for number, code in enumerate(codes)}
     weights = demand["weight"].to_numpy(dtype=np.float64)
-    sites: list[dict[str, object]] = []
-    pairs: list[tuple[int, int]] = []
-    for area, station in areas_of(
-        terrain, candidates, prediction, radius_km=radius_km, step_m=step_m, count=count, run=run
-    ):
-        squares = squares_table(coverage_of(terrain, area, station), threshold_dbm=threshold_dbm, level=level)
-        own = mesh.encode(station.site.lat, station.site.lon, level=level)[0]
-        enough = (squares["known_share"] >= HALF) | (squares["mesh_code"] == own)
-        covered = squares.loc[enough & (squares["share_above"] >= HALF), "mesh_code"]
-        found = [place[code] for code in covered if code in place]
-        pairs += [(len(sites), number) for number in found]
-        sites.append(
-            {
-                "site_id": station.site.site_id,
-                "lat": station.site.lat,
-                "lon": station.site.lon,
-                "squares": len(found),
-                "weight": float(weights[found].sum()),
-            }
-        )
-    table = coverage_table(
-        [site for site, _ in pairs], [cell for _, cell in pairs], cell_weight=weights, site_cost=len(sites)
+    covered: list[list[int]] = []
+    areas = areas_of(
+        terrain,
+        candidates,
+        prediction,
+        radius_km=question.radius_km,
+        step_m=step_m,
+        count=sum(len(one.sectors) for one in candidates),
+        run=run,
     )
-    if max_sites is not None:
-        selection = cover_most(table, max_sites=max_sites, run=run)
+    for area, station in areas:
+        reached = _reached(coverage_of(terrain, area, station), station, question.threshold_dbm, level)
+        covered.append([place[code] for code in reached if code in place])
+    selection, times = _selection(covered, weights, question, run)
+    sites = [
+        {
+            "site_id": one.site.site_id,
+            "lat": one.site.lat,
+            "lon": one.site.lon,
+            "squares": len(found),
+            "weight": float(weights[found].sum()),
+            "chosen": bool(number in selection.sites),
+        }
+        for number, (one, found) in enumerate(zip(candidates, covered, strict=True))
+    ]
+    return BestSites(selection, pd.DataFrame(sites), demand.reset_index(drop=True).assign(covered_by=times))
+
+
+def _reached(coverage: Coverage, station: Station, threshold_dbm: float, level: int) -> list[str]:
+    """Return the squares that a station serves."""
+    squares = squares_table(coverage, threshold_dbm=threshold_dbm, level=level)
+    own = mesh.encode(station.site.lat, station.site.lon, level=level)[0]
+    enough = (squares["known_share"] >= HALF) | (squares["mesh_code"] == own)
+    return [str(code) for code in squares.loc[enough & (squares["share_above"] >= HALF), "mesh_code"]]
+
+
+def _selection(
+    covered: list[list[int]], weights: NDArray[np.float64], question: Question, run: Run
+) -> tuple[Selection, NDArray[np.int64]]:
+    """Return siting's answer, and by how many of the chosen sites each square is covered."""
+    pairs = [(site, square) for site, found in enumerate(covered) for square in found]
+    sites, squares = [site for site, _ in pairs], [square for _, square in pairs]
+    table = coverage_table(sites, squares, cell_weight=weights, site_cost=len(covered))
+    if question.max_sites is not None:
+        selection = cover_most(table, max_sites=question.max_sites, run=run)
     else:
-        assert target is not None
-        selection = cover_target(table, target=target, run=run)
-    chosen = np.isin(np.arange(len(sites)), selection.sites)
-    times = table.times_covered([int(site) for site in selection.sites])
-    return BestSites(
-        selection, pd.DataFrame(sites).assign(chosen=chosen), demand.reset_index(drop=True).assign(covered_by=times)
-    )
+        selection = cover_target(table, target=question.target or 0.0, run=run)
+    return selection, table.times_covered([int(site) for site in selection.sites])
 
 
 def _codes(demand: pd.DataFrame) -> tuple[list[str], int]:

@@ -62,9 +62,9 @@ def squares_table(coverage: Coverage, *, threshold_dbm: float, level: Level | in
             "cells": cells[held],
             "known_share": known_cells[held] / cells[held],
             "share_above": above[held] / known_cells[held],
-            "median_dbm": _medians(place, level_dbm)[held],
-            "median_sinr_db": _medians(place, coverage.sinr_db[known].astype(np.float64))[held],
-            "server": names[_most_frequent(place, coverage.server[known], names.size)[held]],
+            "median_dbm": _medians(place, level_dbm, squares)[held],
+            "median_sinr_db": _medians(place, coverage.sinr_db[known].astype(np.float64), squares)[held],
+            "server": names[_most_frequent(place, coverage.server[known], squares)[held]],
         }
     )
     return frame.sort_values("mesh_code", ignore_index=True)
@@ -86,22 +86,25 @@ def _lattice(coverage: Coverage, level: Level) -> tuple[NDArray[np.int64], NDArr
     return rows, columns
 
 
-def _medians(place: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the median of each place's values; NaN before the first and where there are none."""
-    order = np.lexsort((values, place))
-    ordered = values[order]
-    counts = np.bincount(place)
-    first = np.cumsum(counts) - counts
-    lower = np.minimum(first + np.maximum(counts - 1, 0) // 2, max(ordered.size - 1, 0))
-    upper = np.minimum(first + counts // 2, max(ordered.size - 1, 0))
-    return np.where(counts > 0, 0.5 * (ordered[lower] + ordered[upper]), np.nan)
+def _medians(place: NDArray[np.int64], values: NDArray[np.float64], squares: int) -> NDArray[np.float64]:
+    """Return the median of the values at each of so many places; NaN where there are none."""
+    medians = np.full(squares, np.nan)
+    if place.size:
+        ordered = values[np.lexsort((values, place))]
+        counts = np.bincount(place, minlength=squares)
+        first = np.cumsum(counts) - counts
+        held = counts > 0
+        lower, upper = first + np.maximum(counts - 1, 0) // 2, first + counts // 2
+        medians[held] = 0.5 * (ordered[lower[held]] + ordered[upper[held]])
+    return medians
 
 
-def _most_frequent(place: NDArray[np.int64], server: NDArray[np.int16], count: int) -> NDArray[np.int64]:
-    """Return which of ``count`` servers stands most often at each place, the lowest on a tie."""
+def _most_frequent(place: NDArray[np.int64], server: NDArray[np.int16], squares: int) -> NDArray[np.int64]:
+    """Return which server stands most often at each of so many places, the lowest on a tie; 0 where there is none."""
+    count = int(server.max(initial=0)) + 1
     pairs, times = np.unique(place * count + server, return_counts=True)
     order = np.lexsort((pairs % count, -times, pairs // count))
     at, first = np.unique(pairs[order] // count, return_index=True)
-    found = np.zeros(int(place.max()) + 1, dtype=np.int64)
+    found = np.zeros(squares, dtype=np.int64)
     found[at] = pairs[order][first] % count
     return found

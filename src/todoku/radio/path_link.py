@@ -96,20 +96,7 @@ def link_over_terrain(
     """
     path = profile_between(terrain, tx, rx, step_m=step_m)
     bearing_deg, _, length_m = GEOD.inv(tx.lon, tx.lat, rx.lon, rx.lat)
-    way: str | None = None
-    cautions: tuple[str, ...] = ()
-    if model == P1812:
-        loss_db = _p1812_loss_db(path, tx, rx, prediction)
-    elif model == ITM:
-        found = itm.point_to_point(
-            path.profile.terrain_m, _itm_conditions(tx, rx, prediction), spacing_m=_spacing_m(path)
-        )
-        loss_db, way, cautions = found.loss_db, found.way, found.cautions
-    elif model in models():
-        link = Link(prediction.frequency_ghz * 1e3, tx.height_m, rx.height_m, environment)
-        loss_db = float(model_by_name(model)(length_m, link))
-    else:
-        raise InputError("radio.unknown_model", value=model, choices=path_models())
+    loss_db, way, cautions = _loss(path, tx, rx, prediction, model=model, environment=environment)
     clearance = path_clearance(
         path.profile.terrain_m,
         spacing_m=_spacing_m(path),
@@ -119,7 +106,7 @@ def link_over_terrain(
         clutter_m=_between(path),
         k_factor=k_factor,
     )
-    rise_m = clearance.ray_m[-1] - clearance.ray_m[0]
+    slant_m = float(np.hypot(length_m, clearance.ray_m[-1] - clearance.ray_m[0]))
     return PathLink(
         tx=tx,
         rx=rx,
@@ -127,14 +114,28 @@ def link_over_terrain(
         bearing_deg=float(bearing_deg % 360.0),
         model=model,
         loss_db=loss_db,
-        free_space_db=float(
-            free_space_loss_db(float(np.hypot(length_m, rise_m)), frequency_mhz=prediction.frequency_ghz * 1e3)
-        ),
+        free_space_db=float(free_space_loss_db(slant_m, frequency_mhz=prediction.frequency_ghz * 1e3)),
         received_dbm=float(powers.received_dbm(loss_db)),
         clearance=clearance,
         way=way,
         cautions=cautions,
     )
+
+
+def _loss(
+    path: PathProfile, tx: Site, rx: Site, prediction: Prediction, *, model: str, environment: Environment
+) -> tuple[float, str | None, tuple[str, ...]]:
+    """Return the loss by a model, with ITM's way and cautions."""
+    if model == P1812:
+        return _p1812_loss_db(path, tx, rx, prediction), None, ()
+    if model == ITM:
+        conditions = _itm_conditions(tx, rx, prediction)
+        found = itm.point_to_point(path.profile.terrain_m, conditions, spacing_m=_spacing_m(path))
+        return found.loss_db, found.way, found.cautions
+    if model not in models():
+        raise InputError("radio.unknown_model", value=model, choices=path_models())
+    link = Link(prediction.frequency_ghz * 1e3, tx.height_m, rx.height_m, environment)
+    return float(model_by_name(model)(path.length_km * M_PER_KM, link)), None, ()
 
 
 def _p1812_loss_db(path: PathProfile, tx: Site, rx: Site, prediction: Prediction) -> float:

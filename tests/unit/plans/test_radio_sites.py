@@ -9,7 +9,7 @@ import pytest
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.areas import mesh
 from todoku.errors import Infeasible, InputError
-from todoku.plans.radio_sites import best_sites, demand_of_cells, read_demand
+from todoku.plans.radio_sites import Question, best_sites, demand_of_cells, read_demand
 from todoku.radio.stations import Station
 from todoku.radio.sweep import Prediction, Site
 from todoku.radio.sweep_antennas import isotropic
@@ -43,7 +43,7 @@ def chosen(found):
 
 
 def question(flat, **change):
-    return best_sites(flat, CANDIDATES, DEMAND, PREDICTION, threshold_dbm=-90.0, radius_km=1.6, **change)
+    return best_sites(flat, CANDIDATES, DEMAND, PREDICTION, Question(-90.0, 2.0, **change))
 
 
 def test_one_site_stands_where_most_people_are(flat):
@@ -62,7 +62,7 @@ def test_all_are_covered_by_the_fewest(flat):
 
 def test_what_cannot_be_reached_is_said(flat):
     with pytest.raises(Infeasible):
-        best_sites(flat, CANDIDATES[:1], DEMAND, PREDICTION, threshold_dbm=-90.0, radius_km=1.6, target=1.0)
+        best_sites(flat, CANDIDATES[:1], DEMAND, PREDICTION, Question(-90.0, 2.0, target=1.0))
 
 
 @pytest.mark.parametrize("asked", [{}, {"max_sites": 1, "target": 0.5}])
@@ -78,7 +78,7 @@ def test_squares_twice_of_several_levels_or_none_are_refused(flat):
         (DEMAND[:0], "radio.no_demand"),
     ):
         with pytest.raises(InputError) as refused:
-            best_sites(flat, CANDIDATES, squares, PREDICTION, threshold_dbm=-90.0, radius_km=1.6, max_sites=1)
+            best_sites(flat, CANDIDATES, squares, PREDICTION, Question(-90.0, 2.0, max_sites=1))
         assert refused.value.code == code
 
 

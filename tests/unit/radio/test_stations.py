@@ -98,9 +98,8 @@ def test_coverage_is_the_strongest_of_all_on_the_cells_that_were_asked_for():
 
 def test_one_area_alone_has_its_strongest_sector_and_no_interference():
     terrain = rough_terrain(4, side=121, clutter=False)
-    two = Station(
-        Site("s", LAT, LON, 30.0), tuple(Sector(n, 0.0, 0.0, isotropic(), p) for n, p in (("a", 30.0), ("b", 40.0)))
-    )
+    sectors = (Sector(name, 0.0, 0.0, isotropic(), power) for name, power in (("a", 30.0), ("b", 40.0)))
+    two = Station(Site("s", LAT, LON, 30.0), tuple(sectors))
     area = predict_area(terrain, two.site, PREDICTION, radius_km=2.0)
     coverage = coverage_of(terrain, area, two)
     known = np.isfinite(area.loss_db)
@@ -112,4 +111,4 @@ def test_one_area_alone_has_its_strongest_sector_and_no_interference():
 def test_area_of_cells_is_that_of_the_ring():
     terrain = rough_terrain(4, side=121, clutter=False)
     coverage = station_coverage(terrain, [station("s")], PREDICTION, radius_km=3.0, noise_dbm=-95.0)
-    assert coverage.area_km2(coverage.asked) == pytest.approx(np.pi * (3.0**2 - 0.25**2), rel=0.02)
+    assert coverage.area_km2(coverage.asked) == pytest.approx(np.pi * (3.0**2 - 0.25**2), rel=0.03)
