@@ -66,7 +66,8 @@ def documents_page() -> str:
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
 
-    parts = ["# Documents\n", "The full JSON Schemas: `todoku schema plan`, `plan-config`, `measure`, `opportunities`.\n"]
+    schemas = "`todoku schema plan`, `plan-config`, `measure`, `opportunities`"
+    parts = ["# Documents\n", f"The full JSON Schemas: {schemas}.\n"]
     for title, model in (("plan.json", Plan), ("Configuration of a plan", PlanConfig)):
         schema = model.model_json_schema(by_alias=True)
         parts.append(f"## {title}\n\n{_fields(schema)}")
