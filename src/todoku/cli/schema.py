@@ -31,11 +31,13 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     from todoku.indicators.measure_document import MeasureDocument
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
+    from todoku.plans.portfolio_file import PortfolioConfig
     from todoku.programmes.opportunities.opportunity import OpportunityFile
 
     return {
         "plan": lambda: Plan.model_json_schema(by_alias=True),
         "plan-config": lambda: PlanConfig.model_json_schema(by_alias=True),
         "measure": lambda: MeasureDocument.model_json_schema(by_alias=True),
+        "portfolio-config": lambda: PortfolioConfig.model_json_schema(by_alias=True),
         "opportunities": lambda: OpportunityFile.model_json_schema(by_alias=True),
     }

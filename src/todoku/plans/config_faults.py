@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _LARGEST_BYTES = 1_000_000
+_SCHEMAS = {"PortfolioConfig": "portfolio-config"}
+"""What ``todoku schema`` calls the form of a configuration, where it is not a plan's."""
 _QUOTED = re.compile(r"'([^']*)'")
 _LIMITS = {
     "greater_than": ("above", "gt"),
@@ -67,6 +69,7 @@ def field_error(error: ValidationError, *, model: type[BaseModel], file: str, ma
         row="-" if marked is None else marked.line(place),
         field=".".join(str(part) for part in place) or "schema",
         detail=_detail(first, _fields_at(model, place[:-1])),
+        schema=_SCHEMAS.get(model.__name__, "plan-config"),
     )
 
 

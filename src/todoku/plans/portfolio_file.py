@@ -151,6 +151,10 @@ def terms_of(config: PortfolioConfig, projects: Iterable[Project], *, fairness: 
     for budget in config.budgets:
         if budget.programme is not None and budget.programme not in known:
             raise InputError("portfolio.budget_of_none", programme=budget.programme, known=sorted(known))
+    years = [one.fiscal_year for one in config.budgets] + [one.fiscal_year for one in config.local_ceilings]
+    for year in years:
+        if year is not None and not config.first_year <= year <= config.last_year:
+            raise InputError("portfolio.year_outside", year=year, first=config.first_year, last=config.last_year)
     ceilings = [Ceiling("national", one.programme, one.fiscal_year, one.national_jpy) for one in config.budgets]
     ceilings += [
         Ceiling("local", code, one.fiscal_year, one.local_jpy)
@@ -165,7 +169,12 @@ def terms_of(config: PortfolioConfig, projects: Iterable[Project], *, fairness: 
 def places_of(config: PortfolioConfig, projects: Iterable[Project]) -> dict[str, Place]:
     """Return the figures that a fairness asks: the question's own first, else those of the facts table."""
     facts = builtin.facts().set_index("code5")
-    own = {by_code(one.municipality_code).code: one for one in config.places}
+    own: dict[str, PlaceFigures] = {}
+    for one in config.places:
+        code = by_code(one.municipality_code).code
+        if code in own:
+            raise InputError("portfolio.place_twice", municipality=code)
+        own[code] = one
     found = {}
     for code in {project.municipality_code for project in projects}:
         given = own.get(code) or PlaceFigures(municipality_code=code)

@@ -181,3 +181,29 @@ def test_figures_come_from_the_facts_table_unless_given(table):
     place = places_of(config, [one.project for one in asked])["01633"]
     assert place.population == 4778  # census of 2020
     assert place.coverage_rate == Fraction(35, 100)
+
+
+def test_a_ceiling_of_a_year_that_is_not_chosen_in_is_a_slip(table):
+    config = PortfolioConfig(
+        first_year=2022, last_year=2024, budgets=[{"programme": "kodo_musen", "fiscal_year": 2025, "national_jpy": 5}]
+    )
+    asked = read_projects([table("a,kodo_musen,01633,municipality,1,1,,,")], config)
+    with pytest.raises(InputError, match="year_outside"):
+        terms_of(config, [one.project for one in asked])
+
+
+def test_a_municipality_stands_once_under_places(table):
+    config = PortfolioConfig(
+        first_year=2022, last_year=2024, places=[{"municipality_code": "01633"}, {"municipality_code": "016331"}]
+    )
+    asked = read_projects([table("a,kodo_musen,01633,municipality,1,1,,,")], config)
+    with pytest.raises(InputError, match="place_twice"):
+        places_of(config, [one.project for one in asked])
+
+
+def test_a_wrong_field_points_to_this_form(tmp_path):
+    path = tmp_path / "portfolio.yaml"
+    path.write_text("first_year: 2022\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_portfolio_config(path)
+    assert (caught.value.params["field"], caught.value.params["schema"]) == ("last_year", "portfolio-config")
