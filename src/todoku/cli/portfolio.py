@@ -15,7 +15,8 @@ from todoku.i18n import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from todoku.plans.portfolio import Ceiling, Fairness, Portfolio
+    from todoku.plans.portfolio import Portfolio
+    from todoku.plans.portfolio_terms import Ceiling, Fairness
 
 _FAIRNESS = ("none", "per_head", "per_area", "worst_first")
 
@@ -141,7 +142,7 @@ def _tell_tables(made: Portfolio, lang: Lang) -> None:
     more = [
         (
             _named(one.ceiling, lang),
-            one.ceiling.fiscal_year or text("portfolio.ceiling.all", lang),
+            one.ceiling.fiscal_year,
             one.benefit,
             ", ".join(one.added) or "-",
             ", ".join(one.dropped) or "-",

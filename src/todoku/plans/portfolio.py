@@ -6,12 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from todoku.errors import InputError
 from todoku.plans.portfolio_model import Fairest, Limit, Most, choose
+from todoku.plans.portfolio_terms import Funded, LeftOut, More, Used
 from todoku.run import Run
 
 if TYPE_CHECKING:
@@ -20,114 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.plans.portfolio_model import Chosen, Goal
+    from todoku.plans.portfolio_terms import Ceiling, Place, Project, Terms
     from todoku.programmes.question import Assessment
 
     Integers = NDArray[np.int64]
 
-Fairness = Literal["none", "per_head", "per_area", "worst_first"]
-FAIRNESS: tuple[Fairness, ...] = ("none", "per_head", "per_area", "worst_first")
-
 MORE_JPY = 100_000_000
 """One hundred million yen (1億円): the step of "what would one more buy"."""
 _SQUARE_METRES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project that may be carried out whole, in one of a few fiscal years.
-
-    ``benefit``: what the choice counts, a whole number (households reached, if nothing else is said). ``line``: where
-    it was read, for messages.
-    """
-
-    project_id: str
-    municipality_code: str
-    programme: str
-    benefit: int
-    first_year: int
-    last_year: int
-    requires: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """The most that may be spent: of a programme's money or of a municipality's own, in a year or in every year each.
-
-    ``of``: a programme's id or a municipality's code; None stands for all together. One that names a year goes, in that
-    year, before one of the same kind that names none.
-    """
-
-    kind: Literal["national", "local"]
-    of: str | None
-    fiscal_year: int | None
-    maximum_jpy: int
-
-    @property
-    def name(self) -> str:
-        """How messages and tables call it."""
-        return " ".join(str(part) for part in (self.kind, self.of, self.fiscal_year) if part is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What fairness asks of a municipality; what a fairness does not need may be left out."""
-
-    population: int | None = None
-    area_km2: Fraction | None = None
-    coverage_rate: Fraction | None = None
-    """Share of households served today."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The question: which years, which ceilings, which fairness."""
-
-    first_year: int
-    last_year: int
-    ceilings: tuple[Ceiling, ...]
-    fairness: Fairness = "none"
-    marginal: bool = True
-    """Whether to ask what one more hundred million yen would buy of each national budget that binds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Funded:
-    """A project taken, with its year and who pays."""
-
-    project: Project
-    fiscal_year: int
-    national_jpy: int
-    local_jpy: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A project not taken, and why: a key of the catalogue."""
-
-    project: Project
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """How far a ceiling is used."""
-
-    ceiling: Ceiling
-    fiscal_year: int
-    spent_jpy: int
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """What one more hundred million yen of a budget would bring."""
-
-    ceiling: Ceiling
-    more_jpy: int
-    benefit: int
-    added: tuple[str, ...]
-    dropped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +91,7 @@ def choose_portfolio(
     they begin.
     """
     run = run or Run()
+    assess_in = cache(assess_in)
     _check(projects, terms)
     ways, unfunded = _ways(projects, assess_in, terms)
     limits = [*_limits(ways, terms), *_ties(ways)]
@@ -208,7 +111,7 @@ def choose_portfolio(
         smallest_share=chosen.reached[0].value * unit if by_share else None,
         smallest_share_bound=chosen.reached[0].bound * unit if by_share else None,
         used=tuple(_used(ways, chosen, terms)),
-        more=_more(ways, chosen, terms, places or {}, run) if terms.marginal else (),
+        more=_more(projects, assess_in, (ways, chosen), terms, places=places or {}, run=run) if terms.marginal else (),
         stopped_early=chosen.stopped_early,
     )
 
@@ -367,20 +270,49 @@ def _used(ways: _Ways, chosen: Chosen, terms: Terms) -> Iterable[Used]:
             yield Used(ceiling, year, int(amounts[rows].sum()))
 
 
-def _more(ways: _Ways, chosen: Chosen, terms: Terms, places: Mapping[str, Place], run: Run) -> tuple[More, ...]:
-    """Solve again with each national budget raised, and tell what the money would bring."""
-    goals = [*_fairness(ways, terms, places), *_benefit(ways, terms)]
-    before = {ways.projects[at].project_id for at in ways.project[chosen.choices]}
-    found = []
-    national = [ceiling for ceiling in terms.ceilings if ceiling.kind == "national"]
-    with run.step("run.portfolio.more", len(national)) as advance:
-        for ceiling in national:
-            raised = replace(ceiling, maximum_jpy=ceiling.maximum_jpy + MORE_JPY)
-            ceilings = tuple(raised if one == ceiling else one for one in terms.ceilings)
-            limits = [*_limits(ways, replace(terms, ceilings=ceilings)), *_ties(ways)]
-            again = choose(len(ways.project), limits, goals, start=chosen.choices, run=run)
-            after = {ways.projects[at].project_id for at in ways.project[again.choices]}
-            gain = int(again.reached[-2].value - chosen.reached[-2].value)
-            found.append(More(ceiling, MORE_JPY, gain, tuple(sorted(after - before)), tuple(sorted(before - after))))
+def _more(
+    projects: Sequence[Project],
+    assess_in: Callable[[Project, int], Assessment],
+    found: tuple[_Ways, Chosen],
+    terms: Terms,
+    *,
+    places: Mapping[str, Place],
+    run: Run,
+) -> tuple[More, ...]:
+    """Solve again with each national budget raised in one year, and tell what the money would bring.
+
+    A project that was too large for the budget by itself may then be had, too.
+    """
+    ways, chosen = found
+    before = {(int(ways.project[row]), int(ways.year[row])) for row in chosen.choices}
+    ids = {projects[at].project_id for at, _ in before}
+    asked = [(one, year) for one in terms.ceilings if one.kind == "national" for year in _years(one, terms)]
+    made = []
+    with run.step("run.portfolio.more", len(asked)) as advance:
+        for ceiling, year in asked:
+            raised = replace(ceiling, fiscal_year=year, maximum_jpy=ceiling.maximum_jpy + MORE_JPY)
+            others = [one for one in terms.ceilings if one != ceiling or one.fiscal_year is None]
+            wider = replace(terms, ceilings=(*others, raised))
+            again, benefit = _again(projects, assess_in, wider, before, places=places, run=run)
+            gain = benefit - int(chosen.reached[-2].value)
+            made.append(More(raised, MORE_JPY, gain, tuple(sorted(again - ids)), tuple(sorted(ids - again))))
             advance(1)
-    return tuple(found)
+    return tuple(made)
+
+
+def _again(
+    projects: Sequence[Project],
+    assess_in: Callable[[Project, int], Assessment],
+    terms: Terms,
+    before: set[tuple[int, int]],
+    *,
+    places: Mapping[str, Place],
+    run: Run,
+) -> tuple[set[str], int]:
+    """Return the ids of the projects chosen under other terms, not worse than those of ``before``, and the benefit."""
+    ways, _ = _ways(projects, assess_in, terms)
+    start = [row for row, way in enumerate(zip(ways.project, ways.year, strict=True)) if way in before]
+    limits = [*_limits(ways, terms), *_ties(ways)]
+    goals = [*_fairness(ways, terms, places), *_benefit(ways, terms)]
+    chosen = choose(len(ways.project), limits, goals, start=np.array(start, dtype=np.int64), run=run)
+    return {projects[at].project_id for at in ways.project[chosen.choices]}, int(chosen.reached[-2].value)

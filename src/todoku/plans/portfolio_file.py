@@ -15,7 +15,8 @@ from todoku.errors import AreaError, InputError, TodokuError
 from todoku.i18n import LANGS, text
 from todoku.money import MAX_YEN
 from todoku.plans.config_faults import field_error, read_config_text
-from todoku.plans.portfolio import Ceiling, Fairness, Place, Project, Terms, decision_day
+from todoku.plans.portfolio import decision_day
+from todoku.plans.portfolio_terms import Ceiling, Fairness, Place, Project, Terms
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
 from todoku.programmes.rulebook.load import choose
@@ -258,6 +259,9 @@ def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
     if not isinstance(plan, dict) or not str(plan.get("schema", "")).startswith(_PLAN_SCHEMA):
         raise InputError("portfolio.not_a_plan", file=path.name)
     option = plan["funding"]["options"][0]
+    parts = option["assessment"]["parts"]
+    if len(parts) > 1:
+        raise InputError("portfolio.plan_of_parts", file=path.name, parts=[one["name"] or "-" for one in parts])
     code = plan["area"]["code"]
     values = {
         "project_id": str(plan["id"]),
@@ -267,5 +271,6 @@ def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
         "cost_jpy": str(option["capex_jpy"]),
         "eligible_cost_jpy": str(option["assessment"]["eligible_cost_jpy"]),
         "benefit": str(plan["totals"]["households"]),
+        "part": parts[0]["name"] or "",
     }
     return Asked(_project(values, config, path.name, 1), values, path.name)

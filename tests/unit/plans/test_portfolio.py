@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from todoku.errors import Infeasible, InputError
-from todoku.plans.portfolio import Ceiling, Place, Project, Terms, choose_portfolio
+from todoku.plans.portfolio import choose_portfolio
 from todoku.plans.portfolio_model import Limit, Most, choose
+from todoku.plans.portfolio_terms import Ceiling, Place, Project, Terms
 
 
 @dataclass
@@ -133,6 +134,17 @@ def test_one_hundred_million_more_is_solved_again():
     assert [(one.benefit, one.added, one.dropped) for one in made.more] == [(5, ("b",), ())]
 
 
+def test_the_hundred_million_comes_in_one_year_of_a_yearly_budget():
+    projects = [project("a", benefit=7, last=2023), project("b", benefit=5, first=2024), project("c", benefit=1)]
+    amounts = {"a": (150_000_000, 0), "b": (150_000_000, 0), "c": (60_000_000, 0)}
+    made = choose_portfolio(projects, costing(amounts), Terms(2023, 2024, (national(100_000_000),)))
+    assert taken(made) == {"c": 2023}
+    assert [(one.ceiling.fiscal_year, one.benefit, one.added) for one in made.more] == [
+        (2023, 7, ("a",)),  # by itself too large before; c moves to 2024
+        (2024, 5, ("b",)),
+    ]
+
+
 def test_an_unknown_grant_is_left_out_with_its_reason():
     answers = {"a": Answer(None, None, "unknown"), "b": Answer(0, 5, "ineligible"), "c": Answer(1, 1)}
     answers["e"] = Answer(9, 1)
@@ -175,7 +187,7 @@ def test_limits_that_contradict_each_other_are_said():
 
 @pytest.mark.parametrize("fairness", ["per_head", "per_area", "worst_first"])
 def test_fairness_where_nothing_can_be_chosen_leaves_all_out(fairness):
-    terms = Terms(2023, 2023, (national(4),), fairness=fairness)
+    terms = Terms(2023, 2023, (national(4),), fairness=fairness, marginal=False)
     made = choose_portfolio([project("a")], costing({"a": (5, 0)}), terms)
     assert (made.benefit, made.bound, made.smallest_share, made.smallest_share_bound) == (0, 0, None, None)
     assert [one.reason for one in made.left_out] == ["portfolio.reason.too_large"]

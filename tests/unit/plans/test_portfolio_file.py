@@ -10,7 +10,6 @@ from openpyxl import Workbook
 
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
-from todoku.plans.portfolio import Ceiling
 from todoku.plans.portfolio_file import (
     PortfolioConfig,
     assessor,
@@ -19,6 +18,7 @@ from todoku.plans.portfolio_file import (
     read_projects,
     terms_of,
 )
+from todoku.plans.portfolio_terms import Ceiling
 from todoku.programmes.rulebook.load import builtin_programmes
 
 HEADER = "project_id,programme,municipality_code,implementer,cost_jpy,benefit,first_year,last_year,requires"
@@ -78,13 +78,20 @@ def test_a_missing_column_and_an_empty_table(table):
 
 
 def test_a_finished_plan_is_a_project(tmp_path):
+    assessment = {"eligible_cost_jpy": 800, "parts": [{"name": "天売島"}]}
     plan = {
         "schema": "todoku.plan/1",
         "id": "abc",
         "area": {"code": "01633"},
         "totals": {"households": 77},
         "funding": {
-            "options": [{"implementer": "municipality", "capex_jpy": 900, "assessment": {"eligible_cost_jpy": 800}}]
+            "options": [
+                {
+                    "implementer": "municipality",
+                    "capex_jpy": 900,
+                    "assessment": assessment,
+                }
+            ]
         },
     }
     path = tmp_path / "plan.json"
@@ -92,6 +99,11 @@ def test_a_finished_plan_is_a_project(tmp_path):
     asked = read_projects([path], CONFIG)[0]
     assert (asked.project.project_id, asked.project.benefit) == ("abc", 77)
     assert (asked.values["cost_jpy"], asked.values["eligible_cost_jpy"]) == ("900", "800")
+    assert asked.values["part"] == "天売島"
+    assessment["parts"] = [{"name": None}, {"name": "天売島"}]
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    with pytest.raises(InputError, match="plan_of_parts"):
+        read_projects([path], CONFIG)
     path.write_text("[1]", encoding="utf-8")
     with pytest.raises(InputError, match="not_a_plan"):
         read_projects([path], CONFIG)

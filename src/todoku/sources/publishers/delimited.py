@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from todoku.errors import InputError
-from todoku.sources.publishers.archives import gunzipped, read_member
+from todoku.sources.publishers.archives import ARCHIVE_ERRORS, gunzipped, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def _zip_head(path: Path, head: bytes) -> bytes:
             names = _table_names(archive)
             with archive.open(names[0]) as stream:
                 return stream.read(_PEEK_BYTES)
-    except (IndexError, OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+    except (IndexError, OSError, *ARCHIVE_ERRORS):
         return _first_member_name(head)
 
 
@@ -157,7 +157,7 @@ def _unzipped(path: Path) -> list[tuple[str, bytes]]:
         with zipfile.ZipFile(path) as archive:
             names = [(f"{path.name}/{name}", name) for name in _table_names(archive)]
             members = [(file, read_member(archive, name, file=file)) for file, name in names]
-    except (EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
     if not members:
         raise InputError("tabular.no_table_in_archive", file=path.name)
