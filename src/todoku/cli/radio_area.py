@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from todoku.cli.radio_inputs import Sending
-    from todoku.radio.station_coverage import Coverage
-    from todoku.radio.stations import Station
+    from todoku.radio.stations.coverage import Coverage
+    from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain
 
@@ -61,7 +61,7 @@ def area(
 ) -> None:
     """Predict the coverage of one site."""
     from todoku.cli.radio_inputs import sending_of
-    from todoku.radio.stations import Station
+    from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Site
 
     sending = sending_of(shared, height=height, threshold=threshold, bandwidth=bandwidth)
@@ -87,7 +87,7 @@ def multisite(
 ) -> None:
     """Predict the coverage of many sites."""
     from todoku.cli.radio_inputs import sending_of
-    from todoku.radio.stations import read_stations
+    from todoku.radio.stations.station import read_stations
 
     sending = sending_of(shared, height=height, threshold=threshold, bandwidth=bandwidth)
     usual = usual_of(sending)
@@ -100,7 +100,7 @@ def multisite(
 
 def usual_of(sending: Sending) -> Any:
     """Return what a row of a table of sites has where it says nothing."""
-    from todoku.radio.stations import Usual
+    from todoku.radio.stations.station import Usual
 
     powers = sending.powers
     return Usual(
@@ -115,8 +115,8 @@ def usual_of(sending: Sending) -> Any:
 def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str) -> tuple[Any, ...]:
     """Return the sectors asked for; an antenna of the same gain in all directions where none is."""
     from todoku.errors import UsageError
-    from todoku.radio.stations import ISOTROPIC, pattern_by_name
-    from todoku.radio.sweep_sectors import Sector
+    from todoku.radio.stations.sectors import Sector
+    from todoku.radio.stations.station import ISOTROPIC, pattern_by_name
 
     powers = sending.powers
     power_dbm = powers.power_dbm - powers.tx_loss_db + powers.rx_gain_dbi - powers.rx_loss_db
@@ -166,8 +166,8 @@ def squares_level(size: str) -> int:
 
 def _cover(stations: Iterable[Station], asked: Asked, out: Path, *, count: int, title: str) -> None:
     from todoku.cli.progress import watched_run
-    from todoku.radio.coverage_squares import squares_table
-    from todoku.radio.station_coverage import station_coverage
+    from todoku.radio.stations.coverage import station_coverage
+    from todoku.radio.stations.squares import squares_table
     from todoku.reports.coverage_files import CoverageFiles, write_coverage
 
     run, bars = watched_run()

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.cli.line_breaks import columns
 from todoku.cli.words import t
-from todoku.radio.budget_table import budget_table
-from todoku.radio.capacity import cell_capacity, reach_for_rate_m
-from todoku.radio.carriers import carrier_by_id
+from todoku.radio.capacity.budget_table import budget_table
+from todoku.radio.capacity.carriers import carrier_by_id
+from todoku.radio.capacity.cells import cell_capacity, reach_for_rate_m
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.radio.carriers import Carrier
+    from todoku.radio.capacity.carriers import Carrier
+    from todoku.radio.capacity.nr_tables import Direction
     from todoku.radio.models.link import Environment
-    from todoku.radio.nr_tables import Direction
 
 DIRECTIONS: tuple[Direction, ...] = ("downlink", "uplink")
 _NAME_WIDTH = 44
@@ -53,7 +53,7 @@ def _rates_line(carrier: Carrier, direction: Direction, environment: Environment
         return t("cli.radio.capacity.no_reach")
     cell = cell_capacity(carrier, direction, environment, radius_m=reach_m * (1.0 - 1e-9))
     return t(
-        "cli.radio.capacity.cell",
+        "cli.radio.capacity.cells",
         reach_m=reach_m,
         edge_mbps=cell.edge_mbps,
         mean_mbps=cell.mean_mbps,

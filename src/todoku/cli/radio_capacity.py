@@ -15,8 +15,8 @@ from todoku.i18n import Lang
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from todoku.radio.answers import Answer, BandAnswer, Place
-    from todoku.radio.requirements import Requirement
+    from todoku.radio.capacity.answers import Answer, BandAnswer, Place
+    from todoku.radio.capacity.requirements import Requirement
 
 CAPACITY_SCHEMA = "todoku.radio-capacity/1"
 
@@ -36,8 +36,8 @@ def capacity(
 ) -> None:
     """Say what a cell carries, and whether a need is met."""
     from todoku.cli.radio_budgets import budget_document, budget_lines
-    from todoku.radio.answers import Place, answer
-    from todoku.radio.requirements import requirement_by_id
+    from todoku.radio.capacity.answers import Place, answer
+    from todoku.radio.capacity.requirements import requirement_by_id
 
     if requirement is not None:
         place = Place(area, environment, terminals, backhaul, core)
@@ -55,8 +55,8 @@ def capacity(
 
 
 def _catalogue_document() -> dict[str, Any]:
-    from todoku.radio.carriers import carriers
-    from todoku.radio.requirements import definitions, requirements
+    from todoku.radio.capacity.carriers import carriers
+    from todoku.radio.capacity.requirements import definitions, requirements
 
     return {
         "requirements": [one.model_dump(mode="json") for one in requirements().values()],
@@ -66,8 +66,8 @@ def _catalogue_document() -> dict[str, Any]:
 
 
 def _catalogue_lines(lang: Lang) -> list[str]:
-    from todoku.radio.carriers import carriers
-    from todoku.radio.requirements import requirements
+    from todoku.radio.capacity.carriers import carriers
+    from todoku.radio.capacity.requirements import requirements
 
     lines: list[str] = []
     area = ""
@@ -108,7 +108,7 @@ def _span(pair: tuple[float, float]) -> str:
 
 
 def _answer_lines(found: Answer, lang: Lang) -> list[str]:
-    from todoku.radio.carriers import carrier_by_id
+    from todoku.radio.capacity.carriers import carrier_by_id
 
     one, place = found.requirement, found.place
     lines = [
@@ -131,7 +131,7 @@ def _answer_lines(found: Answer, lang: Lang) -> list[str]:
 
 
 def _verdict(found: Answer, lang: Lang) -> str:
-    from todoku.radio.carriers import carrier_by_id
+    from todoku.radio.capacity.carriers import carrier_by_id
 
     best = found.best
     status = t(f"radio.status.{found.status}")

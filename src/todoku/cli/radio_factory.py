@@ -14,10 +14,10 @@ from todoku.cli.words import t
 from todoku.i18n import Lang
 
 if TYPE_CHECKING:
-    from todoku.radio.factory import ChannelPlan
-    from todoku.radio.factory_floor import Floor
-    from todoku.radio.factory_levels import SystemCoverage
-    from todoku.radio.factory_noise import MeasuredNoise
+    from todoku.radio.factory.channel_plan import ChannelPlan
+    from todoku.radio.factory.floor import Floor
+    from todoku.radio.factory.levels import SystemCoverage
+    from todoku.radio.factory.noise import MeasuredNoise
 
 FACTORY_SCHEMA = "todoku.radio-factory/1"
 
@@ -36,10 +36,10 @@ def factory(
 ) -> None:
     """Plan the channels of a factory floor."""
     from todoku.cli.progress import watched_run
-    from todoku.radio.factory import plan_channels
-    from todoku.radio.factory_floor import read_floor
-    from todoku.radio.factory_levels import system_coverages
-    from todoku.radio.factory_noise import read_measured_noise
+    from todoku.radio.factory.channel_plan import plan_channels
+    from todoku.radio.factory.floor import read_floor
+    from todoku.radio.factory.levels import system_coverages
+    from todoku.radio.factory.noise import read_measured_noise
 
     described = read_floor(floor)
     measured: MeasuredNoise | None = None if noise is None else read_measured_noise(noise)

@@ -40,7 +40,7 @@ def bestsite(
     from todoku.cli.radio_area import usual_of
     from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of, threshold_of
     from todoku.plans.radio_sites import Question, best_sites
-    from todoku.radio.stations import read_stations
+    from todoku.radio.stations.station import read_stations
 
     max_sites, share = _question(most, target)
     sending = sending_of(shared, height=height, threshold=threshold)

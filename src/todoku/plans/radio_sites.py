@@ -12,8 +12,8 @@ import pandas as pd
 
 from todoku.areas import mesh
 from todoku.errors import InputError
-from todoku.radio.coverage_squares import squares_table
-from todoku.radio.station_coverage import areas_of, coverage_of
+from todoku.radio.stations.coverage import areas_of, coverage_of
+from todoku.radio.stations.squares import squares_table
 from todoku.run import Run
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_most, cover_target
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.radio.station_coverage import Coverage
-    from todoku.radio.stations import Station
+    from todoku.radio.stations.coverage import Coverage
+    from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain
     from todoku.siting.covering import Selection

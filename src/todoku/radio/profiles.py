@@ -12,9 +12,9 @@ from pyproj import Geod
 from todoku.errors import InputError
 from todoku.radio.models.p1812 import DISTANCE, Profile
 from todoku.radio.models.p1812_profile import NO_COAST_KM, ZONE_SEA
+from todoku.radio.radials.geometry import fill_radial, geodesic_nodes, place_at
+from todoku.radio.radials.kernel import Rays, room_for
 from todoku.radio.sweep import Site, ground_at
-from todoku.radio.sweep_geometry import fill_radial, geodesic_nodes, place_at
-from todoku.radio.sweep_kernel import Rays, room_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,8 +15,8 @@ import numpy as np
 from todoku.errors import InputError, OutOfRange
 from todoku.radio.models.link import Validity
 from todoku.radio.models.p1812 import ANTENNA, COAST, DISTANCE, LATITUDE, LONGITUDE, checked_setting, location_loss_db
-from todoku.radio.sweep_geometry import assign_cells, height_at
-from todoku.radio.sweep_kernel import Rays, room_for, sweep_radials
+from todoku.radio.radials.geometry import assign_cells, height_at
+from todoku.radio.radials.kernel import Rays, room_for, sweep_radials
 from todoku.run import Run
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from todoku.i18n import Lang
-    from todoku.radio.station_coverage import Coverage
+    from todoku.radio.stations.coverage import Coverage
 
 LEVELS, SINR, SERVERS = "coverage.tif", "sinr.tif", "server.tif"
 ALWAYS = (LEVELS, "squares.csv", "squares.gpkg", "coverage.kml", "coverage.svg")

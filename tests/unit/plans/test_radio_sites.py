@@ -10,10 +10,10 @@ from sample_terrain import LAT, LON, rough_terrain
 from todoku.areas import mesh
 from todoku.errors import Infeasible, InputError
 from todoku.plans.radio_sites import Question, best_sites, demand_of_cells, read_demand
-from todoku.radio.stations import Station
+from todoku.radio.stations.antennas import isotropic
+from todoku.radio.stations.sectors import Sector
+from todoku.radio.stations.station import Station
 from todoku.radio.sweep import Prediction, Site
-from todoku.radio.sweep_antennas import isotropic
-from todoku.radio.sweep_sectors import Sector
 
 PREDICTION = Prediction(frequency_ghz=0.8, delta_n=37.9, n0=315.8)
 

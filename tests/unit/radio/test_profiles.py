@@ -10,8 +10,8 @@ from sample_terrain import LAT, LON, rough_terrain
 from todoku.errors import InputError, OutOfRange
 from todoku.i18n import text
 from todoku.radio.profiles import coast_distances_km, profile_between
+from todoku.radio.radials.geometry import geodesic_nodes, place_at
 from todoku.radio.sweep import Site
-from todoku.radio.sweep_geometry import geodesic_nodes, place_at
 from todoku.radio.terrain import Terrain
 
 GEOD = Geod(ellps="GRS80")

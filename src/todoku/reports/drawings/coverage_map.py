@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.i18n import Lang
-    from todoku.radio.station_coverage import Coverage
+    from todoku.radio.stations.coverage import Coverage
     from todoku.reports.drawings.level_classes import LevelClasses
     from todoku.reports.drawings.map_frame import Bounds
     from todoku.reports.drawings.map_furniture import LegendItem

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.i18n import Lang
-    from todoku.radio.factory import ChannelPlan
-    from todoku.radio.factory_floor import Floor
-    from todoku.radio.factory_levels import SystemCoverage
+    from todoku.radio.factory.channel_plan import ChannelPlan
+    from todoku.radio.factory.floor import Floor
+    from todoku.radio.factory.levels import SystemCoverage
     from todoku.reports.drawings.map_furniture import LegendItem
 
 WIDTH_PT, MOST_HEIGHT_PT = 482.0, 340.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from todoku.i18n import Lang
-    from todoku.radio.station_coverage import Coverage
+    from todoku.radio.stations.coverage import Coverage
     from todoku.reports.drawings.level_classes import LevelClasses
 
 _MOMENT = "2000-01-01T00:00:00.000Z"

@@ -11,8 +11,8 @@ import pytest
 import rasterio
 
 from todoku.areas import mesh
-from todoku.radio.coverage_squares import squares_table
-from todoku.radio.station_coverage import Coverage, Placed
+from todoku.radio.stations.coverage import Coverage, Placed
+from todoku.radio.stations.squares import squares_table
 from todoku.radio.sweep import Site
 from todoku.radio.terrain import Terrain
 from todoku.reports.coverage_files import CoverageFiles, write_coverage

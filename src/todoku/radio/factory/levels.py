@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.radio.factory import coverage_sinr_db, grid_points_m
+from todoku.radio.factory.channel_plan import coverage_sinr_db, grid_points_m
 from todoku.radio.models.link import Validity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.radio.factory import ChannelPlan
-    from todoku.radio.factory_floor import Floor
-    from todoku.radio.factory_noise import MeasuredNoise
+    from todoku.radio.factory.channel_plan import ChannelPlan
+    from todoku.radio.factory.floor import Floor
+    from todoku.radio.factory.noise import MeasuredNoise
 
 STEP = Validity("factory", "step", "m", 0.1, 50.0)
 

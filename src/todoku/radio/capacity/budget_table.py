@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.provenance import Basis
-from todoku.radio.capacity import block_halvings, largest_loss_db, rate_over_blocks_mbps, sinr_db
-from todoku.radio.nr_tables import SUBCARRIERS_PER_BLOCK
+from todoku.radio.capacity.cells import block_halvings, largest_loss_db, rate_over_blocks_mbps, sinr_db
+from todoku.radio.capacity.nr_tables import SUBCARRIERS_PER_BLOCK
 from todoku.units import thermal_noise_dbm
 
 if TYPE_CHECKING:
-    from todoku.radio.carriers import Carrier
+    from todoku.radio.capacity.carriers import Carrier
+    from todoku.radio.capacity.nr_tables import Direction
     from todoku.radio.link_budget import Parameter
-    from todoku.radio.nr_tables import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from todoku.kernels import borrowing_kernel
 from todoku.radio.models.p1812_profile import NO_COAST_KM, ZONE_INLAND, ZONE_SEA
-from todoku.radio.sweep_hull import Hulls, empty_hulls, push
+from todoku.radio.radials.hull import Hulls, empty_hulls, push
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

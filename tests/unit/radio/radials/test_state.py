@@ -11,10 +11,10 @@ from todoku.radio.models.p526 import obstruction_of_profile, smooth_surface_m
 from todoku.radio.models.p1812 import checked_setting
 from todoku.radio.models.p1812_profile import horizons_of_profile, least_clear_point, zones_of_profile
 from todoku.radio.profiles import coast_distances_km
-from todoku.radio.sweep_diffraction import flat_nu, flat_slope, least_clear
-from todoku.radio.sweep_hull import tangent
-from todoku.radio.sweep_receiver import highest_between, horizons_at, roughness_at
-from todoku.radio.sweep_state import (
+from todoku.radio.radials.diffraction import flat_nu, flat_slope, least_clear
+from todoku.radio.radials.hull import tangent
+from todoku.radio.radials.receiver import highest_between, horizons_at, roughness_at
+from todoku.radio.radials.state import (
     BETA_SURFACE,
     V1,
     V2,
@@ -132,7 +132,7 @@ def test_zones_and_coasts(radial):
 
 
 def test_obstructions_come_from_the_flat_hull(radial):
-    from todoku.radio.sweep_receiver import surfaces_at
+    from todoku.radio.radials.receiver import surfaces_at
 
     points, heights = radial
     n = points.x_km.size - 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
-from todoku.radio import factory_search
+from todoku.radio.factory import search
 from todoku.radio.models.tr38901_indoor import factory_line_of_sight_probability, factory_loss_db
 from todoku.run import Run
 from todoku.units import thermal_noise_dbm
@@ -16,8 +16,8 @@ from todoku.units import thermal_noise_dbm
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.radio.factory_floor import Channel, Floor, Radio
-    from todoku.radio.factory_noise import MeasuredNoise
+    from todoku.radio.factory.floor import Channel, Floor, Radio
+    from todoku.radio.factory.noise import MeasuredNoise
 
 _NEAREST_M = 1.0
 """The model begins at 1 m; nothing is nearer to an antenna than that."""
@@ -148,9 +148,9 @@ def plan_channels(floor: Floor, *, measured: MeasuredNoise | None = None, run: R
     serving = _serving_radios(floor, points_m)
     order = sorted(range(len(floor.radios)), key=lambda radio: (-int((serving == radio).sum()), radio))
     problem = _problem(floor, points_m, serving, order, measured)
-    result = factory_search.search(problem, run or Run())
-    reached = factory_search.served(problem, result.chosen)
-    sinr = 10.0 * np.log10(factory_search.ratios(problem, result.chosen))
+    result = search.search(problem, run or Run())
+    reached = search.served(problem, result.chosen)
+    sinr = 10.0 * np.log10(search.ratios(problem, result.chosen))
     by_radio = {
         floor.radios[radio].name: _options(floor.radios[radio])[option]
         for radio, option in zip(order, result.chosen, strict=True)
@@ -200,7 +200,7 @@ def _problem(
     serving: NDArray[np.int64],
     order: list[int],
     measured: MeasuredNoise | None,
-) -> factory_search.SearchProblem:
+) -> search.SearchProblem:
     """Return the search's arrays, radios in the order of the search."""
     names = [channel.name for channel in floor.channels]
     radios = [floor.radios[row] for row in order]
@@ -227,7 +227,7 @@ def _problem(
         channels.append(own)
         signal.append(leak[np.arange(len(options)), own] / radio.activity)
         power_mw.append(np.array([10.0 ** (power / 10.0) for _, power in options]))
-    return factory_search.SearchProblem(
+    return search.SearchProblem(
         signal=signal,
         leaks=leaks,
         channel=channels,

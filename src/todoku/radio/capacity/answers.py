@@ -7,18 +7,18 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from todoku.errors import InputError
-from todoku.radio.capacity import HEXAGON_PER_RADIUS_SQUARED, cell_capacity, connections_per_km2, reach_for_rate_m
-from todoku.radio.carriers import carriers
-from todoku.radio.latency import LatencyBudget, latency_budget
+from todoku.radio.capacity.carriers import carriers
+from todoku.radio.capacity.cells import HEXAGON_PER_RADIUS_SQUARED, cell_capacity, connections_per_km2, reach_for_rate_m
+from todoku.radio.capacity.latency import LatencyBudget, latency_budget
 from todoku.units import M2_PER_KM2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from todoku.radio.carriers import Carrier
+    from todoku.radio.capacity.carriers import Carrier
+    from todoku.radio.capacity.nr_tables import Direction
+    from todoku.radio.capacity.requirements import Requirement
     from todoku.radio.models.link import Environment
-    from todoku.radio.nr_tables import Direction
-    from todoku.radio.requirements import Requirement
 
 Status = Literal["met", "met_at_lowest", "not_met", "unknown"]
 """``met_at_lowest``: where the need is a span, its lowest rate is met and its highest is not."""
@@ -99,7 +99,7 @@ def answer(requirement: Requirement, place: Place, *, services: Sequence[str] | 
     Parameters
     ----------
     requirement
-        From ``todoku.radio.requirements``.
+        From ``todoku.radio.capacity.requirements``.
     place
         Area, surroundings, terminals in use at once, line to the core.
     services

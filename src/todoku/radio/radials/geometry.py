@@ -19,7 +19,7 @@ from todoku.radio.terrain import SEMI_MAJOR_M, SQUARED_ECCENTRICITY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.radio.sweep_state import Radial
+    from todoku.radio.radials.state import Radial
     from todoku.radio.terrain import Grid
 
 NODE_KM = 10.0

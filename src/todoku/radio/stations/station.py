@@ -8,15 +8,15 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
+from todoku.radio.stations.antennas import element_38901, isotropic, read_msi
+from todoku.radio.stations.sectors import Sector
 from todoku.radio.sweep import Site
-from todoku.radio.sweep_antennas import element_38901, isotropic, read_msi
-from todoku.radio.sweep_sectors import Sector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from todoku.radio.sweep_antennas import Pattern
+    from todoku.radio.stations.antennas import Pattern
 
 REQUIRED = ("site_id", "lat", "lon")
 OPTIONAL = (

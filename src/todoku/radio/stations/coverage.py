@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.radio.stations.sectors import best_servers, received_dbm
 from todoku.radio.sweep import predict_area, predict_areas
-from todoku.radio.sweep_sectors import best_servers, received_dbm
 from todoku.run import Run
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.radio.stations import Station
+    from todoku.radio.stations.sectors import Sector
+    from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Area, Prediction, Site
-    from todoku.radio.sweep_sectors import Sector
     from todoku.radio.terrain import Terrain
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from todoku.kernels import borrowing_kernel
-from todoku.radio.sweep_geometry import NODE_KM, fill_radial, geodesic_nodes
-from todoku.radio.sweep_receiver import receiver_loss_db
-from todoku.radio.sweep_state import empty_radial, pass_point, reach_ground, start
+from todoku.radio.radials.geometry import NODE_KM, fill_radial, geodesic_nodes
+from todoku.radio.radials.receiver import receiver_loss_db
+from todoku.radio.radials.state import empty_radial, pass_point, reach_ground, start
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.radio.models.p1812_physics import Setting
-    from todoku.radio.sweep_state import Radial
+    from todoku.radio.radials.state import Radial
     from todoku.radio.terrain import Grid
 
 

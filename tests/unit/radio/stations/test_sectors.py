@@ -10,9 +10,9 @@ import pytest
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.errors import InputError, OutOfRange
 from todoku.i18n import text
+from todoku.radio.stations.antennas import element_38901, isotropic, read_msi
+from todoku.radio.stations.sectors import Sector, best_servers, received_dbm
 from todoku.radio.sweep import Prediction, Site, predict_area, predict_areas
-from todoku.radio.sweep_antennas import element_38901, isotropic, read_msi
-from todoku.radio.sweep_sectors import Sector, best_servers, received_dbm
 
 PREDICTION = Prediction(frequency_ghz=3.7, delta_n=37.9, n0=315.8)
 SITE = Site("局", LAT, LON, 30.0)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from todoku.errors import InputError
-from todoku.radio import factory, factory_search
-from todoku.radio.factory_floor import Floor, read_floor
-from todoku.radio.factory_noise import read_measured_noise
+from todoku.radio.factory import channel_plan, search
+from todoku.radio.factory.floor import Floor, read_floor
+from todoku.radio.factory.noise import read_measured_noise
 from todoku.radio.models.tr38901_indoor import factory_line_of_sight_probability, factory_loss_db
 from todoku.run import Effort, Run
 
@@ -62,7 +62,7 @@ def floor(**change):
 def test_levels_are_inf_weighed_by_line_of_sight_and_walls():
     walled = floor(walls=[{"x1_m": 50, "y1_m": 0, "x2_m": 50, "y2_m": 40, "loss_db": 12}])
     points_m = np.array([[40.0, 20.0], [60.0, 20.0]])
-    found = factory.received_dbm(walled, walled.radios[0], points_m, power_dbm=20.0, frequency_mhz=2412)
+    found = channel_plan.received_dbm(walled, walled.radios[0], points_m, power_dbm=20.0, frequency_mhz=2412)
     hall = walled.hall(8.0)
     assert hall.kind == "inf_dh"
     for distance_m, wall_db, level_dbm in ((20.0, 0.0, found[0]), (40.0, 12.0, found[1])):
@@ -103,10 +103,10 @@ def test_noise_is_thermal_and_sources_where_channels_overlap():
         ]
     )
     points_m = np.array([[40.0, 20.0]])
-    quiet = factory.noise_mw(noisy, noisy.channel("w11"), points_m, noise_figure_db=9.0)
+    quiet = channel_plan.noise_mw(noisy, noisy.channel("w11"), points_m, noise_figure_db=9.0)
     assert 10 * np.log10(quiet) == pytest.approx(-173.97516 + 73.0103 + 9, abs=1e-4)
     loss_db = float(factory_loss_db(10.0, frequency_ghz=2.412, factory="inf_dl", line_of_sight=False))
-    loud = factory.noise_mw(noisy, noisy.channel("w1"), points_m, noise_figure_db=9.0)
+    loud = channel_plan.noise_mw(noisy, noisy.channel("w1"), points_m, noise_figure_db=9.0)
     assert loud == pytest.approx(quiet + 5.0 * 10 ** (-loss_db / 10))
 
 
@@ -115,7 +115,7 @@ def test_neighbours_take_different_channels_and_no_more_power_than_needed():
         radios=[radio("a", 20, 20, needed_sinr_db=25), radio("b", 45, 20, needed_sinr_db=25)],
         devices=[device("d1", 25, 20), device("d2", 50, 20)],
     )
-    plan = factory.plan_channels(near)
+    plan = channel_plan.plan_channels(near)
     assert {setting.channel for setting in plan.settings} == {"w1", "w11"}
     assert [setting.power_dbm for setting in plan.settings] == [0.0, 0.0]
     assert plan.served == ("d1", "d2")
@@ -126,25 +126,25 @@ def test_neighbours_take_different_channels_and_no_more_power_than_needed():
 
 def test_a_radio_that_stays_as_it_is_is_kept_clear_of():
     kept = floor(radios=[radio("old", 30, 20, system="office", channels=["w1"], powers_dbm=[20]), radio("new", 20, 20)])
-    plan = factory.plan_channels(kept)
+    plan = channel_plan.plan_channels(kept)
     assert {setting.radio: setting.channel for setting in plan.settings} == {"old": "w1", "new": "w11"}
 
 
 def test_the_grid_and_its_coverage_agree_with_the_devices():
     plain = floor()
-    plan = factory.plan_channels(plain)
-    points_m = factory.grid_points_m(plain, step_m=2.0)
+    plan = channel_plan.plan_channels(plain)
+    points_m = channel_plan.grid_points_m(plain, step_m=2.0)
     assert points_m.shape == (50 * 20, 2)
     assert points_m[0].tolist() == [1.0, 1.0]
-    at_devices = factory.coverage_sinr_db(plain, plan, "wifi", np.array([[25.0, 20.0], [75.0, 20.0]]))
+    at_devices = channel_plan.coverage_sinr_db(plain, plan, "wifi", np.array([[25.0, 20.0], [75.0, 20.0]]))
     assert at_devices == pytest.approx([plan.sinr_db["near_a"], plan.sinr_db["near_b"]])
-    assert np.isfinite(factory.coverage_sinr_db(plain, plan, "wifi", points_m)).all()
+    assert np.isfinite(channel_plan.coverage_sinr_db(plain, plan, "wifi", points_m)).all()
 
 
 def every_plan(problem):
     """The best weight of all plans, by trying every one."""
     choices = itertools.product(*[range(len(channel)) for channel in problem.channel])
-    return max(float(problem.weight[factory_search.served(problem, choice)].sum()) for choice in choices)
+    return max(float(problem.weight[search.served(problem, choice)].sum()) for choice in choices)
 
 
 @settings(max_examples=25, deadline=None)
@@ -160,23 +160,23 @@ def test_no_plan_serves_more_than_the_one_found(places, spots, needed_db):
         ],
         devices=[device(f"d{i}", x, y, weight=1 + i % 3) for i, (x, y) in enumerate(spots)],
     )
-    plan = factory.plan_channels(shared)
+    plan = channel_plan.plan_channels(shared)
     points_m = np.array(spots, dtype=float)
-    serving = factory._serving_radios(shared, points_m)
-    problem = factory._problem(shared, points_m, serving, list(range(len(places))), None)
+    serving = channel_plan._serving_radios(shared, points_m)
+    problem = channel_plan._problem(shared, points_m, serving, list(range(len(places))), None)
     assert plan.served_weight == every_plan(problem)
     assert plan.is_proven
     assert plan.bound_weight == plan.served_weight
 
 
 def test_a_search_that_is_cut_short_still_shows_a_bound(monkeypatch):
-    monkeypatch.setitem(factory_search.NODE_BUDGET, "quick", 6)
+    monkeypatch.setitem(search.NODE_BUDGET, "quick", 6)
     crowded = floor(
         radios=[radio(f"r{i}", 10 + 10 * i, 20, needed_sinr_db=30, channels=["w1", "w3", "w11"]) for i in range(6)],
         devices=[device(f"d{i}", 12 + 5 * i, 25) for i in range(12)],
     )
-    short = factory.plan_channels(crowded, run=Run(effort=Effort.QUICK))
-    long = factory.plan_channels(crowded, run=Run(effort=Effort.THOROUGH))
+    short = channel_plan.plan_channels(crowded, run=Run(effort=Effort.QUICK))
+    long = channel_plan.plan_channels(crowded, run=Run(effort=Effort.THOROUGH))
     assert long.is_proven
     assert short.served_weight <= long.served_weight <= short.bound_weight
     assert short.nodes <= 6 < long.nodes
@@ -190,10 +190,10 @@ def test_measured_noise_takes_the_place_of_what_is_described(tmp_path):
     measured = read_measured_noise(file)
     plain = floor()
     points_m = np.array([[20.0, 20.0], [80.0, 20.0]])
-    found = factory.noise_mw(plain, plain.channel("w1"), points_m, noise_figure_db=9.0, measured=measured)
+    found = channel_plan.noise_mw(plain, plain.channel("w1"), points_m, noise_figure_db=9.0, measured=measured)
     thermal = 10 ** ((-173.97516 + 73.0103 + 9) / 10)
     assert found == pytest.approx([thermal + 20e-7, thermal + 20e-10], rel=1e-5)
-    unmeasured = factory.noise_mw(plain, plain.channel("w11"), points_m, noise_figure_db=9.0, measured=measured)
+    unmeasured = channel_plan.noise_mw(plain, plain.channel("w11"), points_m, noise_figure_db=9.0, measured=measured)
     assert unmeasured == pytest.approx([thermal] * 2, rel=1e-5)
 
 
@@ -253,4 +253,4 @@ def test_floor_files_are_read(tmp_path):
 
 def test_a_floor_without_devices_has_no_plan():
     with pytest.raises(InputError, match=r"radio\.no_devices"):
-        factory.plan_channels(floor(devices=[]))
+        channel_plan.plan_channels(floor(devices=[]))

@@ -16,14 +16,14 @@ from todoku.radio.models.p526 import (
     knife_edge_loss_db,
     specular_point_km,
 )
-from todoku.radio.sweep_hull import tangent
-from todoku.radio.sweep_state import BLOCK
+from todoku.radio.radials.hull import tangent
+from todoku.radio.radials.state import BLOCK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.radio.models.p1812_physics import Setting
-    from todoku.radio.sweep_state import Radial
+    from todoku.radio.radials.state import Radial
 
 
 @borrowing_kernel

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.radio.capacity.nr_tables import SUBCARRIERS_PER_BLOCK, chosen_efficiency, symbols_per_second
 from todoku.radio.link_budget import reach_m
 from todoku.radio.models.link import Validity
-from todoku.radio.nr_tables import SUBCARRIERS_PER_BLOCK, chosen_efficiency, symbols_per_second
 from todoku.units import M2_PER_KM2, thermal_noise_dbm
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from todoku.radio.carriers import Carrier
+    from todoku.radio.capacity.carriers import Carrier
+    from todoku.radio.capacity.nr_tables import Direction
     from todoku.radio.models.link import Environment, Link
-    from todoku.radio.nr_tables import Direction
 
 RATE = Validity("capacity", "rate", "Mbps", 0.0, 1e6)
 LOAD_SHARE = Validity("capacity", "load", "", 0.0, 1.0)

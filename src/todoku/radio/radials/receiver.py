@@ -29,9 +29,9 @@ from todoku.radio.models.p1812_physics import (
     time_mixed_db,
 )
 from todoku.radio.models.p1812_profile import ZONE_SEA, elevation_mrad
-from todoku.radio.sweep_diffraction import least_clear, spherical_excess_db, terrain_loss_db
-from todoku.radio.sweep_hull import highest_above, tangent
-from todoku.radio.sweep_state import (
+from todoku.radio.radials.diffraction import least_clear, spherical_excess_db, terrain_loss_db
+from todoku.radio.radials.hull import highest_above, tangent
+from todoku.radio.radials.state import (
     BETA_SLOPE,
     BETA_SURFACE,
     BLOCK,
@@ -49,7 +49,7 @@ from todoku.radio.sweep_state import (
 )
 
 if TYPE_CHECKING:
-    from todoku.radio.sweep_state import Radial
+    from todoku.radio.radials.state import Radial
 
 
 @borrowing_kernel

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.areas.mesh_codes import Level
-    from todoku.radio.station_coverage import Coverage
+    from todoku.radio.stations.coverage import Coverage
 
 COLUMNS = (
     "mesh_code",

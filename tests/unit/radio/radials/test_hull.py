@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from todoku.radio.sweep_hull import empty_hulls, highest_above, push, tangent
+from todoku.radio.radials.hull import empty_hulls, highest_above, push, tangent
 
 HEIGHTS = st.lists(st.integers(-200, 3000), min_size=1, max_size=60)
 

@@ -7,11 +7,11 @@ import pytest
 
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.errors import InputError
-from todoku.radio.station_coverage import areas_of, coverage_of, station_coverage
-from todoku.radio.stations import Station, Usual, read_stations
+from todoku.radio.stations.antennas import isotropic
+from todoku.radio.stations.coverage import areas_of, coverage_of, station_coverage
+from todoku.radio.stations.sectors import Sector
+from todoku.radio.stations.station import Station, Usual, read_stations
 from todoku.radio.sweep import Prediction, Site, predict_area
-from todoku.radio.sweep_antennas import isotropic
-from todoku.radio.sweep_sectors import Sector
 
 USUAL = Usual(height_m=20.0, power_dbm=43.0, loss_db=3.0, rx_gain_db=-8.0)
 PREDICTION = Prediction(frequency_ghz=0.8, delta_n=37.9, n0=315.8)

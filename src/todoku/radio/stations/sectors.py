@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from todoku.radio.stations.antennas import Pattern
     from todoku.radio.sweep import Area
-    from todoku.radio.sweep_antennas import Pattern
     from todoku.radio.terrain import Terrain
 
 LOAD = Validity("sectors", "load", "", 0.0, 1.0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.radio.factory_floor import Channel
+    from todoku.radio.factory.floor import Channel
 
 COLUMNS = ("x_m", "y_m", "frequency_mhz", "noise_dbm_per_mhz")
 

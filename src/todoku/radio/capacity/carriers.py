@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from todoku.errors import InputError
 from todoku.i18n import load_yaml
 from todoku.provenance import Basis
-from todoku.radio.link_budget import Parameter, Service, service_by_id
-from todoku.radio.nr_tables import (
+from todoku.radio.capacity.nr_tables import (
     Direction,
     FrequencyRange,
     TableName,
@@ -21,6 +20,7 @@ from todoku.radio.nr_tables import (
     peak_rate_mbps,
     resource_blocks,
 )
+from todoku.radio.link_budget import Parameter, Service, service_by_id
 
 CARRIERS_SCHEMA = "todoku.radio-carriers/1"
 

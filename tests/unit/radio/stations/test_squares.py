@@ -7,8 +7,8 @@ import pytest
 
 from todoku.areas import mesh
 from todoku.errors import InputError
-from todoku.radio.coverage_squares import squares_table
-from todoku.radio.station_coverage import Coverage, Placed
+from todoku.radio.stations.coverage import Coverage, Placed
+from todoku.radio.stations.squares import squares_table
 from todoku.radio.sweep import Site
 from todoku.radio.terrain import Terrain
 

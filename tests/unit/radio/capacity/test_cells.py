@@ -8,13 +8,13 @@ import pytest
 from todoku.errors import InputError, OutOfRange
 from todoku.i18n import has
 from todoku.provenance import Basis
-from todoku.radio import capacity, nr_tables
-from todoku.radio.answers import Place, answer
-from todoku.radio.budget_table import budget_table
-from todoku.radio.carriers import carrier_by_id, carriers
-from todoku.radio.latency import Part, latency_budget
+from todoku.radio.capacity import cells, nr_tables
+from todoku.radio.capacity.answers import Place, answer
+from todoku.radio.capacity.budget_table import budget_table
+from todoku.radio.capacity.carriers import carrier_by_id, carriers
+from todoku.radio.capacity.latency import Part, latency_budget
+from todoku.radio.capacity.requirements import definitions, requirement_by_id, requirements
 from todoku.radio.link_budget import Parameter
-from todoku.radio.requirements import definitions, requirement_by_id, requirements
 
 CQI_1 = (0.1523, 0.2344, 0.3770, 0.6016, 0.8770, 1.1758, 1.4766, 1.9141, 2.4063, 2.7305, 3.3223, 3.9023, 4.5234)
 CQI_2 = (0.1523, 0.3770, 0.8770, 1.4766, 1.9141, 2.4063, 2.7305, 3.3223, 3.9023, 4.5234, 5.1152, 5.5547, 6.2266)
@@ -112,18 +112,18 @@ def test_a_downlink_budget_worked_by_hand():
     # local5g_47: 45 dBm e.i.r.p. less 8 dB body; noise of 273 x 360 kHz: -173.975 + 79.924 + 9 = -85.05 dBm
     carrier = carrier_by_id("local5g_47")
     noise_dbm = -173.97516 + 10 * np.log10(273 * 360e3) + 9
-    assert capacity.sinr_db(carrier, "downlink", 110.0) == pytest.approx(45 - 8 - 110 - noise_dbm)
+    assert cells.sinr_db(carrier, "downlink", 110.0) == pytest.approx(45 - 8 - 110 - noise_dbm)
     # one block up: 23 - 8 + 23 - 3 - 110 over -173.975 + 55.563 + 5
     noise_dbm = -173.97516 + 10 * np.log10(360e3) + 5
-    assert capacity.sinr_db(carrier, "uplink", 110.0, blocks=1) == pytest.approx(35 - 110 - noise_dbm)
-    assert capacity.sinr_db(carrier, "uplink", 110.0) == pytest.approx(35 - 110 - noise_dbm - 10 * np.log10(273))
+    assert cells.sinr_db(carrier, "uplink", 110.0, blocks=1) == pytest.approx(35 - 110 - noise_dbm)
+    assert cells.sinr_db(carrier, "uplink", 110.0) == pytest.approx(35 - 110 - noise_dbm - 10 * np.log10(273))
 
 
 def test_rates_fall_with_loss_and_start_at_the_peak():
     losses_db = np.linspace(30, 180, 400)
     for carrier in carriers().values():
         for direction in ("downlink", "uplink"):
-            rates = capacity.rate_mbps(carrier, direction, losses_db)
+            rates = cells.rate_mbps(carrier, direction, losses_db)
             assert (np.diff(rates) <= 1e-12).all()
             assert rates[0] == pytest.approx(carrier.peak_rate_mbps(direction), rel=1e-3)
             assert rates[-1] == 0.0
@@ -133,39 +133,39 @@ def test_few_blocks_carry_further_up():
     carrier = carrier_by_id("lte_800")
     far_db = 140.0
     whole = nr_tables.chosen_efficiency(
-        capacity.sinr_db(carrier, "uplink", far_db), table=carrier.mcs_table, direction="uplink"
+        cells.sinr_db(carrier, "uplink", far_db), table=carrier.mcs_table, direction="uplink"
     )
     assert whole == 0.0
-    assert capacity.rate_mbps(carrier, "uplink", far_db) > 0.0
+    assert cells.rate_mbps(carrier, "uplink", far_db) > 0.0
 
 
 def test_the_reach_is_where_the_rate_ends():
     for carrier in carriers().values():
         link = carrier.powers.link("suburban")
-        radius = capacity.reach_for_rate_m(carrier, "uplink", "suburban", 1.0)
+        radius = cells.reach_for_rate_m(carrier, "uplink", "suburban", 1.0)
         margin_db = carrier.powers.margin_db.value
         near, beyond = (carrier.powers.loss_db(radius * part, link) + margin_db for part in (1 - 1e-6, 1 + 1e-6))
-        assert capacity.rate_mbps(carrier, "uplink", near) >= 1.0 > capacity.rate_mbps(carrier, "uplink", beyond)
-    assert capacity.reach_for_rate_m(carrier_by_id("lte_800"), "downlink", "open", 500.0) == 0.0
+        assert cells.rate_mbps(carrier, "uplink", near) >= 1.0 > cells.rate_mbps(carrier, "uplink", beyond)
+    assert cells.reach_for_rate_m(carrier_by_id("lte_800"), "downlink", "open", 500.0) == 0.0
     with pytest.raises(OutOfRange):
-        capacity.reach_for_rate_m(carrier_by_id("lte_800"), "downlink", "open", -1.0)
+        cells.reach_for_rate_m(carrier_by_id("lte_800"), "downlink", "open", -1.0)
 
 
 def test_a_cell_carries_between_its_edge_and_its_peak():
     carrier = carrier_by_id("local5g_47")
-    cell = capacity.cell_capacity(carrier, "downlink", "suburban", radius_m=200.0)
+    cell = cells.cell_capacity(carrier, "downlink", "suburban", radius_m=200.0)
     assert 0.0 < cell.edge_mbps < cell.mean_mbps < cell.peak_mbps
-    assert capacity.cell_load(cell, terminals=4, required_mbps=cell.mean_mbps / 8) == pytest.approx(0.5)
-    dark = capacity.cell_capacity(carrier, "downlink", "suburban", radius_m=5000.0)
+    assert cells.cell_load(cell, terminals=4, required_mbps=cell.mean_mbps / 8) == pytest.approx(0.5)
+    dark = cells.cell_capacity(carrier, "downlink", "suburban", radius_m=5000.0)
     assert dark.mean_mbps == 0.0
-    assert capacity.cell_load(dark, terminals=1, required_mbps=1.0) == np.inf
-    assert capacity.cell_load(dark, terminals=1, required_mbps=0.0) == 0.0
+    assert cells.cell_load(dark, terminals=1, required_mbps=1.0) == np.inf
+    assert cells.cell_load(dark, terminals=1, required_mbps=0.0) == 0.0
 
 
 def test_connections_worked_by_hand():
     # 10 Mbps, hexagon of 1 km: 2.598 km2; 32 bytes in 7200 s are 3.5556e-8 Mbps
-    cell = capacity.CellCapacity(1000.0, 3.14, 10.0, 1.0, 20.0)
-    found = capacity.connections_per_km2(cell, message_bytes=32, every_s=7200, usable_share=0.5)
+    cell = cells.CellCapacity(1000.0, 3.14, 10.0, 1.0, 20.0)
+    found = cells.connections_per_km2(cell, message_bytes=32, every_s=7200, usable_share=0.5)
     assert found == pytest.approx(0.5 * 10 / (256 / 7200 / 1e6) / 2.598076, rel=1e-6)
 
 
@@ -297,7 +297,7 @@ def test_the_budget_table_adds_up_to_its_loss(direction):
             left_db = power_dbm + gains_db - noise_dbm - value["needed_sinr"] - value["margin"]
             assert table.largest_loss_db == pytest.approx(left_db)
             link = carrier.powers.link("suburban")
-            radius = capacity.reach_for_rate_m(carrier, direction, "suburban", required_mbps)
+            radius = cells.reach_for_rate_m(carrier, direction, "suburban", required_mbps)
             assert carrier.powers.loss_db(radius, link) == pytest.approx(table.largest_loss_db, abs=1e-4)
             for term in table.terms:
                 assert has(f"radio.budget.{term.name}")

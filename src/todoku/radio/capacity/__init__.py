@@ -1,0 +1,1 @@
+"""What a cell carries, and which requirements of applications that meets."""

@@ -1,0 +1,1 @@
+"""Wireless systems that share a factory floor."""

@@ -1,0 +1,1 @@
+"""The compiled loop along the radials of a site, with what is kept up point by point."""

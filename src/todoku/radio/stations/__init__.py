@@ -1,0 +1,1 @@
+"""Base stations with their sectors, and what they lay on the land."""
