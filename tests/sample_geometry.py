@@ -140,6 +140,7 @@ def cells() -> gpd.GeoDataFrame:
             "households": count,
             "state": state,
             "in_plan": state == "unserved",
+            "station_reach": state == "unserved" and node[1] < 8,
             "basis": "census",
             "geometry": _square(node),
         }

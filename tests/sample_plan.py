@@ -260,6 +260,7 @@ def _design(fibre_km: dict[str, float], terminals: int) -> types.Design:
             service="lte_800",
             model="extended_hata",
             radius_m=3200.0,
+            terrain=types.TerrainUse(reason="no_elevation"),
             target=0.3,
             covered_population=497.0,
             covered_ratio=0.31,

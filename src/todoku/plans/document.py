@@ -274,7 +274,8 @@ def _limits(findings: Findings) -> tuple[str, ...]:
         "whole_project_price": any(line.id == "fibre_drop" for line in main.lines),
         "mobile_unknown": main.stations is not None and _mobile_cover_is_unknown(findings),
         "stations_without_fibre": main.stations_without_fibre > 0,
-        "no_terrain": main.stations is not None,
+        "no_terrain": main.stations is not None and main.stations.design.terrain.reason != "used",
+        "even_surroundings": main.stations is not None and main.stations.design.terrain.reason == "used",
         "mobile_unpaid": main.stations is not None,
         "sequential": main.stations is not None and main.tree is not None,
     }

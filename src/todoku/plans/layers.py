@@ -36,7 +36,11 @@ def _cells(findings: Findings) -> gpd.GeoDataFrame:
     cells = findings.ground.cells
     planned = set(findings.main.cells["mesh_code"])
     columns = ["mesh_code", "population", "households", "farm_area_m2", "state", "basis"]
-    frame = cells[columns].assign(in_plan=cells["mesh_code"].isin(planned))
+    stations = findings.main.stations
+    frame = cells[columns].assign(
+        in_plan=cells["mesh_code"].isin(planned),
+        station_reach=cells["mesh_code"].isin(frozenset() if stations is None else stations.covered),
+    )
     return gpd.GeoDataFrame(
         frame, geometry=np.asarray(polygons(cells["mesh_code"].to_numpy(dtype=str))), crs=GEOGRAPHIC_CRS
     )

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from todoku.plans.plan import MobileDesign
-from todoku.radio.coverage import coverage_table as covered_squares
-from todoku.radio.link_budget import radius_m, service_by_id
 from todoku.siting.coverage_table import coverage_table as siting_table
 from todoku.siting.covering import cover_target
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from todoku.plans.config import MobileConfig
+    from todoku.plans.mobile_cover import Cover
     from todoku.run import Run
 
 
@@ -29,32 +30,40 @@ class Stations:
 
 
 def choose_stations(
-    cells: pd.DataFrame, candidates: pd.DataFrame, config: MobileConfig, *, run: Run
+    cells: pd.DataFrame,
+    wanted: NDArray[np.bool_],
+    candidates: pd.DataFrame,
+    cover: Cover,
+    config: MobileConfig,
+    *,
+    run: Run,
 ) -> Stations | None:
-    """Return stations that cover the target share of the people in these squares; None where nobody lives in them.
+    """Return stations that cover the target share of the people in the squares wanted; None where nobody lives in them.
 
-    ``candidates`` (``tables.SITES``) may lie anywhere in the municipality. Raises Infeasible where the target cannot be
-    reached.
+    ``candidates`` (``tables.SITES``) may lie anywhere in the municipality; ``cover`` is of them and ``cells``. Raises
+    Infeasible where the target cannot be reached.
     """
-    weight = cells["population"].fillna(0).to_numpy(dtype=float)
+    weight = cells.loc[wanted, "population"].fillna(0).to_numpy(dtype=float)
     if not weight.sum() > 0:
         return None
-    service = service_by_id(config.service)
-    covered = covered_squares(candidates, cells, service, environment=config.environment)
-    site = pd.Index(candidates["site_id"]).get_indexer(covered["site_id"])
-    cell = pd.Index(cells["mesh_code"]).get_indexer(covered["mesh_code"])
+    rows = np.cumsum(wanted) - 1
+    of_these = wanted[cover.cell]
+    site, cell = cover.site[of_these], rows[cover.cell[of_these]]
     table = siting_table(site, cell, cell_weight=weight, site_cost=len(candidates))
     selection = cover_target(table, target=config.target, run=run)
     chosen = [int(number) for number in selection.sites]
-    served = np.unique(cell[np.isin(site, selection.sites)])
+    theirs = np.isin(site, selection.sites)
+    served, by_terrain = np.unique(cell[theirs]), np.unique(cell[theirs & cover.over_terrain[of_these]])
+    squares = {"squares_over_terrain": len(by_terrain), "squares_by_statistics": len(served) - len(by_terrain)}
     sites = candidates.iloc[chosen].reset_index(drop=True)
     return Stations(
         sites=sites.assign(covered_population=[float(weight[table.cells_of(number)].sum()) for number in chosen]),
-        covered=frozenset(cells["mesh_code"].iloc[served]),
+        covered=frozenset(cells.loc[wanted, "mesh_code"].iloc[served]),
         design=MobileDesign(
-            service=service.id,
-            model=service.model,
-            radius_m=round(radius_m(service, config.environment), 1),
+            service=config.service,
+            model=cover.model,
+            radius_m=cover.radius_m,
+            terrain=cover.terrain.model_copy(update=squares),
             target=config.target,
             covered_population=selection.covered_weight,
             covered_ratio=selection.covered_share,

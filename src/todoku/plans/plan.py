@@ -15,6 +15,7 @@ from todoku.provenance import Basis, Source
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 
 class Part(BaseModel):
@@ -107,12 +108,34 @@ class FibreDesign(Part):
     exchange_basis: Basis
 
 
+class TerrainUse(Part):
+    """Whether the terrain decided what base stations cover, why, and how it was walked."""
+
+    reason: Literal["used", "no_elevation", "coarse", "frequency"]
+    """``used``, or why not: no elevation data, too wide a step, or a frequency beyond P.1812."""
+    source: str | None = None
+    cell_m: float | None = None
+    """Step of the elevation data."""
+    walked_m: float | None = None
+    """Step to which they were made coarser."""
+    clutter_m: float | None = None
+    """Representative clutter height of the surroundings, set on all ground."""
+    followed_m: float | None = None
+    """Radius beyond which no station was followed."""
+    squares_over_terrain: int = 0
+    """Squares covered of which the terrain decided."""
+    squares_by_statistics: int = 0
+    """Squares covered of which the service's statistical model decided: too near for P.1812, or on unknown ground."""
+
+
 class MobileDesign(Part):
     """The base stations chosen: how many, what they cover, and the bound on any choice."""
 
     service: str
     model: str
-    radius_m: float
+    radius_m: float | None
+    """How far every station reaches; null where the terrain decides."""
+    terrain: TerrainUse
     target: float
     covered_population: float
     covered_ratio: float
@@ -256,7 +279,8 @@ class Plan(Part):
 class Layers:
     """The plan's geometry, in JGD2011: what the GeoPackage and the maps show.
 
-    ``cells``: mesh_code, population, households, state (served, unserved, unknown), in_plan, basis, polygon.
+    ``cells``: mesh_code, population, households, state (served, unserved, unknown), in_plan,
+    station_reach (whether a base station of the plan covers it), basis, polygon.
     ``routes``: edge_id, length_m, road_class, basis, households, branch_rank, cost_jpy, line.
     ``sites``: site_id, lat, lon, height_m, covered_population, point. ``boundary``: municipality_code, name, polygon.
     ``places``: name, point. ``exchange``: name, point. ``roads``: road_class, basis, line: the network laid under it.
@@ -269,6 +293,12 @@ class Layers:
     places: gpd.GeoDataFrame
     exchange: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
+
+    @property
+    def reach(self) -> BaseGeometry:
+        """The squares that base stations reach as one shape; empty where there are none."""
+        squares = self.cells.geometry[self.cells["station_reach"].astype(bool)]
+        return squares.union_all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from todoku.areas import mesh
 from todoku.errors import InputError
-from todoku.radio.stations.coverage import areas_of, coverage_of
-from todoku.radio.stations.squares import squares_table
+from todoku.radio.stations.coverage import areas_of, strongest_dbm
+from todoku.radio.stations.square_cells import HALF, square_cells
 from todoku.run import Run
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_most, cover_target
@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.radio.stations.coverage import Coverage
     from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain
     from todoku.siting.covering import Selection
 
 DEMAND_COLUMNS = ("mesh_code", "weight")
-HALF = 0.5
-"""A square is served where half of it is: the Ministry's rule for 500 m squares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ def best_sites(
     """
     run = run or Run()
     codes, level = _codes(demand)
+    squares = square_cells(terrain, codes)
     place = {code: number for number, code in enumerate(codes)}
     weights = demand["weight"].to_numpy(dtype=np.float64)
     covered: list[list[int]] = []
@@ -96,8 +94,12 @@ def best_sites(
         run=run,
     )
     for area, station in areas:
-        reached = _reached(coverage_of(terrain, area, station), station, question.threshold_dbm, level)
-        covered.append([place[code] for code in reached if code in place])
+        known, above = squares.counts(area, strongest_dbm(area, station) >= question.threshold_dbm)
+        enough = (known > 0) & (known >= HALF * squares.cells)
+        own = place.get(str(mesh.encode(station.site.lat, station.site.lon, level=level)[0]))
+        if own is not None:
+            enough[own] = known[own] > 0
+        covered.append(np.flatnonzero(enough & (above >= HALF * known)).tolist())
     selection, times = _selection(covered, weights, question, run)
     sites = [
         {
@@ -111,14 +113,6 @@ def best_sites(
         for number, (one, found) in enumerate(zip(candidates, covered, strict=True))
     ]
     return BestSites(selection, pd.DataFrame(sites), demand.reset_index(drop=True).assign(covered_by=times))
-
-
-def _reached(coverage: Coverage, station: Station, threshold_dbm: float, level: int) -> list[str]:
-    """Return the squares that a station serves."""
-    squares = squares_table(coverage, threshold_dbm=threshold_dbm, level=level)
-    own = mesh.encode(station.site.lat, station.site.lon, level=level)[0]
-    enough = (squares["known_share"] >= HALF) | (squares["mesh_code"] == own)
-    return [str(code) for code in squares.loc[enough & (squares["share_above"] >= HALF), "mesh_code"]]
 
 
 def _selection(

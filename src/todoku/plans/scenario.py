@@ -14,6 +14,7 @@ from todoku.networks.dual_ascent import dual_ascent
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, jpy_per_km, mobile_lines
 from todoku.plans.gap import lacking, to_connect
 from todoku.plans.mobile import choose_stations
+from todoku.plans.mobile_cover import mobile_cover
 from todoku.plans.plan import Scenario
 from todoku.radio.coverage import candidate_sites
 from todoku.radio.link_budget import service_by_id
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from todoku.plans.config import PlanConfig
     from todoku.plans.gap import ScenarioId
     from todoku.plans.mobile import Stations
+    from todoku.plans.mobile_cover import Cover
     from todoku.plans.network import Exchange, Roads
     from todoku.plans.plan import CostLine
+    from todoku.provenance import Dataset
     from todoku.run import Run
 
 _PARTS_OF_YEN = 1000
@@ -48,6 +51,8 @@ class Ground:
     cell_nodes: NDArray[np.int64]
     candidates: pd.DataFrame
     candidate_nodes: NDArray[np.int64]
+    cover: Cover | None
+    """What the candidates cover of the squares; None where the plan is of fibre alone."""
     root_node: int
 
 
@@ -94,7 +99,9 @@ class Designed:
         )
 
 
-def lay_ground(roads: Roads, exchange: Exchange, cells: pd.DataFrame, config: PlanConfig) -> Ground:
+def lay_ground(
+    roads: Roads, exchange: Exchange, cells: pd.DataFrame, config: PlanConfig, *, dem: Dataset | None, run: Run
+) -> Ground:
     """Tie the exchange, every square with demand and every candidate station to the network."""
     height_m = service_by_id(config.mobile.service).base_height_m.value
     candidates = candidate_sites(cells, roads.network.nodes, height_m=height_m)
@@ -114,6 +121,7 @@ def lay_ground(roads: Roads, exchange: Exchange, cells: pd.DataFrame, config: Pl
         cell_nodes=nodes[1:last],
         candidates=candidates,
         candidate_nodes=nodes[last:],
+        cover=mobile_cover(candidates, cells, config.mobile, dem, run=run) if config.mobile.enabled else None,
         root_node=int(nodes[0]),
     )
 
@@ -131,9 +139,8 @@ def design_scenario(
 ) -> Designed:
     """Return the design for the squares that lack fibre and those that lack mobile service."""
     stations = None
-    if config.mobile.enabled and mobile.any():
-        wanted = ground.cells.loc[mobile].reset_index(drop=True)
-        stations = choose_stations(wanted, ground.candidates, config.mobile, run=run)
+    if ground.cover is not None and mobile.any():
+        stations = choose_stations(ground.cells, mobile, ground.candidates, ground.cover, config.mobile, run=run)
     chosen = _station_nodes(ground, stations)
     cells = lacking(ground.cells.loc[fibre], scenario)
     homes = cells.loc[to_connect(cells)]

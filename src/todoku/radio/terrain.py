@@ -93,6 +93,39 @@ class Terrain:
         """Whether a place lies between the outermost cell centres."""
         return self.south_deg <= lat <= self.north_deg and self.west_deg <= lon <= self.east_deg
 
+    def is_known(self, lat: float, lon: float) -> bool:
+        """Whether the four heights around a place are known."""
+        if not self.holds(lat, lon):
+            return False
+        row, column = (self.north_deg - lat) / self.step_lat_deg, (lon - self.west_deg) / self.step_lon_deg
+        around = np.ix_(*([math.floor(one), math.ceil(one)] for one in (row, column)))
+        return bool(np.isfinite(self.heights_m[around]).all())
+
+
+def coarsened(terrain: Terrain, *, cell_m: float) -> Terrain:
+    """Return bare ground on cells of at most ``cell_m``, means of whole blocks; the same terrain if it is as coarse.
+
+    A block of which less than half is known stays unknown; clutter and zones are left out.
+    """
+    factor = int(cell_m / max(terrain.cell_m))
+    if factor <= 1:
+        return terrain
+    rows, columns = (size // factor for size in terrain.heights_m.shape)
+    cut = terrain.heights_m[: rows * factor, : columns * factor].reshape(rows, factor, columns, factor)
+    known = np.isfinite(cut)
+    count = known.sum(axis=(1, 3))
+    total = np.where(known, cut, np.float32(0.0)).sum(axis=(1, 3), dtype=np.float64)
+    enough = 2 * count >= factor * factor
+    heights = np.where(enough, total / np.maximum(count, 1), np.nan).astype(np.float32)
+    middle = 0.5 * (factor - 1)
+    return Terrain(
+        heights,
+        terrain.west_deg + middle * terrain.step_lon_deg,
+        terrain.north_deg - middle * terrain.step_lat_deg,
+        factor * terrain.step_lon_deg,
+        factor * terrain.step_lat_deg,
+    )
+
 
 def terrain_from_elevation(
     elevation: Elevation,

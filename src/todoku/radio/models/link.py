@@ -49,6 +49,10 @@ class Validity:
     lowest: float
     highest: float
 
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the range."""
+        return self.lowest <= value <= self.highest
+
     def require(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return the values as float64, or raise OutOfRange naming the first that lies outside (or is no number)."""
         checked = np.asarray(values, dtype=np.float64)

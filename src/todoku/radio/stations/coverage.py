@@ -110,21 +110,11 @@ def station_coverage(
     )
 
 
-def coverage_of(terrain: Terrain, area: Area, station: Station) -> Coverage:
-    """Return the coverage of one station on the cells of its own area: its strongest sector, without interference."""
+def strongest_dbm(area: Area, station: Station) -> NDArray[np.float32]:
+    """Return the level of a station's strongest sector on the cells of its own area; NaN where no loss is known."""
     levels = np.stack([received_dbm(area, sector) for sector in station.sectors])
-    known = np.isfinite(area.loss_db)
-    level_dbm = np.where(known, np.where(np.isnan(levels), np.float32(-np.inf), levels).max(axis=0), np.float32(np.nan))
-    rows, columns = window_of(terrain, area)
-    return Coverage(
-        _cut_terrain(terrain, rows, columns),
-        (Placed(area.site, area.ground_m, area.unknown_cells),),
-        (area.site.site_id,),
-        area.within,
-        level_dbm,
-        np.full_like(level_dbm, np.nan),
-        np.where(known, 0, -1).astype(np.int16),
-    )
+    strongest = np.where(np.isnan(levels), np.float32(-np.inf), levels).max(axis=0)
+    return np.where(np.isfinite(area.loss_db), strongest, np.float32(np.nan))
 
 
 def areas_of(

@@ -149,11 +149,14 @@ def sites(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room, lan
         return []
     points = frame.xy(shapely.get_coordinates(layer.geometry.to_numpy()))
     legend = [furniture.sign_item(text("report.legend.site", lang), furniture.site_sign)]
-    if mobile is not None:
+    if mobile is not None and mobile.radius_m is not None:
         for x, y in points:
             drawing.circle(x, y, mobile.radius_m / frame.m_per_pt, fill="none", **_REACH)
         km = words.number(mobile.radius_m / 1000, lang, decimals=1)
         legend.append(furniture.line_item(text("report.legend.reach", lang, km=km), _REACH))
+    elif mobile is not None:
+        drawing.path(frame.polygons_path([result.layers.reach]), fill="none", **_REACH)
+        legend.append(furniture.line_item(text("report.legend.reach_terrain", lang), _REACH))
     for x, y in points:
         furniture.site_sign(drawing, x, y)
         room.take_around(x, y, 7.0)

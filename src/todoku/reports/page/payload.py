@@ -61,6 +61,7 @@ def payload(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "routes": _routes(plan, layers.routes),
         "route_classes": [{"id": one.id, "label": one.label, "step": one.step} for one in route_classes(plan, lang)],
         "reach_m": None if mobile is None else mobile.radius_m,
+        "reach": [] if mobile is None or mobile.radius_m else [{"lines": _lines(shapely.boundary(layers.reach))}],
         "sites": _sites(layers.sites, plan, lang),
         "exchange": _exchange(layers.exchange, plan, lang),
         "places": _points(layers.places),
@@ -141,6 +142,7 @@ def _cells(cells: gpd.GeoDataFrame) -> dict[str, list[Any]]:
         "households": _counts(cells["households"]),
         "state": [STATES.index(state) for state in cells["state"]],
         "in_plan": cells["in_plan"].astype(int).tolist(),
+        "station_reach": cells["station_reach"].astype(int).tolist(),
         "basis": [bases.index(basis) for basis in cells["basis"]],
         **{side: boxes[:, place].tolist() for place, side in enumerate(("west", "south", "east", "north"))},
     }

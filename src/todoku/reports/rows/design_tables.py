@@ -11,7 +11,7 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import Branch, FibreDesign, MobileDesign, Plan
+    from todoku.plans.plan import Branch, FibreDesign, MobileDesign, Plan, TerrainUse
 
 _DASH = "—"
 _MAX_PLACES = 5
@@ -98,14 +98,8 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
             )
         ),
         Row((text("report.design.service", lang), words.service_name(mobile.service, lang), _DASH, _DASH)),
-        Row(
-            (
-                text("report.design.radius", lang),
-                words.number(mobile.radius_m / 1000, lang, decimals=2),
-                "km",
-                text("report.design.radius_remark", lang, model=words.code("model", mobile.model, lang)),
-            )
-        ),
+        _reach_row(mobile, lang),
+        _terrain_row(mobile.terrain, lang),
         Row(
             (
                 text("report.design.covered", lang),
@@ -133,6 +127,36 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
             )
         ),
     ]
+
+
+def _reach_row(mobile: MobileDesign, lang: Lang) -> Row:
+    remark = text("report.design.radius_remark", lang, model=words.code("model", mobile.model, lang))
+    if mobile.radius_m is None:
+        reach, unit = text("report.design.radius_terrain", lang), _DASH
+    else:
+        reach, unit = words.number(mobile.radius_m / 1000, lang, decimals=2), "km"
+    return Row((text("report.design.radius", lang), reach, unit, remark))
+
+
+def _terrain_row(terrain: TerrainUse, lang: Lang) -> Row:
+    """Return whether terrain decided what the stations reach, and why."""
+    used = "used" if terrain.reason == "used" else "unused"
+    remark = text(
+        f"report.design.terrain_why_{terrain.reason}",
+        lang,
+        source=terrain.source,
+        cell_m=_metres(terrain.cell_m, lang),
+        walked_m=_metres(terrain.walked_m, lang),
+        clutter_m=_metres(terrain.clutter_m, lang),
+        followed_km=words.number((terrain.followed_m or 0.0) / 1000, lang, decimals=1),
+        over=words.number(terrain.squares_over_terrain, lang),
+        statistics=words.number(terrain.squares_by_statistics, lang),
+    )
+    return Row((text("report.design.terrain", lang), text(f"report.design.terrain_{used}", lang), _DASH, remark))
+
+
+def _metres(value_m: float | None, lang: Lang) -> str:
+    return _DASH if value_m is None else words.number(value_m, lang)
 
 
 def branches_table(plan: Plan, lang: Lang, *, limit: int | None = None) -> Table:

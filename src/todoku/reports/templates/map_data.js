@@ -18,7 +18,7 @@ const unpack = (flat) => {
   }
   return points;
 };
-for (const layer of ["boundary", "roads", "routes"]) {
+for (const layer of ["boundary", "roads", "routes", "reach"]) {
   for (const feature of data[layer]) { feature.lines = feature.lines.map(unpack); }
 }
 
@@ -28,6 +28,7 @@ const cells = data.cells.code.map((code, place) => ({
   households: data.cells.households[place],
   state: data.states[data.cells.state[place]],
   inPlan: data.cells.in_plan[place] === 1,
+  isReached: data.cells.station_reach[place] === 1,
   basis: data.bases[data.cells.basis[place]],
   box: ["south", "west", "north", "east"].map((side) => data.cells[side][place] / data.box_precision),
 }));

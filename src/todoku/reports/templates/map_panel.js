@@ -15,7 +15,7 @@ const describe = (rows) => {
 };
 const describeCell = (cell) => describe([[words.mesh, cell.code], [words.population, shown(cell.population, words.people)],
   [words.households, shown(cell.households, words.homes)], [words.service, words[`state_${cell.state}`]],
-  [words.in_plan, cell.inPlan ? words.yes : words.no], [words.basis, cell.basis]]);
+  [words.in_plan, cell.inPlan ? words.yes : words.no], [words.station_reach, cell.isReached ? words.yes : words.no], [words.basis, cell.basis]]);
 const describeSite = (site) => describe([[words.site, site.id], [words.height, shown(site.height_m, "m")],
   [words.covered, shown(site.covered_population, words.people)], [words.basis, site.basis]]);
 const perHousehold = (branch, unit = "") => (branch.jpy_per_household === null ? words.no_household : shown(branch.jpy_per_household, unit));
@@ -88,8 +88,8 @@ const SIGNS = {
   labels: (brush) => signs.rank(brush, 18, 9, 1),
 };
 const held = { cells: cells.length, roads: data.roads.length, boundary: data.boundary.length, routes: data.routes.length,
-  reach: data.reach_m ? data.sites.length : 0, sites: data.sites.length, exchange: data.exchange.length, labels: data.branches.length + data.places.length };
-const layerName = (layer) => filled(words[`layer_${layer}`], { km: number.format(Math.round((data.reach_m || 0) / 100) / 10) });
+  reach: data.reach_m ? data.sites.length : data.reach.length, sites: data.sites.length, exchange: data.exchange.length, labels: data.branches.length + data.places.length };
+const layerName = (layer) => filled(layer === "reach" && !data.reach_m ? words.layer_reach_terrain : words[`layer_${layer}`], { km: number.format(Math.round((data.reach_m || 0) / 100) / 10) });
 const drawSigns = () => {
   for (const list of byId("legend").querySelectorAll(".signs")) {
     list.replaceChildren();

@@ -61,6 +61,11 @@ const strokeRoute = (pen, style, slim = 1) => {
   pen.setLineDash([]);
   pen.lineCap = "butt";
 };
+const reachStyle = (pen) => {
+  pen.strokeStyle = colours.reach;
+  pen.lineWidth = data.reach_m ? 1 : 2;
+  pen.setLineDash([3, 3]);
+};
 const signs = {
   site: (pen, x, y) => {
     pen.beginPath();
@@ -84,9 +89,7 @@ const signs = {
   reach: (pen, x, y, radius) => {
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
-    pen.strokeStyle = colours.reach;
-    pen.lineWidth = 1;
-    pen.setLineDash([3, 3]);
+    reachStyle(pen);
     pen.stroke();
     pen.setLineDash([]);
   },

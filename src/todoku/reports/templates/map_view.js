@@ -142,7 +142,13 @@ const painters = {
   },
   boundary: () => { traceAll(data.boundary); borderStyle(pen); pen.stroke(); pen.setLineDash([]); },
   routes: paintRoutes,
-  reach: () => { for (const site of data.sites) { signs.reach(pen, toX(site.lon), toY(site.lat), data.reach_m / METRES_PER_DEGREE * view.scale); } },
+  reach: () => {
+    for (const site of data.reach_m ? data.sites : []) { signs.reach(pen, toX(site.lon), toY(site.lat), data.reach_m / METRES_PER_DEGREE * view.scale); }
+    traceAll(data.reach);
+    reachStyle(pen);
+    pen.stroke();
+    pen.setLineDash([]);
+  },
   sites: () => { for (const site of data.sites) { signs.site(pen, toX(site.lon), toY(site.lat)); } },
   exchange: () => { for (const place of data.exchange) { signs.exchange(pen, toX(place.lon), toY(place.lat)); } },
   labels: paintLabels,

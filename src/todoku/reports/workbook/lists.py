@@ -29,7 +29,7 @@ _CASES = (
 )  # fmt: skip
 _CELLS = (
     ("mesh_code", 14), ("population", 11), ("households", 11), ("farm_area_m2", 13), ("state", 12), ("in_plan", 12),
-    ("basis", 14),
+    ("station_reach", 14), ("basis", 14),
 )  # fmt: skip
 _SOURCES = (
     ("number", 6), ("title", 40), ("publisher", 20), ("as_of", 14), ("basis", 13), ("licence", 30), ("note", 42),
@@ -124,10 +124,12 @@ def write_cells(book: Book, result: PlanResult) -> None:
     page = Sheet(book, "cells", [width for _, width in columns])
     row = page.heading(book.say("cells.title"), book.say("cells.note"))
     page.heads(row, [book.say(f"cells.{name}") for name, _ in columns])
+    answers = {True: text("map.yes", lang), False: text("map.no", lang)}
     shown = {
         "state": {value: text(f"report.state.{value}", lang) for value in cells["state"].unique()},
         "basis": {value: text(f"basis.{value}", lang) for value in cells["basis"].unique()},
-        "in_plan": {True: text("map.yes", lang), False: text("map.no", lang)},
+        "in_plan": answers,
+        "station_reach": answers,
     }
     for column, (name, _) in enumerate(columns):
         for number, value in enumerate(cells[name], start=row + 1):
