@@ -25,6 +25,7 @@ from todoku.plans.part_costs import split_costs
 from todoku.plans.plan import PlanResult
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
+from todoku.programmes.fiscal_index import indices_with
 from todoku.programmes.rulebook.load import builtin_programmes
 from todoku.run import Run
 
@@ -64,7 +65,7 @@ def build_plan(
     cells = _cells(inputs.datasets, area=inputs.region.name)
     exchange = find_exchange(config.fibre, inputs.datasets, cells)
     roads = roads_of(inputs.datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
-    ground = lay_ground(roads, exchange, cells, config)
+    ground = lay_ground(roads, exchange, cells, config, dem=inputs.datasets.get("dem"), run=run)
     mobile_state = with_state(cells, inputs.datasets.get("present"), service="mobile")
 
     def designed(scenario: ScenarioId, mobile: ScenarioId) -> Designed:
@@ -170,12 +171,6 @@ def _funding(
     """Return who pays for the fibre; base stations are another programme's matter and stand beside it."""
     fibre = [line for line in main.lines if line.component == "fibre"]
     code = inputs.region.codes[0]
-    fiscal = inputs.datasets.get("fiscal")
-    indices: dict[int, str] = {}
-    if fiscal is not None:
-        rows = fiscal.frame()
-        own = rows.loc[(rows["municipality_code"] == code) & rows["fiscal_index"].notna()]
-        indices = {int(year): str(index) for year, index in zip(own["fiscal_year"], own["fiscal_index"], strict=True)}
     years = running(
         fibre,
         route_km=main.route_km,
@@ -192,7 +187,7 @@ def _funding(
         settings=config.funding,
         running=years,
         lang=lang,
-        indices=indices,
+        indices=indices_with(inputs.datasets.get("fiscal")).get(code, {}),
         grounds=parts.grounds,
         schemes=inputs.schemes,
     )
