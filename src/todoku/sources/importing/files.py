@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from todoku.errors import Cancelled, InputError, TodokuError
+from todoku.library_words import damage_words, system_words
 from todoku.provenance import sha256_of_file
 from todoku.sources.importing.report import UNREADABLE, Candidate
 from todoku.sources.importing.unknown import check_unknown
@@ -74,10 +75,12 @@ def _files(folder: Path, walk: Walk) -> Iterator[Path]:
         return
     for path in entries:
         real = _real(path)
-        if path.name.startswith(".") or not real.is_relative_to(walk.root) or real == walk.out:
+        if path.name.startswith(".") or real == walk.out:
             continue
-        if path.is_dir():
-            if not path.is_symlink() and not is_pack(path):
+        if not real.is_relative_to(walk.root) or (path.is_symlink() and path.is_dir()):
+            walk.ledger.leave(path.relative_to(walk.top).as_posix(), "import.left.link")
+        elif path.is_dir():
+            if not is_pack(path):
                 yield from _files(path, walk)
         elif path.is_file():
             yield path
@@ -96,7 +99,8 @@ def _read(path: Path, file: str, options: ReadOptions, *, by_hash: dict[str, str
     except OSError as error:
         _leave_of_the_system(file, error, ledger)
     except Exception as error:  # noqa: BLE001 [one bad file, or one bad plug-in, must not end the import]
-        ledger.leave(file, UNREADABLE, detail=f"{type(error).__name__}: {str(error)[:200]}")
+        detail = {**damage_words(error), "en": f"{type(error).__name__}: {str(error)[:200]}"}
+        ledger.leave(file, UNREADABLE, detail=detail)
     return []
 
 
@@ -128,4 +132,4 @@ def _leave_of_the_system(file: str, error: OSError, ledger: Ledger) -> None:
     elif isinstance(error, FileNotFoundError):
         ledger.leave(file, "error.system.not_found", file=file)
     else:
-        ledger.leave(file, "error.system.io", file=file, detail=error.strerror or str(error)[:200])
+        ledger.leave(file, "error.system.io", file=file, detail=system_words(error))

@@ -86,13 +86,13 @@ def test_the_manifest_says_from_which_files_it_is_made(folder):
     assert [(left.file, left.reason) for left in pack.manifest.left] == [("notes.txt", "import.left.unknown_format")]
 
 
-def test_hidden_files_packs_and_what_lies_outside_are_passed_over(folder, tmp_path):
+def test_hidden_files_and_packs_are_passed_over_and_links_outside_are_named(folder, tmp_path):
     write(tmp_path / "elsewhere", {"census_2010_mesh500m.csv": census([(WEST[0], 999)])})
     (folder / "link").symlink_to(tmp_path / "elsewhere")
     write(folder, {".hidden.csv": "x", "__MACOSX/.x": "x"})
     import_folder(folder, region=MURORAN, out=folder / "old-pack")
     report, _ = run(folder)
-    assert report.left == ()
+    assert reasons(report) == {"link": "import.left.link"}
 
 
 def test_a_file_that_is_there_twice_is_taken_once(folder):
