@@ -7,6 +7,7 @@ import typer
 from todoku import __version__
 from todoku.cli.areas import areas
 from todoku.cli.commands import Verb, Verbs
+from todoku.cli.compare import compare
 from todoku.cli.data import data_app
 from todoku.cli.measure import measure
 from todoku.cli.opportunities import opportunities_app
@@ -41,6 +42,7 @@ def _root(
 
 
 app.command("areas", cls=Verb, help="cli.areas.help")(areas)
+app.command("compare", cls=Verb, help="cli.compare.help")(compare)
 app.add_typer(data_app, name="data", help="cli.data.help")
 app.command("measure", cls=Verb, help="cli.measure.help")(measure)
 app.add_typer(opportunities_app, name="opportunities", help="cli.opportunities.help")

@@ -86,6 +86,14 @@ def as_file(value: str) -> Path:
     return path
 
 
+def as_path(value: str) -> Path:
+    """Return a path that is there; raise UsageError where none is."""
+    path = Path(value)
+    if not path.exists():
+        raise UsageError("system.not_found", file=value)
+    return path
+
+
 def as_folder(value: str) -> Path:
     """Return the path of a folder that is there; raise UsageError where none is, or a file."""
     path = Path(value)

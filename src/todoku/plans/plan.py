@@ -298,7 +298,8 @@ class Layers:
     def reach(self) -> BaseGeometry:
         """The squares that base stations reach as one shape; empty where there are none."""
         squares = self.cells.geometry[self.cells["station_reach"].astype(bool)]
-        return squares.union_all()
+        shape: BaseGeometry = squares.union_all()
+        return shape
 
 
 @dataclass(frozen=True, slots=True)
