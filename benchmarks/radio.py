@@ -18,9 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
+from todoku.errors import TodokuError
 from todoku.kernels import compile_seconds
 from todoku.radio.models.p1812 import Profile, basic_transmission_losses_db
 from todoku.radio.sweep import Prediction, Site, predict_area, predict_areas
+from todoku.radio.sweep_device import require_device
 from todoku.radio.terrain import Terrain
 
 RUNS = 7
@@ -96,16 +98,49 @@ def site_rows() -> dict[float, float]:
     return best
 
 
+def many_sites() -> list[Site]:
+    rng = np.random.default_rng(3)
+    return [Site(str(k), LAT + rng.uniform(-0.13, 0.13), LON + rng.uniform(-0.16, 0.16), 30.0) for k in range(1000)]
+
+
 def many_row() -> None:
     terrain = made_terrain(90.0)
-    rng = np.random.default_rng(3)
-    sites = [Site(str(k), LAT + rng.uniform(-0.13, 0.13), LON + rng.uniform(-0.16, 0.16), 30.0) for k in range(1000)]
+    sites = many_sites()
     started = time.perf_counter()
     receivers = sum(int(area.within.sum()) for area in predict_areas(terrain, sites, PREDICTION, radius_km=5.0))
     row(
         f"1,000 sites, 5 km at 90 m, streamed, {receivers:,} receivers",
         f"{time.perf_counter() - started:.1f} s, {peak_mb():.0f} MB", "25 s, 2000 MB",
     )  # fmt: skip
+
+
+def gpu_rows(best: dict[float, float]) -> None:
+    """Time the same on a GPU, where there is one."""
+    try:
+        require_device("cuda")
+    except TodokuError:
+        return
+    started = time.perf_counter()
+    predict_area(made_terrain(90.0), SITE, PREDICTION, radius_km=1.0, device="cuda")
+    row("GPU: first prediction, kernels compiled or from the cache", f"{time.perf_counter() - started:.1f} s", "30 s")
+    for cell_m, processors_s in best.items():
+        terrain = made_terrain(cell_m)
+        seconds, farthest_db = [], 0.0
+        area = predict_area(terrain, SITE, PREDICTION, radius_km=20.0, radials=RADIALS)
+        for _ in range(RUNS):
+            started = time.perf_counter()
+            same = predict_area(terrain, SITE, PREDICTION, radius_km=20.0, radials=RADIALS, device="cuda")
+            seconds.append(time.perf_counter() - started)
+            farthest_db = max(farthest_db, float(np.nanmax(np.abs(same.loss_db - area.loss_db))))
+        row(
+            f"GPU: one site, 20 km at {cell_m:.0f} m, {RADIALS} radials",
+            f"{min(seconds):.3f} s, {processors_s / min(seconds):.1f} times as fast, {farthest_db:.0e} dB apart",
+        )
+    terrain, sites = made_terrain(90.0), many_sites()
+    started = time.perf_counter()
+    for _ in predict_areas(terrain, sites, PREDICTION, radius_km=5.0, device="cuda"):
+        pass
+    row("GPU: 1,000 sites, 5 km at 90 m, streamed", f"{time.perf_counter() - started:.1f} s")
 
 
 def growth_rows() -> None:
@@ -191,6 +226,7 @@ def main() -> None:
         predict_area(made_terrain(90.0), SITE, PREDICTION, radius_km=1.0)
         best = site_rows()
         many_row()
+        gpu_rows(best)
         growth_rows()
         peer_rows(folder, best)
         splat_row(folder, best)

@@ -22,7 +22,7 @@ SPREADSHEETS = ("soffice", "libreoffice")
 
 
 def lacking(what: str, why: str) -> None:
-    """Skip, or fail where this machine has promised to have it (``TODOKU_REQUIRE=shared,browser,office``)."""
+    """Skip, or fail where this machine has promised to have it (``TODOKU_REQUIRE=shared,browser,office,gpu``)."""
     if what in REQUIRED:
         pytest.fail(f"TODOKU_REQUIRE names {what}, but {why}")
     pytest.skip(why)
@@ -61,3 +61,16 @@ def browser() -> str:
 def office() -> str:
     """Return the path of LibreOffice, which recalculates workbooks."""
     return _program(SPREADSHEETS, "office")
+
+
+@pytest.fixture(scope="session")
+def gpu() -> None:
+    """Ask for a GPU that CUDA can use, and numba-cuda."""
+    from todoku.errors import TodokuError
+    from todoku.i18n import text
+    from todoku.radio.sweep_device import require_device
+
+    try:
+        require_device("cuda")
+    except TodokuError as error:
+        lacking("gpu", text(f"error.{error.code}", "en"))

@@ -212,11 +212,11 @@ def programme_of(rules: str = RICH):
     return compile_programme(file, marked=marked)
 
 
-def row_by_row(frame, programmes):
+def row_by_row(frame, programmes, indices=None):
     """Yield what the scalar engine says of each row: the columns of an answer but for the case."""
     for number in range(len(frame)):
         try:
-            alone = explain(frame, number, programmes)
+            alone = explain(frame, number, programmes, indices=indices)
         except TodokuError as error:
             yield None, None, None, None, None, error.code
         else:
@@ -224,9 +224,9 @@ def row_by_row(frame, programmes):
             yield alone.status, alone.national_jpy, alone.local_jpy, rate, alone.rule_status, None
 
 
-def same_as_row_by_row(frame, programmes, found):
+def same_as_row_by_row(frame, programmes, found, indices=None):
     answers = found.drop(columns="case").astype(object)
     answers = answers.where(answers.notna(), None)
-    for number, expected in enumerate(row_by_row(frame, programmes)):
+    for number, expected in enumerate(row_by_row(frame, programmes, indices)):
         assert tuple(answers.iloc[number]) == expected, frame.iloc[number].to_dict()
     assert ((found["case"] < 0) == found["error"].notna()).all()

@@ -8,8 +8,8 @@ import pandas as pd
 from shapely import LineString
 
 from todoku.fibre.design import FibreTree
-from todoku.networks.dual_ascent import DualSolution
-from todoku.networks.steiner import SteinerTree
+from todoku.networks.steiner.dual_ascent import DualSolution
+from todoku.networks.steiner.tree import SteinerTree
 
 NONE = np.empty(0, dtype=np.int64)
 

@@ -40,11 +40,11 @@ def _compiled(function: Function, options: dict[str, Any]) -> Function:
     return cast("Function", compiled)
 
 
-class _Cache(FunctionCache):
+class KeptKernels:
     """Keeps compiled kernels on disk where it can: a full disk or a damaged file costs a compilation, never the run.
 
     What is kept counts until the file of the kernel changes, or of one that it calls: they are compiled into it, and
-    numba by itself looks at the first alone.
+    numba by itself looks at the first alone. To be laid over one of numba's caches.
     """
 
     _stamped = False
@@ -52,8 +52,9 @@ class _Cache(FunctionCache):
     def _stamp(self) -> None:
         """Put the files of all kernels below this one into its stamp: at its first use, when all of them are known."""
         if not self._stamped:
-            self._cache_file._source_stamp = tuple(  # noqa: SLF001 [numba has no door for it]
-                (stat.st_mtime, stat.st_size) for stat in (Path(file).stat() for file in _source_files(self._py_func))
+            self._cache_file._source_stamp = tuple(  # type: ignore[attr-defined]  # noqa: SLF001 [numba has no door for it]
+                (stat.st_mtime, stat.st_size)
+                for stat in (Path(file).stat() for file in _source_files(self._py_func))  # type: ignore[attr-defined]
             )
             self._stamped = True
 
@@ -61,16 +62,20 @@ class _Cache(FunctionCache):
         """Return a kept kernel, None where there is none that can be read."""
         try:
             self._stamp()
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            return super().load_overload(sig, target_context)  # type: ignore[misc]
         except Exception:  # noqa: BLE001 [what a damaged pickle raises is not foreseeable]
             with suppress(OSError):
-                self.flush()  # type: ignore[no-untyped-call]
+                self.flush()  # type: ignore[attr-defined]
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep a kernel if that is possible."""
         with suppress(OSError):
-            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+            super().save_overload(sig, data)  # type: ignore[misc]
+
+
+class _Cache(KeptKernels, FunctionCache):
+    """The cache of kernels for the processor."""
 
 
 def _source_files(function: Any) -> list[str]:

@@ -17,6 +17,8 @@ from todoku.i18n import LANGS, catalogue
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 ERRORS = {kind.__name__ for kind in TodokuError.__subclasses__()} | {"TodokuError"}
+REFUSALS = {"PydanticCustomError": "form.expected", "custom_fault": "config.fault"}
+WORDS_OF_LIBRARIES = {"library_words", "form_faults"}
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
@@ -83,3 +85,27 @@ def test_every_key_that_the_code_asks_for_is_there():
         if key not in catalogue()
     ]
     assert missing == []
+
+
+def test_every_refusal_of_a_form_has_words():
+    found = {
+        (node.func.id, node.args[0].value)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if node.func.id in REFUSALS and isinstance(node.args[0], ast.Constant)
+    }
+    assert found
+    missing = [f"{REFUSALS[name]}.{kind}" for name, kind in found if f"{REFUSALS[name]}.{kind}" not in catalogue()]
+    assert missing == []
+
+
+def test_no_message_takes_over_what_a_library_says():
+    taken = re.compile(r"\w+=.*(str\(error\)|error\.msg|\[[\"']msg[\"']\]|strerror|type\(error\)\.__name__)")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if taken.search(line) and path.stem not in WORDS_OF_LIBRARIES and "system.unexpected" not in line
+    ]
+    assert found == []

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from todoku.networks.route_network import csr_from_edges
-from todoku.networks.steiner import steiner_tree
+from todoku.networks.steiner.tree import steiner_tree
 from todoku.run import Effort, Run
 
 

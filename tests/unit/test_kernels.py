@@ -65,7 +65,7 @@ def test_a_full_disk_does_not_stop_it(made, monkeypatch):
 
 
 def test_the_projects_own_kernels_are_kept():
-    from todoku.networks import dual_ascent
+    from todoku.networks.steiner import dual_ascent
 
     folders = {Path(one.stats.cache_path) for one in vars(dual_ascent).values() if hasattr(one, "stats")}
     assert folders

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from todoku.cli.index_pack import INDEX_PACK, indices_of
 from todoku.cli.json_out import print_json
 from todoku.cli.options import AREA, JSON, LANG, RATE, RULES, RULES_AS_OF, as_choice, as_date, as_fiscal_index, as_yen
 from todoku.i18n import Lang, text
@@ -15,6 +16,7 @@ from todoku.i18n import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.local_share.bonds import Bond, Bonds
     from todoku.programmes.local_share.burden import BurdenYear
     from todoku.programmes.local_share.repayment import Terms
@@ -53,6 +55,7 @@ def burden(
     part: str | None = _option("--part", "part", metavar="NAME"),
     ground: str | None = _option("--ground", "ground", metavar="WORDS"),
     index: str | None = _INDEX,
+    pack: Path | None = INDEX_PACK,
     fact: list[str] | None = _option("--fact", "fact", metavar="NAME=X"),
     met: list[str] | None = _option("--met", "met", metavar="NEED"),
     unmet: list[str] | None = _option("--unmet", "unmet", metavar="NEED"),
@@ -77,7 +80,8 @@ def burden(
 
     values = {"cost_jpy": cost, "eligible_cost_jpy": eligible, "implementer": implementer, "part": part}
     values |= {"area_ground": ground, "fiscal_index": index, "grant": grant, "user_rate": rate}
-    question = _question(area, day, values, facts=fact or (), rules_as_of=rules_as_of)
+    book = indices_of(pack, lang)
+    question = _question(area, day, values, facts=fact or (), rules_as_of=rules_as_of, indices=book)
     plan = _plan(
         terms=_terms(years, grace, interest, method, per_year),
         facts={**_needs(met or (), holds=True), **_needs(unmet or (), holds=False)},
@@ -170,7 +174,13 @@ def bonds(lang: Lang = LANG, as_json: bool = JSON) -> None:
 
 
 def _question(
-    area: str, day: date, values: dict[str, str | int | None], *, facts: Sequence[str], rules_as_of: date | None
+    area: str,
+    day: date,
+    values: dict[str, str | int | None],
+    *,
+    facts: Sequence[str],
+    rules_as_of: date | None,
+    indices: IndexBook | None,
 ) -> Question:
     from dataclasses import replace
 
@@ -188,7 +198,7 @@ def _question(
     for one in facts:
         if "=" not in one:
             raise UsageError("burden.facts", value=one)
-    question = question_of(given, next(iter(builtin_programmes().values())))
+    question = question_of(given, next(iter(builtin_programmes().values())), indices=indices)
     return replace(question, facts=named, rules_as_of=rules_as_of)
 
 

@@ -14,6 +14,7 @@ from unicodedata import category
 from todoku.cli.words import t, ui_lang
 from todoku.errors import EXIT_CANCELLED, EXIT_CANNOT, Cancelled, TodokuError
 from todoku.i18n import has, text
+from todoku.library_words import system_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ def _told(error: Exception) -> TodokuError:
     if any(sign in str(error) for sign in _FULL):
         return TodokuError("system.disk_full", file="-")
     if isinstance(error, OSError):
-        return TodokuError("system.io", file=error.filename or "-", detail=str(error))
+        return TodokuError("system.io", file=error.filename or "-", detail=system_words(error))
     if isinstance(error, UnicodeEncodeError):
         return TodokuError("system.bad_name", name=error.object)
     if isinstance(error, MemoryError):
@@ -109,7 +110,7 @@ def _of_the_system(error: OSError) -> TodokuError:
     code = _CODES.get(error.errno or 0)
     if code is not None:
         return TodokuError(code, file=str(file or "-"))
-    return TodokuError("system.io", file=str(file or "-"), detail=error.strerror or str(error))
+    return TodokuError("system.io", file=str(file or "-"), detail=system_words(error))
 
 
 def _flush() -> None:

@@ -17,12 +17,14 @@ from todoku.i18n import Lang
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from todoku.programmes.opportunities.jgrants import Merged
     from todoku.programmes.opportunities.opportunity import Opportunity, Round
 
 opportunities_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
 
 _FORMATS = ("commongrants", "ics")
 _EVERYWHERE = "全国"
+_MERGED_SHOWN = 5
 _COLUMNS = ("state", "closing", "max_amount", "rate", "areas", "title", "note", "id")
 _FILES: Any = typer.Argument(None, metavar="FILE...", parser=as_file, help="cli.opportunities.files.help")
 _RULES: Any = typer.Option(None, "--rules", metavar="FOLDER", parser=as_folder, help="cli.programmes.rules.help")
@@ -47,6 +49,7 @@ def import_(
     for bad in imported.bad:
         said = {"file": bad.file, "number": bad.number, "field": bad.field, "value": bad.value}
         typer.echo(t("cli.opportunities.bad_item", **said), err=True)
+    _tell_merged(imported.merged)
     if taken:
         write_opportunities(imported.file, out)
         rounds = sum(len(one.rounds) for one in taken)
@@ -55,6 +58,18 @@ def import_(
     if imported.bad:
         total = len(taken) + len(imported.bad)
         raise RowsFailed("opportunities.items_failed", total=total, failed=len(imported.bad))
+
+
+def _tell_merged(merged: Sequence[Merged]) -> None:
+    """Say which subsidies several items tell of, and which item of each was kept."""
+    if not merged:
+        return
+    typer.echo(t("cli.opportunities.merged", count=len(merged)), err=True)
+    for one in merged[:_MERGED_SHOWN]:
+        kept, *others = (t("cli.opportunities.item", file=at.file, number=at.number) for at in (one.kept, *one.others))
+        typer.echo(t("cli.opportunities.merged_one", id=one.id, kept=kept, others=others), err=True)
+    if len(merged) > _MERGED_SHOWN:
+        typer.echo(t("cli.opportunities.merged_more", count=len(merged) - _MERGED_SHOWN), err=True)
 
 
 @opportunities_app.command("list", cls=Verb, help="cli.opportunities.list.help")

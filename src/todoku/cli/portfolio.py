@@ -95,6 +95,7 @@ def as_document(made: Portfolio, lang: Lang) -> dict[str, Any]:
                 "fiscal_year": one.ceiling.fiscal_year,
                 "more_jpy": one.more_jpy,
                 "benefit": one.benefit,
+                "at_most": one.at_most,
                 "added": list(one.added),
                 "dropped": list(one.dropped),
             }
@@ -144,12 +145,13 @@ def _tell_tables(made: Portfolio, lang: Lang) -> None:
             _named(one.ceiling, lang),
             one.ceiling.fiscal_year,
             one.benefit,
+            one.at_most,
             ", ".join(one.added) or "-",
             ", ".join(one.dropped) or "-",
         )
         for one in made.more
     ]
-    _table("more", ("ceiling", "year", "benefit", "added", "dropped"), more, lang)
+    _table("more", ("ceiling", "year", "benefit", "at_most", "added", "dropped"), more, lang)
 
 
 def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> None:
@@ -162,7 +164,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
         return
     table = Table(title=text(f"cli.portfolio.{title}", lang), title_justify="left", box=SIMPLE_HEAD)
     for column in columns:
-        numeric = column in ("benefit", "national", "local", "spent", "maximum")
+        numeric = column in ("benefit", "at_most", "national", "local", "spent", "maximum")
         table.add_column(
             text(f"cli.portfolio.column.{column}", lang), justify="right" if numeric else "left", overflow="fold"
         )

@@ -10,6 +10,7 @@ import typer
 
 from todoku.cli.burden import bonds, burden
 from todoku.cli.commands import Verb, Verbs
+from todoku.cli.index_pack import INDEX_PACK, indices_of
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_date, as_file, as_folder
 from todoku.errors import InputError, UsageError
@@ -27,6 +28,7 @@ _COLUMNS = ("project", "status", "rate", "national", "local", "reason")
 _GROUNDS = ("programmes.trace.grounds_unknown", "programmes.trace.area_open")
 _INPUTS = ("programmes.trace.input_unknown", "programmes.trace.choice_open")
 """Reasons that a further column of the table would settle."""
+_MOST_REPEATED = 5
 
 
 def _as_answers_file(value: str) -> Path:
@@ -91,12 +93,13 @@ def check(
 ) -> None:
     """Check rule files, and run the cases written beside them."""
     from todoku.errors import ProgrammeError
+    from todoku.programmes.local_share.bonds import BONDS_FILE
     from todoku.programmes.rulebook.check import check_folders
     from todoku.programmes.rulebook.load import builtin_folders, user_folders
 
     folders = [*builtin_folders(), *(user_folders(folder) if folder is not None else ())]
     problems = 0
-    for report in check_folders(folders):
+    for report in check_folders(folders, bonds=BONDS_FILE):
         for problem in report.problems:
             typer.echo(" ".join(text(f"error.{problem.code}", lang, **problem.params).split()), err=True)
         problems += len(report.problems)
@@ -115,6 +118,7 @@ def check(
 @programmes_app.command("assess", cls=Verb, help="cli.programmes.assess.help")
 def assess(
     file: Path = typer.Argument(metavar="FILE.csv", parser=as_file, help="cli.programmes.file.help"),
+    pack: Path | None = INDEX_PACK,
     rules: Path | None = RULES,
     rules_as_of: date | None = RULES_AS_OF,
     rate: str | None = RATE,
@@ -128,7 +132,7 @@ def assess(
     """Assess each project of a CSV."""
     from todoku.errors import RowsFailed
     from todoku.programmes.question import parse_rate
-    from todoku.programmes.rows.batch import as_record, assess_csv
+    from todoku.programmes.rows.batch import as_record, assess_csv, repeated_projects
     from todoku.programmes.rulebook.load import programmes
 
     rows = assess_csv(
@@ -136,6 +140,7 @@ def assess(
         programmes(rules),
         rules_as_of=rules_as_of,
         user_rate=parse_rate(rate) if rate else None,
+        indices=indices_of(pack, lang),
     )
     if out is not None:
         from todoku.programmes.rows.answer_table import write_answers
@@ -148,6 +153,7 @@ def assess(
         print_json([as_record(row, lang) for row in rows])
     elif out is None:
         _tell_rows(rows, lang)
+    _tell_repeated(repeated_projects(rows), file.name, lang)
     failed = [row for row in rows if row.error is not None]
     for row in failed:
         reason = "".join(as_record(row, lang)["reasons"])
@@ -173,6 +179,15 @@ def _tell_rows(rows: list[Row], lang: Lang) -> None:
     for name in sorted(lacking):
         hint = {"area_ground": "grounds", "fiscal_index": "index"}.get(name, "input")
         typer.echo(text(f"cli.programmes.hint.{hint}", lang, column=name), err=True)
+
+
+def _tell_repeated(repeated: dict[str, list[int]], file: str, lang: Lang) -> None:
+    """Say which project ids stand in several rows: the answers of each are given, but an id no longer tells which."""
+    for project, lines in [*repeated.items()][:_MOST_REPEATED]:
+        shown = [*map(str, lines[:_MOST_REPEATED]), *(["…"] if len(lines) > _MOST_REPEATED else [])]
+        typer.echo(text("cli.programmes.repeated", lang, file=file, project=project, rows=shown), err=True)
+    if len(repeated) > _MOST_REPEATED:
+        typer.echo(text("cli.programmes.repeated_more", lang, count=len(repeated) - _MOST_REPEATED), err=True)
 
 
 def _lacking_columns(step: TraceStep) -> tuple[str, ...]:

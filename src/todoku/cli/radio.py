@@ -1,4 +1,4 @@
-"""The verbs of ``radio``: a path, an area, many sites, the best sites, capacity, and a factory floor."""
+"""The verbs of ``radio``: a path, an area, many sites, the best sites, backhaul, capacity, a factory floor."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.radio_area import area, multisite
+from todoku.cli.radio_backhaul import backhaul
 from todoku.cli.radio_capacity import capacity
 from todoku.cli.radio_factory import factory
 from todoku.cli.radio_path import path
@@ -18,6 +19,7 @@ for _name, _verb in (
     ("area", area),
     ("multisite", multisite),
     ("bestsite", bestsite),
+    ("backhaul", backhaul),
     ("capacity", capacity),
     ("factory", factory),
 ):

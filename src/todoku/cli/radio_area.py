@@ -31,7 +31,7 @@ class Asked:
     """What a coverage was asked with, beside the stations."""
 
     terrain: Terrain
-    shared: opt.Shared
+    shared: opt.Areas
     prediction: Prediction
     threshold_dbm: float
     radius_km: float
@@ -57,7 +57,7 @@ def area(
     noise_figure: float = opt.NOISE_FIGURE,
     squares: str = opt.SQUARES,
     *,
-    shared: opt.Shared,
+    shared: opt.Areas,
 ) -> None:
     """Predict the coverage of one site."""
     from todoku.cli.radio_inputs import sending_of
@@ -83,7 +83,7 @@ def multisite(
     noise_figure: float = opt.NOISE_FIGURE,
     squares: str = opt.SQUARES,
     *,
-    shared: opt.Shared,
+    shared: opt.Areas,
 ) -> None:
     """Predict the coverage of many sites."""
     from todoku.cli.radio_inputs import sending_of
@@ -135,7 +135,7 @@ def _sectors(given: list[str], sending: Sending, *, name: str, pattern: str) -> 
 
 
 def _asked(
-    shared: opt.Shared,
+    shared: opt.Areas,
     sending: Sending,
     place: tuple[float, float],
     *,
@@ -144,8 +144,12 @@ def _asked(
     squares: str,
 ) -> Asked:
     from todoku.cli.radio_inputs import prediction_of, terrain_of, threshold_of
+    from todoku.radio.powers import NOISE_FIGURE
+    from todoku.radio.sweep_device import require_device
     from todoku.units import thermal_noise_dbm
 
+    require_device(shared.device)
+    NOISE_FIGURE.require(noise_figure)
     threshold_dbm, level = threshold_of(sending), squares_level(squares)
     terrain = terrain_of(shared)
     prediction = prediction_of(shared, sending, place, terrain)
@@ -179,6 +183,7 @@ def _cover(stations: Iterable[Station], asked: Asked, out: Path, *, count: int, 
             radius_km=asked.radius_km,
             noise_dbm=asked.noise_dbm,
             step_m=asked.shared.step,
+            device=asked.shared.device,
             count=count,
             run=run,
         )
@@ -210,6 +215,8 @@ def _tags(asked: Asked) -> dict[str, str]:
 
 
 def _summary(coverage: Coverage, asked: Asked, table: Any) -> dict[str, Any]:
+    from todoku.radio.stations.terrain_edge import share_beyond
+
     above = coverage.known & (coverage.level_dbm >= asked.threshold_dbm)
     return {
         "schema": COVERAGE_SCHEMA,
@@ -223,6 +230,9 @@ def _summary(coverage: Coverage, asked: Asked, table: Any) -> dict[str, Any]:
                 "ground_m": round(one.ground_m, 1),
                 "antenna_m": round(one.antenna_m, 1),
                 "unknown_cells": one.unknown_cells,
+                "share_beyond_terrain": round(
+                    share_beyond(asked.terrain, one.site.lat, one.site.lon, radius_km=asked.radius_km), 3
+                ),
             }
             for one in coverage.sites
         ],
@@ -241,6 +251,7 @@ def _lines(summary: dict[str, Any]) -> list[str]:
     if len(sites) > _MOST_LISTED:
         lines.append(t("cli.radio.area.more", count=len(sites) - _MOST_LISTED))
     lines.append(t("cli.radio.area.model", **summary))
+    lines += [t("cli.radio.area.beyond", **site) for site in sites[:_MOST_LISTED] if site["share_beyond_terrain"]]
     lines.append(t("cli.radio.area.reach", **summary))
     if summary["unknown_km2"]:
         lines.append(t("cli.radio.area.unknown", **summary))

@@ -29,7 +29,7 @@ def capacity(
     environment: Any = opt.ENVIRONMENT,
     area: float = opt.number("--area", "KM2", "cli.radio.area_km2.help", 1.0),
     terminals: float = opt.number("--terminals", "COUNT", "cli.radio.terminals.help", 1.0),
-    backhaul: float | None = opt.number("--backhaul", "KM", "cli.radio.backhaul.help"),
+    backhaul: float | None = opt.number("--backhaul", "KM", "cli.radio.line_km.help"),
     core: float | None = opt.number("--core", "MS", "cli.radio.core.help"),
     lang: Lang = LANG,
     as_json: bool = JSON,
@@ -98,8 +98,12 @@ def _figures(one: Requirement) -> str:
     if one.needed_latency_ms is not None:
         parts.append(t("cli.radio.capacity.latency", latency_ms=one.needed_latency_ms))
     if one.devices_per_km2 is not None:
-        parts.append(t("cli.radio.capacity.devices", devices=one.devices_per_km2))
+        parts.append(t("cli.radio.capacity.devices", devices=_devices(one.devices_per_km2)))
     return t("cli.radio.capacity.and").join(parts) if parts else t("cli.radio.capacity.no_figure")
+
+
+def _devices(per_km2: float) -> str:
+    return f"{per_km2:,.0f}" if per_km2 >= 1.0 else f"{per_km2:g}"
 
 
 def _span(pair: tuple[float, float]) -> str:
@@ -125,7 +129,9 @@ def _answer_lines(found: Answer, lang: Lang) -> list[str]:
         title = _title(carrier_by_id(band.service).powers, lang)
         lines.append(f"  {title} ({band.service}): {_band(band)}")
     lines.append(t("cli.radio.capacity.source", source=one.source_title, confidence=t(f"cli.radio.{one.confidence}")))
-    assumed = sorted({name for band in found.bands for name in band.assumptions})
+    assumed = [
+        t(f"radio.parameter.{name}") for name in sorted({name for band in found.bands for name in band.assumptions})
+    ]
     lines += [*_open_parts(found), t("cli.radio.capacity.assumed", names=assumed)]
     return [*lines, t("cli.radio.capacity.flat")]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, as_file
-from todoku.cli.words import t
+from todoku.cli.options import JSON, LANG, as_choice, as_file
 from todoku.i18n import Lang
 
 if TYPE_CHECKING:
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from todoku.radio.factory.levels import SystemCoverage
     from todoku.radio.factory.noise import MeasuredNoise
 
-FACTORY_SCHEMA = "todoku.radio-factory/1"
+INTERFERENCES = ("always", "mean")
+"""As ``radio.factory.floor`` has them, which is read only once the verb is at work."""
 
 
 def factory(
@@ -27,34 +27,49 @@ def factory(
     noise: Path | None = typer.Option(
         None, "--noise", metavar="NOISE.csv", parser=as_file, help="cli.radio.noise.help"
     ),
+    interference: str = typer.Option(
+        "always",
+        "--interference",
+        metavar="|".join(INTERFERENCES),
+        parser=as_choice(INTERFERENCES),
+        help="cli.radio.interference.help",
+    ),
     step: float = opt.number("--step", "M", "cli.radio.floor_step.help", 1.0),
     picture: Path | None = typer.Option(
         None, "--picture", metavar="FILE.svg", parser=opt.as_new_file(".svg"), help="cli.radio.floor_picture.help"
+    ),
+    table: Path | None = typer.Option(
+        None, "--table", metavar="FILE.csv", parser=opt.as_new_file(".csv"), help="cli.radio.floor_table.help"
     ),
     lang: Lang = LANG,
     as_json: bool = JSON,
 ) -> None:
     """Plan the channels of a factory floor."""
     from todoku.cli.progress import watched_run
+    from todoku.cli.radio_factory_answer import document, lines
     from todoku.radio.factory.channel_plan import plan_channels
-    from todoku.radio.factory.floor import read_floor
+    from todoku.radio.factory.floor_file import read_floor
     from todoku.radio.factory.levels import system_coverages
     from todoku.radio.factory.noise import read_measured_noise
 
     described = read_floor(floor)
-    measured: MeasuredNoise | None = None if noise is None else read_measured_noise(noise)
+    measured: MeasuredNoise | None = None if noise is None else read_measured_noise(noise, floor=described)
     run, bars = watched_run()
     try:
-        plan = plan_channels(described, measured=measured, run=run)
+        plan = plan_channels(
+            described, measured=measured, interference="mean" if interference == "mean" else "always", run=run
+        )
     finally:
         bars.close()
     coverages = system_coverages(described, plan, step_m=step, measured=measured)
     if picture is not None:
         _write_picture(described, plan, coverages, picture, lang)
+    if table is not None:
+        _write_table(plan, table)
     if as_json:
-        print_json(_document(described, plan, coverages))
+        print_json(document(described, plan, coverages, measured))
     else:
-        typer.echo("\n".join(_lines(described, plan, coverages)))
+        typer.echo("\n".join(lines(described, plan, coverages, measured)))
 
 
 def _write_picture(
@@ -68,53 +83,14 @@ def _write_picture(
         new.write_text(picture.svg, encoding="utf-8", newline="\n")
 
 
-def _lines(floor: Floor, plan: ChannelPlan, coverages: tuple[SystemCoverage, ...]) -> list[str]:
-    systems = {radio.name: radio.system for radio in floor.radios}
-    lines = [t("cli.radio.factory.setting", system=systems[one.radio], **_setting(one)) for one in plan.settings]
-    proven = t("cli.radio.factory.proven" if plan.is_proven else "cli.radio.factory.not_proven")
-    lines.append(
-        t(
-            "cli.radio.factory.served",
-            served=len(plan.served),
-            devices=len(floor.devices),
-            weight=plan.served_weight,
-            bound=plan.bound_weight,
-            proven=proven,
-        )
-    )
-    lines += [t("cli.radio.factory.unserved", device=name, sinr_db=plan.sinr_db[name]) for name in plan.unserved]
-    return [
-        *lines,
-        *(
-            t("cli.radio.factory.system", system=one.system, share=one.share, needed_db=one.needed_sinr_db)
-            for one in coverages
-        ),
-    ]
+def _write_table(plan: ChannelPlan, file: Path) -> None:
+    import csv
 
+    from todoku.cli.radio_factory_answer import device_rows
+    from todoku.swap import replacing
 
-def _setting(one: Any) -> dict[str, Any]:
-    return {"radio": one.radio, "channel": one.channel, "power_dbm": one.power_dbm}
-
-
-def _document(floor: Floor, plan: ChannelPlan, coverages: tuple[SystemCoverage, ...]) -> dict[str, Any]:
-    return {
-        "schema": FACTORY_SCHEMA,
-        "settings": [_setting(one) for one in plan.settings],
-        "served": list(plan.served),
-        "unserved": list(plan.unserved),
-        "sinr_db": {name: round(value, 2) for name, value in plan.sinr_db.items()},
-        "served_weight": plan.served_weight,
-        "bound_weight": plan.bound_weight,
-        "proven": plan.is_proven,
-        "devices": len(floor.devices),
-        "coverage": [
-            {
-                "system": one.system,
-                "needed_sinr_db": one.needed_sinr_db,
-                "share_of_floor": round(one.share, 4),
-                "median_sinr_db": round(one.median_sinr_db, 2),
-            }
-            for one in coverages
-        ],
-        "basis": "modelled",
-    }
+    rows = device_rows(plan)
+    with replacing(file) as new, new.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -10,7 +10,7 @@ from todoku.errors import InputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from todoku.cli.radio_options import Shared
+    from todoku.cli.radio_options import Ground, Shared
     from todoku.radio.powers import Powers
     from todoku.radio.sweep import Prediction
     from todoku.radio.terrain import Terrain, Void
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MHZ_PER_GHZ = 1000.0
 
 
-def terrain_of(shared: Shared) -> Terrain:
+def terrain_of(shared: Ground) -> Terrain:
     """Return the terrain of a file, else of a pack; raise UsageError where neither is given, InputError at fault."""
     from todoku.radio.terrain import terrain_from_elevation
     from todoku.sources.publishers.dem_tiles import read_dem
@@ -61,11 +61,16 @@ def sending_of(
 ) -> Sending:
     """Return the powers asked for; raise UsageError where neither a service nor frequency and power are given.
 
-    A service's threshold is raised by its own margin for the spread between places.
+    A service's threshold is raised by its own margin for the spread between places. Raises OutOfRange for a threshold
+    or bandwidth that no link has.
     """
     from todoku.radio.link_budget import service_by_id
-    from todoku.radio.powers import Powers, powers_of_service
+    from todoku.radio.powers import BANDWIDTH, THRESHOLD, Powers, powers_of_service
 
+    if threshold is not None:
+        THRESHOLD.require(threshold)
+    if bandwidth is not None:
+        BANDWIDTH.require(bandwidth)
     service = None if shared.service is None else service_by_id(shared.service)
     usual = Powers(0.0) if service is None else powers_of_service(service)
     if service is None and (shared.frequency is None or shared.power is None):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from inspect import Parameter, signature
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
@@ -17,7 +17,9 @@ from todoku.i18n import Lang
 
 ENVIRONMENTS = ("urban", "suburban", "open")
 POLARIZATIONS = ("horizontal", "vertical")
+DEVICES = ("cpu", "cuda")
 _TWO = 2
+Device = Literal["cpu", "cuda"]
 
 
 def as_number(value: str | float) -> float:
@@ -37,6 +39,22 @@ def as_place(value: str) -> tuple[float, float]:
     if len(parts) != _TWO:
         raise UsageError("radio.place_text", value=value)
     return as_number(parts[0]), as_number(parts[1])
+
+
+def as_mast(value: str) -> tuple[float, float, float | None]:
+    """Return latitude, longitude and, where given, the antenna's height, written as LAT,LON or LAT,LON,HEIGHT."""
+    parts = value.split(",")
+    if len(parts) not in (_TWO, _TWO + 1):
+        raise UsageError("radio.mast_text", value=value)
+    return as_number(parts[0]), as_number(parts[1]), as_number(parts[2]) if parts[_TWO:] else None
+
+
+def as_mode(value: str) -> tuple[float, float | None]:
+    """Return a radio's threshold and, where given, its rate, written as DBM or DBM,MBPS."""
+    parts = value.split(",")
+    if len(parts) not in (1, _TWO):
+        raise UsageError("radio.mode_text", value=value)
+    return as_number(parts[0]), as_number(parts[1]) if parts[1:] else None
 
 
 def as_new_file(suffix: str) -> Any:
@@ -91,16 +109,30 @@ ENVIRONMENT: Any = typer.Option(
     parser=as_choice(ENVIRONMENTS),
     help="cli.radio.environment.help",
 )
+DEVICE: Any = typer.Option(
+    "cpu", "--device", metavar="|".join(DEVICES), parser=as_choice(DEVICES), help="cli.radio.device.help"
+)
 SQUARES: Any = typer.Option("500m", "--squares", metavar="SIZE", help="cli.radio.squares.help")
 COVERAGE_OUT: Any = typer.Option(..., "--out", metavar="FOLDER", help="cli.radio.out.help")
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What is asked of every link over terrain: its terrain, its powers, its air; and how it is told."""
+class Ground:
+    """What is asked of everything over terrain: its terrain, and how the answer is told."""
 
     dem: Path | None
     pack: Path | None
+    step: float | None
+    clutter: Path | None
+    sea: bool
+    lang: Lang
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Ground):
+    """What is asked of every link of a service: its terrain, its powers, its air; and how it is told."""
+
     service: str | None
     frequency: float | None
     power: float | None
@@ -114,11 +146,13 @@ class Shared:
     polarization: str
     delta_n: float | None
     n0: float | None
-    step: float | None
-    clutter: Path | None
-    sea: bool
-    lang: Lang
-    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Areas(Shared):
+    """What is asked of everything that predicts whole areas: also where it is computed."""
+
+    device: Device
 
 
 _OPTIONS: dict[str, tuple[Any, Any]] = {
@@ -140,22 +174,27 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "step": (float | None, STEP),
     "clutter": (Path | None, CLUTTER),
     "sea": (bool, SEA),
+    "device": (str, DEVICE),
     "lang": (Lang, LANG),
     "as_json": (bool, JSON),
 }
 
 
 def with_shared(verb: Callable[..., None]) -> Callable[..., None]:
-    """Return a verb that takes the shared options after its own; it is given them as ``shared``."""
-    own = [one for name, one in signature(verb, eval_str=True).parameters.items() if name != "shared"]
+    """Return a verb that takes the shared options after its own: those that the kind of its ``shared`` has."""
+    asked = signature(verb, eval_str=True).parameters
+    kind = asked["shared"].annotation
+    own = [one for name, one in asked.items() if name != "shared"]
+    names = {one.name for one in fields(kind)}
     shared = [
-        Parameter(one.name, Parameter.KEYWORD_ONLY, annotation=_OPTIONS[one.name][0], default=_OPTIONS[one.name][1])
-        for one in fields(Shared)
+        Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=option)
+        for name, (annotation, option) in _OPTIONS.items()
+        if name in names
     ]
 
     def taking(**values: Any) -> None:
-        given = {name: values.pop(name) for name in _OPTIONS}
-        verb(shared=Shared(**given), **values)
+        given = {name: values.pop(name) for name in names}
+        verb(shared=kind(**given), **values)
 
     taking.__name__, taking.__doc__ = verb.__name__, verb.__doc__
     taking.__annotations__ = {one.name: one.annotation for one in (*own, *shared)}

@@ -10,12 +10,13 @@ import typer
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
 from todoku.cli.words import t
-from todoku.i18n import Lang
 
 if TYPE_CHECKING:
+    from todoku.radio.backhaul.clearance import Clearance
     from todoku.radio.path_link import PathLink
     from todoku.radio.powers import Powers
     from todoku.radio.sweep import Prediction, Site
+    from todoku.reports.drawings.svg import Picture
 
 PATH_SCHEMA = "todoku.radio-path/1"
 
@@ -57,19 +58,21 @@ def path(
         step_m=shared.step,
     )
     if picture is not None:
-        _write_picture(link, picture, shared.lang)
+        from todoku.reports.drawings.path_profile import profile_picture
+
+        write_picture(profile_picture(link, lang=shared.lang), picture)
     if shared.as_json:
         print_json(_document(link, prediction, sending.powers))
     else:
         typer.echo("\n".join(_lines(link, prediction, sending.powers)))
 
 
-def _write_picture(link: PathLink, file: Path, lang: Lang) -> None:
-    from todoku.reports.drawings.path_profile import profile_picture
+def write_picture(picture: Picture, file: Path) -> None:
+    """Write a picture whole, or leave what was there."""
     from todoku.swap import replacing
 
     with replacing(file) as new:
-        new.write_text(profile_picture(link, lang=lang).svg, encoding="utf-8", newline="\n")
+        new.write_text(picture.svg, encoding="utf-8", newline="\n")
 
 
 def _lines(link: PathLink, prediction: Prediction, powers: Powers) -> list[str]:
@@ -83,7 +86,7 @@ def _lines(link: PathLink, prediction: Prediction, powers: Powers) -> list[str]:
             points=ground_m.size,
             step_m=clearance.distance_m[1],
         ),
-        *(_end_line(site, ground) for site, ground in ((link.tx, ground_m[0]), (link.rx, ground_m[-1]))),
+        *(end_line(site, ground) for site, ground in ((link.tx, ground_m[0]), (link.rx, ground_m[-1]))),
         t("cli.radio.path.highest", height_m=ground_m[highest], place_km=clearance.distance_m[highest] / 1e3),
         t(
             "cli.radio.path.model",
@@ -102,12 +105,13 @@ def _lines(link: PathLink, prediction: Prediction, powers: Powers) -> list[str]:
     lines += [
         t("cli.radio.path.loss", loss_db=link.loss_db, free_db=link.free_space_db, excess_db=link.excess_db),
         t("cli.radio.path.received", level_dbm=link.received_dbm, eirp_dbm=powers.eirp_dbm),
-        _clearance_line(link),
+        clearance_line(link.clearance),
     ]
     return [*lines, *(t("cli.radio.path.caution", caution=t(f"radio.caution.{name}")) for name in link.cautions)]
 
 
-def _end_line(site: Site, ground_m: float) -> str:
+def end_line(site: Site, ground_m: float) -> str:
+    """Return where an antenna stands."""
     return t(
         "cli.radio.path.end",
         name=site.site_id,
@@ -118,8 +122,8 @@ def _end_line(site: Site, ground_m: float) -> str:
     )
 
 
-def _clearance_line(link: PathLink) -> str:
-    clearance = link.clearance
+def clearance_line(clearance: Clearance) -> str:
+    """Return how free of the ground a path is, and where least."""
     state = "full" if clearance.is_full else "part" if clearance.line_of_sight else "cut"
     row = round(clearance.least_at_m / clearance.distance_m[1])
     return t(
@@ -127,6 +131,7 @@ def _clearance_line(link: PathLink) -> str:
         percent=100.0 * clearance.least_share,
         place_km=clearance.least_at_m / 1e3,
         clearance_m=clearance.clearance_m[row],
+        above_m=-clearance.clearance_m[row],
         radius_m=clearance.fresnel_m[row],
         k=clearance.k_factor,
     )
@@ -143,8 +148,8 @@ def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[st
         "location_percent": prediction.location_percent,
         "delta_n": prediction.delta_n,
         "n0": prediction.n0,
-        "from": _site(link.tx, link.ground_m[0]),
-        "to": _site(link.rx, link.ground_m[-1]),
+        "from": site_document(link.tx, link.ground_m[0]),
+        "to": site_document(link.rx, link.ground_m[-1]),
         "length_km": link.path.length_km,
         "bearing_deg": link.bearing_deg,
         "eirp_dbm": powers.eirp_dbm,
@@ -153,12 +158,7 @@ def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[st
         "received_dbm": link.received_dbm,
         "way": link.way,
         "cautions": list(link.cautions),
-        "clearance": {
-            "k_factor": clearance.k_factor,
-            "line_of_sight": clearance.line_of_sight,
-            "least_share_of_first_fresnel_radius": clearance.least_share,
-            "least_at_km": clearance.least_at_m / 1e3,
-        },
+        "clearance": clearance_document(clearance),
         "profile": {
             "distance_km": [round(float(value), 4) for value in clearance.distance_m / 1e3],
             "ground_m": [round(float(value), 2) for value in link.ground_m],
@@ -168,5 +168,16 @@ def _document(link: PathLink, prediction: Prediction, powers: Powers) -> dict[st
     }
 
 
-def _site(site: Site, ground_m: float) -> dict[str, float]:
+def clearance_document(clearance: Clearance) -> dict[str, Any]:
+    """Return how free of the ground a path is, as a record."""
+    return {
+        "k_factor": clearance.k_factor,
+        "line_of_sight": clearance.line_of_sight,
+        "least_share_of_first_fresnel_radius": clearance.least_share,
+        "least_at_km": clearance.least_at_m / 1e3,
+    }
+
+
+def site_document(site: Site, ground_m: float) -> dict[str, float]:
+    """Return where an antenna stands, as a record."""
     return {"lat": site.lat, "lon": site.lon, "ground_m": round(float(ground_m), 2), "height_m": site.height_m}

@@ -33,7 +33,7 @@ def bestsite(
     radius: float = opt.number("--radius", "KM", "cli.radio.radius.help", 5.0),
     threshold: float | None = opt.THRESHOLD,
     *,
-    shared: opt.Shared,
+    shared: opt.Areas,
 ) -> None:
     """Choose the best of many candidate sites."""
     from todoku.cli.progress import watched_run
@@ -41,7 +41,9 @@ def bestsite(
     from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of, threshold_of
     from todoku.plans.radio_sites import Question, best_sites
     from todoku.radio.stations.station import read_stations
+    from todoku.radio.sweep_device import require_device
 
+    require_device(shared.device)
     max_sites, share = _question(most, target)
     sending = sending_of(shared, height=height, threshold=threshold)
     threshold_dbm = threshold_of(sending)
@@ -53,7 +55,9 @@ def bestsite(
     question = Question(threshold_dbm, radius, max_sites=max_sites, target=share)
     run, bars = watched_run()
     try:
-        found = best_sites(terrain, candidates, squares, prediction, question, step_m=shared.step, run=run)
+        found = best_sites(
+            terrain, candidates, squares, prediction, question, step_m=shared.step, device=shared.device, run=run
+        )
     finally:
         bars.close()
     if out is not None:
@@ -69,6 +73,8 @@ def _question(most: float | None, target: float | None) -> tuple[int | None, flo
 
     if (most is None) == (target is None):
         raise UsageError("radio.best_question")
+    if target is not None and not 0.0 < target <= 100.0:  # noqa: PLR2004 [per cent]
+        raise UsageError("radio.target", value=f"{target:g}")
     if most is not None and (most < 1 or most != int(most)):
         raise UsageError("radio.number", value=f"{most:g}")
     return None if most is None else int(most), None if target is None else target / 100.0

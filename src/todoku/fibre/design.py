@@ -17,7 +17,7 @@ from todoku.networks.attach import UNREACHED
 from todoku.networks.edge_table import LINK
 from todoku.networks.plane import geodesic_lengths_m
 from todoku.networks.splitting import MIN_PIECE_M
-from todoku.networks.steiner import SteinerTree, steiner_tree
+from todoku.networks.steiner.tree import SteinerTree, steiner_tree
 from todoku.provenance import Basis, weakest
 from todoku.tables import CELLS, check
 from todoku.units import M_PER_KM

@@ -13,6 +13,7 @@ from todoku.i18n import DEFAULT_LANG
 from todoku.indicators.measure import measure
 from todoku.plans.after import datasets_after, with_planned_stations
 from todoku.plans.branch_names import named_branches
+from todoku.plans.config import PROGRAMME
 from todoku.plans.costing import comparisons, construction_of, running
 from todoku.plans.document import Findings, plan_document
 from todoku.plans.find_parts import find_parts
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from todoku.plans.network import Exchange
     from todoku.plans.scenario import Designed
     from todoku.provenance import Dataset
-
-PROGRAMME = "kodo_musen"
 
 
 def build_plan(

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
-from todoku.plans.config_faults import fault_words, field_error, read_config_text
+from todoku.plans.config_faults import custom_fault, fault_words, field_error, read_config_text
+from todoku.plans.scheme_facts import check_facts
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.repayment import LONGEST_YEARS, Method, parse_interest
 from todoku.programmes.question import parse_fiscal_index, parse_rate
+from todoku.programmes.rulebook.load import builtin_programmes, own_schemes
 from todoku.run import Effort
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from todoku.programmes.rulebook.marked_yaml import Marked
 
 CONFIG_SCHEMA = "todoku.plan-config/1"
+PROGRAMME = "kodo_musen"
+"""The programme of the state that a plan's fibre is put to."""
 _OLDER_SCHEMAS: tuple[str, ...] = ()
 
 _LONGEST_TITLE = 120
@@ -36,30 +39,25 @@ _NEEDS = ("plan", "supplementary_budget", "purpose")
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 
-def _fault(code: str, **context: Any) -> PydanticCustomError:
-    """Return the error whose words are ``config.fault.<code>`` of the catalogue."""
-    return PydanticCustomError(f"config_{code}", "{code}", {"code": code, **context})
-
-
 def _day(value: object) -> object:
     """Return a date from one as YAML reads it, or from text: 2024-04-01, 令和6年4月1日."""
     if isinstance(value, str):
         try:
             value = parse_date(value)
         except InputError as error:
-            raise _fault("date") from error
+            raise custom_fault("date") from error
     if value is None:
         return None
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise _fault("date")
+        raise custom_fault("date")
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise _fault("date_range", first=_FIRST_YEAR, last=_LAST_YEAR)
+        raise custom_fault("date_range", first=_FIRST_YEAR, last=_LAST_YEAR)
     return value
 
 
 def _one_line(value: str) -> str:
     if any(category(sign) == "Cc" for sign in value):
-        raise _fault("one_line")
+        raise custom_fault("one_line")
     return value
 
 
@@ -80,7 +78,7 @@ def _need(value: str) -> str:
     kind, _, bond = value.partition(":")
     known = [one.id for one in builtin_bonds().bonds]
     if kind not in _NEEDS or (bond and bond not in known):
-        raise _fault("need", choices=[*_NEEDS, *(f"{_NEEDS[-1]}:{name}" for name in known)])
+        raise custom_fault("need", choices=[*_NEEDS, *(f"{_NEEDS[-1]}:{name}" for name in known)])
     return value
 
 
@@ -91,11 +89,17 @@ def _number_text(value: object, fault: str, parse: Callable[[str], object]) -> o
     try:
         parse(str(value))
     except InputError as error:
-        raise _fault(fault) from error
+        raise custom_fault(fault) from error
     return str(value)
 
 
+def _fact(value: object) -> object:
+    """Return an answer's text; a number stands for its digits, but yes and no have lost what was written."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
 Day = Annotated[dt.date, BeforeValidator(_day)]
+Fact = Annotated[str, BeforeValidator(_fact)]
 Need = Annotated[str, AfterValidator(_need)]
 
 
@@ -169,7 +173,7 @@ class BondConfig(_Section):
     @model_validator(mode="after")
     def _leaves_a_year(self) -> BondConfig:
         if self.grace_years >= (LONGEST_YEARS if self.years is None else self.years):
-            raise _fault("grace", years=LONGEST_YEARS if self.years is None else self.years)
+            raise custom_fault("grace", years=LONGEST_YEARS if self.years is None else self.years)
         return self
 
 
@@ -202,20 +206,23 @@ class FundingConfig(_Section):
     """Whether that support tops up the eligible cost, and is deducted before borrowing."""
     schemes: str | None = None
     """Folder of rule files of the prefecture's or the town's own schemes, relative to the configuration file."""
+    facts: dict[str, Fact] = {}
+    """Answers to what programmes ask, as ``todoku programmes show`` names it: ``work: extension`` for all that ask it,
+    ``tottori_fibre.work: extension`` for one."""
     stack: str | None = None
     """Id of the way to pay that is chosen (``funding.options[].stacks[].id``): the budget takes its bond from it."""
 
     @model_validator(mode="after")
     def _lies_in_one_part_or_in_several(self) -> FundingConfig:
         if self.parts is not None and (self.part is not None or self.area_ground is not None):
-            raise _fault("parts", other="part" if self.part is not None else "area_ground")
+            raise custom_fault("parts", other="part" if self.part is not None else "area_ground")
         return self
 
     @model_validator(mode="after")
     def _settles_no_need_twice(self) -> FundingConfig:
         for need in self.met:
             if need in self.unmet:
-                raise _fault("need_twice", need=need)
+                raise custom_fault("need_twice", need=need)
         return self
 
 
@@ -242,13 +249,13 @@ class PlanConfig(_Section):
             found = content.get("schema", CONFIG_SCHEMA)
             if found != CONFIG_SCHEMA and found not in _OLDER_SCHEMAS:
                 shown = found if isinstance(found, str) else type(found).__name__
-                raise _fault("schema", found=shown[:_LONGEST_TITLE], known=CONFIG_SCHEMA)
+                raise custom_fault("schema", found=shown[:_LONGEST_TITLE], known=CONFIG_SCHEMA)
         return content
 
     @model_validator(mode="after")
     def _has_something_to_plan(self) -> PlanConfig:
         if not (self.fibre.enabled or self.mobile.enabled):
-            raise _fault("nothing")
+            raise custom_fault("nothing")
         return self
 
     @property
@@ -258,9 +265,17 @@ class PlanConfig(_Section):
 
 
 def load_config(path: Path) -> PlanConfig:
-    """Read a plan's configuration; raise InputError naming the file, the line, the field and what it may be."""
+    """Read a plan's configuration; raise InputError naming the file, the line, the field and what it may be.
+
+    Answers to what programmes ask are checked against the rule files, which ProgrammeError may refuse.
+    """
     marked = read_config_text(path)
-    return parse_config({} if marked.content is None else marked.content, name=path.name, marked=marked)
+    config = parse_config({} if marked.content is None else marked.content, name=path.name, marked=marked)
+    if config.funding.facts:
+        schemes = None if config.funding.schemes is None else path.parent / config.funding.schemes
+        asked = [builtin_programmes()[PROGRAMME], *own_schemes(schemes)]
+        check_facts(config.funding.facts, asked, file=path.name, marked=marked)
+    return config
 
 
 def parse_config(content: Any, *, name: str, marked: Marked | None = None) -> PlanConfig:

@@ -8,9 +8,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
 from todoku.errors import InputError, ProgrammeError
+from todoku.form_faults import expected_words
 from todoku.i18n import LANGS, text
+from todoku.library_words import json_words
 from todoku.programmes.rulebook.marked_yaml import Marked, read_marked
 
 if TYPE_CHECKING:
@@ -73,6 +76,11 @@ def field_error(error: ValidationError, *, model: type[BaseModel], file: str, ma
     )
 
 
+def custom_fault(code: str, **context: Any) -> PydanticCustomError:
+    """Return the error with which a field is refused, whose words are ``config.fault.<code>`` of the catalogue."""
+    return PydanticCustomError(f"config_{code}", "{code}", {"code": code, **context})
+
+
 def fault_words(fault: str, **params: Any) -> dict[str, str]:
     """Return what is wrong, and what may stand there instead, in both languages."""
     return {lang: text(f"config.fault.{fault}", lang, **params) for lang in LANGS}
@@ -82,7 +90,7 @@ def _read_json(path: Path, shown: str) -> Marked:
     try:
         return Marked(path.name, json.loads(shown), {})
     except json.JSONDecodeError as error:
-        raise _unreadable(path, "yaml", line=error.lineno, detail=error.msg) from error
+        raise _unreadable(path, "yaml", line=error.lineno, detail=json_words(error)) from error
     except RecursionError as error:
         raise _unreadable(path, "too_deep", line=1, depth=0) from error
 
@@ -104,7 +112,7 @@ def _detail(error: ErrorDetails, known: Sequence[str]) -> dict[str, str]:
     if kind.startswith("config_"):
         return fault_words(kind.removeprefix("config_"), **context)
     named = next((named for starts, named in _KINDS if kind.startswith(starts)), None)
-    return fault_words("other", message=error["msg"]) if named is None else fault_words(named)
+    return expected_words(error) if named is None else fault_words(named)
 
 
 def _fields_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:

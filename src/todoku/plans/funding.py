@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from todoku.costs.opex import balance
-from todoku.dates import fiscal_year_label
 from todoku.errors import InputError
 from todoku.plans.find_parts import whole_grounds
 from todoku.plans.funding_form import CostInput, Funding, FundingOption, Shares, YearBalance
 from todoku.plans.grant_parts import as_grant
 from todoku.plans.part_assess import assess_by_part, costs_by_part
 from todoku.plans.reason import Reason
+from todoku.plans.scheme_facts import check_facts, fact_steps
 from todoku.plans.stack_options import StackMaker, check_chosen
 from todoku.programmes.assess import assess
-from todoku.programmes.grounds import FiscalIndex, municipal_grounds, newest_index
+from todoku.programmes.fiscal_index import builtin_indices
+from todoku.programmes.local_share.stack import facts_of
 from todoku.programmes.question import Question, parse_fiscal_index, parse_rate
+from todoku.programmes.settle import index_for
 from todoku.programmes.trace import TraceStep
 from todoku.provenance import Basis
 
@@ -31,13 +33,13 @@ if TYPE_CHECKING:
     from todoku.plans.funding_form import GrantAssessment
     from todoku.plans.part_assess import ByPart, PartCosts
     from todoku.plans.plan import CostLine
+    from todoku.programmes.fiscal_index import FoundIndex, PublishedIndex
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.rulebook.rules import Programme
 
 Form = Literal["public_public", "public_private_iru", "private_subsidised", "transfer"]
 FORMS: tuple[Form, ...] = ("public_public", "public_private_iru", "private_subsidised", "transfer")
 
-_INDEX_SOURCE = "総務省「全市町村の主要財政指標」({year})"
 _ALL_FORMS = (
     "funding.condition.start_after_decision",
     "funding.condition.amount_may_be_cut",
@@ -91,12 +93,10 @@ class _Place:
     """Where the plan lies, as a programme asks."""
 
     code: str
-    index: FiscalIndex | None
+    indices: Mapping[int, PublishedIndex]
     own_index: str | None
-
-    @property
-    def index_text(self) -> str | None:
-        return self.own_index if self.own_index is not None else self.index.text if self.index else None
+    facts: Mapping[str, str]
+    """Answers to what programmes ask, as configured."""
 
 
 def funding_options(
@@ -108,7 +108,7 @@ def funding_options(
     settings: FundingConfig,
     running: Running,
     lang: Lang,
-    indices: Mapping[int, str] | None = None,
+    indices: Mapping[int, PublishedIndex] | None = None,
     grounds: Mapping[str | None, Grounds] | None = None,
     schemes: tuple[Programme, ...] = (),
 ) -> Funding:
@@ -117,14 +117,16 @@ def funding_options(
     ``lines`` are the cost lines of all that the form covers, with the programme's word on each (``classify_costs``);
     the grant is taken of the eligible ones only, part by part where ``grounds`` has those of several: by the name that
     the lines bear, None for what lies outside every named one. Without it the plan lies in one part. ``indices`` are
-    published fiscal indices by fiscal year that the facts table lacks. The four shares of a form add up to the cost
-    exactly; where the rate of the decision date is not known they are null, and the what-if stands beside them if
-    ``settings`` asks for one. Where an operator builds and the town's contribution is not set, the two parts are null
-    and their sum is given. ``schemes`` are the prefecture's or the town's own; ``lang`` is that of the reasons.
+    the municipality's published fiscal indices by fiscal year, those of the facts table if left out. The four shares of
+    a form add up to the cost exactly; where the rate of the decision date is not known they are null, and the what-if
+    stands beside them if ``settings`` asks for one. Where an operator builds and the town's contribution is not set,
+    the two parts are null and their sum is given. ``schemes`` are the prefecture's or the town's own; ``lang`` is that
+    of the reasons.
     InputError for a contribution above what the grant leaves, a part that the municipality does not have, an index or
-    rate that is none, or a chosen way to pay that is not there.
+    rate that is none, an answer that nobody asks for, or a chosen way to pay that is not there.
     """
-    place = _place(municipality_code, decision_date, settings, indices or {})
+    check_facts(settings.facts, (programme, *schemes))
+    place = _place(municipality_code, settings, indices)
     costs = costs_by_part(lines, grounds or whole_grounds(municipality_code, settings))
     terms = running.terms
     lease, service = _balance(running, terms), _balance(running, replace(terms, fee_known=False))
@@ -141,33 +143,34 @@ def funding_options(
         for form in FORMS
     )
     check_chosen(settings.stack, options)
+    asked = _question("public_public", place, costs, decision_date)
+    index = index_for(programme, _asked_what_if(asked, settings) or asked)
     return Funding(
         decision_date=decision_date.isoformat(),
         rules_as_of=settings.rules_as_of.isoformat() if settings.rules_as_of else None,
         user_rate=str(parse_rate(settings.user_rate)) if settings.user_rate else None,
-        fiscal_index=place.index_text,
-        fiscal_index_basis=_index_basis(place),
-        fiscal_index_source=_index_source(place),
+        fiscal_index=index.text,
+        fiscal_index_basis=_index_basis(index),
+        fiscal_index_source=index.source,
         contribution_jpy=settings.contribution_jpy,
         options=options,
         inputs=tuple(_input(found) for found in lease.inputs),
         stack=settings.stack,
+        facts=_facts(maker, programme, *schemes),
         notes=maker.notes(),
     )
 
 
-def _place(code: str, day: dt.date, settings: FundingConfig, indices: Mapping[int, str]) -> _Place:
-    facts = municipal_grounds(code)
+def _place(code: str, settings: FundingConfig, indices: Mapping[int, PublishedIndex] | None) -> _Place:
     if settings.fiscal_index is not None:
         parse_fiscal_index(settings.fiscal_index)
-    published = {**(facts.indices if facts is not None else {}), **indices}
-    return _Place(code, newest_index(published, decision_date=day), settings.fiscal_index)
+    published = builtin_indices().get(code, {}) if indices is None else indices
+    return _Place(code, published, settings.fiscal_index, settings.facts)
 
 
 def _question(form: Form, place: _Place, costs: tuple[PartCosts, ...], day: dt.date) -> Question:
     """Return what is asked of the programme, with the costs and grounds of the first part."""
     private = form == "private_subsidised"
-    index = None if private else place.index_text
     return Question(
         decision_date=day,
         municipality_code=place.code,
@@ -175,8 +178,9 @@ def _question(form: Form, place: _Place, costs: tuple[PartCosts, ...], day: dt.d
         eligible_cost_jpy=costs[0].eligible_jpy,
         total_cost_jpy=costs[0].total_jpy,
         grounds=costs[0].grounds,
-        fiscal_index=index,
-        index_year=place.index.fiscal_year if index and place.index and place.own_index is None else None,
+        fiscal_index=None if private else place.own_index,
+        indices={} if private else place.indices,
+        facts=place.facts,
     )
 
 
@@ -214,10 +218,16 @@ def _option(
         ten_year_net_jpy=running.net_jpy if town_owns else 0,
         break_even_fee_jpy_per_month=running.break_even_fee_jpy_per_month if town_owns else None,
         balance_reason=_balance_reason(running, town_owns=town_owns, lang=lang),
-        conditions=tuple(Reason.said(code, lang) for code in conditions),
+        conditions=(*(Reason.said(code, lang) for code in conditions), *_facts(maker, programme)),
         stacks=maker.stacks(question, costs, caveats=caveats),
         what_if_stacks=None if what_if is None else maker.stacks(what_if, costs, caveats=caveats),
     )
+
+
+def _facts(maker: StackMaker, *programmes: Programme) -> tuple[Reason, ...]:
+    """Return what the configuration answers to programmes, each answer once."""
+    steps = (step for one in programmes for step in fact_steps(maker.settings.facts, one))
+    return tuple(Reason.said(step.key, maker.lang, **step.params) for step in steps)
 
 
 def _asked_what_if(question: Question, settings: FundingConfig) -> Question | None:
@@ -229,7 +239,8 @@ def _asked_what_if(question: Question, settings: FundingConfig) -> Question | No
 
 def _transfer_caveats(programme: Programme, question: Question) -> tuple[TraceStep, ...]:
     """Return what stands between a public build and its transfer: approval, and what the rules say of the renewal."""
-    renewal = replace(question, implementer="private", facts=_RENEWAL, fiscal_index=None, index_year=None)
+    facts = {**facts_of(programme, question.facts), **_RENEWAL}
+    renewal = replace(question, implementer="private", facts=facts, fiscal_index=None, indices={})
     return (TraceStep("funding.trace.transfer_approval"), *assess(programme, renewal).reasons)
 
 
@@ -321,13 +332,7 @@ def _input(found: BalanceInput) -> CostInput:
     )
 
 
-def _index_basis(place: _Place) -> Basis:
-    if place.own_index is not None:
-        return Basis.ESTIMATED
-    return Basis.UNKNOWN if place.index is None else Basis.MEASURED
-
-
-def _index_source(place: _Place) -> str | None:
-    if place.own_index is not None or place.index is None:
-        return None
-    return _INDEX_SOURCE.format(year=fiscal_year_label(place.index.fiscal_year))
+def _index_basis(index: FoundIndex) -> Basis:
+    if index.text is None:
+        return Basis.UNKNOWN
+    return Basis.ESTIMATED if index.fiscal_year is None else Basis.MEASURED

@@ -130,6 +130,8 @@ class Funding(_Form):
     contribution_jpy: int | None
     """The town's contribution (負担金) where an operator builds, as configured; null where it is to be agreed."""
     options: tuple[FundingOption, ...]
+    facts: tuple[Reason, ...] = ()
+    """What the configuration answers to the programmes and schemes: what the amounts rest on."""
     stack: str | None = None
     """Id of the way to pay that the planner chose, from which the budget takes bond and general funds."""
     notes: tuple[TraceStep, ...] = ()

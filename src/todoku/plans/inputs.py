@@ -9,7 +9,7 @@ from todoku import demand
 from todoku.areas.municipalities import find_region
 from todoku.errors import AreaError
 from todoku.plans.cut import cut_to
-from todoku.programmes.rulebook.load import builtin_programmes, programmes
+from todoku.programmes.rulebook.load import own_schemes
 from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.own.one_sheet import one_sheet_datasets
@@ -65,13 +65,7 @@ def inputs_for(
         datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}
     if parts is not None:
         datasets = {**datasets, "parts": parts_dataset(parts)}
-    return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets, _own_schemes(schemes))
-
-
-def _own_schemes(folder: Path | None) -> tuple[Programme, ...]:
-    if folder is None:
-        return ()
-    return tuple(one for name, one in programmes(folder).items() if name not in builtin_programmes())
+    return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets, own_schemes(schemes))
 
 
 def datasets_for(region: Region, pack: Path | None) -> dict[str, Dataset]:

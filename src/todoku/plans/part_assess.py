@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from todoku.programmes.assess import assess
+from todoku.programmes.local_share.stack import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +67,12 @@ def assess_by_part(programme: Programme, question: Question, costs: tuple[PartCo
 
     Each part's grant is rounded by itself, as that of a project of its own.
     """
+    asked = replace(question, facts=facts_of(programme, question.facts))
     answers = (
-        replace(question, grounds=one.grounds, eligible_cost_jpy=one.eligible_jpy, total_cost_jpy=one.total_jpy)
+        replace(asked, grounds=one.grounds, eligible_cost_jpy=one.eligible_jpy, total_cost_jpy=one.total_jpy)
         for one in costs
     )
-    return ByPart(costs, tuple(assess(programme, asked) for asked in answers))
+    return ByPart(costs, tuple(assess(programme, one) for one in answers))
 
 
 def _costs(name: str | None, grounds: Grounds, lines: Sequence[CostLine]) -> PartCosts:

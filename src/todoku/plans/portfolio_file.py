@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from todoku.areas.municipalities import by_code
 from todoku.errors import AreaError, InputError, TodokuError
 from todoku.i18n import LANGS, text
 from todoku.money import MAX_YEN
-from todoku.plans.config_faults import field_error, read_config_text
+from todoku.plans.config import PROGRAMME
+from todoku.plans.config_faults import custom_fault, field_error, read_config_text
 from todoku.plans.portfolio import decision_day
 from todoku.plans.portfolio_terms import Ceiling, Fairness, Place, Project, Terms
 from todoku.programmes.ask import question_of
@@ -35,7 +36,17 @@ COLUMNS = ("project_id", "programme", "municipality_code", "implementer", "cost_
 _NAMES = ";"
 _SHORT_CODE = 4
 _PLAN_SCHEMA = "todoku.plan/"
-_PLAN_PROGRAMME = "kodo_musen"
+
+
+def _municipality(value: object) -> object:
+    """Return a municipality's code in five digits; one that YAML read as a number has lost what was written."""
+    if value is None:
+        return None
+    try:
+        return by_code(value if isinstance(value, str) else "").code
+    except AreaError as error:
+        raise custom_fault("municipality") from error
+
 
 Yen = Annotated[int, Field(ge=0, le=MAX_YEN)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
@@ -56,7 +67,7 @@ class Budget(_Part):
 class LocalCeiling(_Part):
     """What a municipality can bear of its own (each municipality where none is named), in a year or in each."""
 
-    municipality_code: str | None = None
+    municipality_code: Annotated[str | None, BeforeValidator(_municipality)] = None
     fiscal_year: Year | None = None
     local_jpy: Yen
 
@@ -64,7 +75,7 @@ class LocalCeiling(_Part):
 class PlaceFigures(_Part):
     """Figures of a municipality that a fairness asks, where the facts table lacks them."""
 
-    municipality_code: str
+    municipality_code: Annotated[str, BeforeValidator(_municipality)]
     population: Annotated[int, Field(gt=0)] | None = None
     area_km2: Annotated[float, Field(gt=0)] | None = None
     coverage_rate: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -160,7 +171,7 @@ def terms_of(config: PortfolioConfig, projects: Iterable[Project], *, fairness: 
     ceilings += [
         Ceiling("local", code, one.fiscal_year, one.local_jpy)
         for one in config.local_ceilings
-        for code in (codes if one.municipality_code is None else [by_code(one.municipality_code).code])
+        for code in (codes if one.municipality_code is None else [one.municipality_code])
     ]
     if config.region_local_jpy is not None:
         ceilings.append(Ceiling("local", None, None, config.region_local_jpy))
@@ -172,10 +183,9 @@ def places_of(config: PortfolioConfig, projects: Iterable[Project]) -> dict[str,
     facts = builtin.facts().set_index("code5")
     own: dict[str, PlaceFigures] = {}
     for one in config.places:
-        code = by_code(one.municipality_code).code
-        if code in own:
-            raise InputError("portfolio.place_twice", municipality=code)
-        own[code] = one
+        if one.municipality_code in own:
+            raise InputError("portfolio.place_twice", municipality=one.municipality_code)
+        own[one.municipality_code] = one
     found = {}
     for code in {project.municipality_code for project in projects}:
         given = own.get(code) or PlaceFigures(municipality_code=code)
@@ -265,7 +275,7 @@ def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
     code = plan["area"]["code"]
     values = {
         "project_id": str(plan["id"]),
-        "programme": _PLAN_PROGRAMME,
+        "programme": PROGRAMME,
         "municipality_code": code,
         "implementer": option["implementer"],
         "cost_jpy": str(option["capex_jpy"]),

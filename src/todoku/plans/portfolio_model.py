@@ -1,16 +1,16 @@
-"""Chooses under budgets in whole yen: goals one after another, each with HiGHS's proven bound."""
+"""Chooses under budgets in whole yen: goals one after another, each with a proven bound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count as counted
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
 
-from todoku.errors import Infeasible
+from todoku.plans.portfolio_solver import Limit, Model, Search
 from todoku.run import Effort, Run
 
 if TYPE_CHECKING:
@@ -20,30 +20,31 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-_NODES = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 100_000}
-"""Branch-and-bound nodes for each goal: a budget of work that is the same on every machine."""
+_WORK = {Effort.QUICK: 60_000, Effort.STANDARD: 300_000, Effort.THOROUGH: 30_000_000}
+"""Branch-and-bound nodes times choices for each goal: a budget of work that is the same on every machine."""
+_FEWEST_NODES = 500
+"""Where there is work for fewer, the root alone is looked at: its bound hardly moves in so few."""
 _GAPS = {Effort.QUICK: 1e-3, Effort.STANDARD: 1e-4, Effort.THOROUGH: 0.0}
-"""How near to the bound, relative to it, a search may end."""
-_SAFETY_S = 300.0
-_HALF = 0.5
+"""How near to the bound, relative to it, branch and bound may end."""
+_PATIENCE = {Effort.QUICK: 5, Effort.STANDARD: 15, Effort.THOROUGH: 300}
+"""Exchanges without any gain after which a choice is taken as polished."""
+_CROWD = 12
+"""Limits of fewer choices are not worth exchanges of their own."""
+_EXCHANGED = 60
+"""Choices taken that an exchange looks at in one limit, beside twice as many others."""
+_EXCHANGE = Search(nodes=50, gap=0.0)
 _NEARLY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """A sum that must not be passed: ``amounts`` of the choices in ``choices`` add up to at most ``maximum``."""
-
-    name: str
-    choices: Integers
-    amounts: Integers
-    maximum: int
-
-
-@dataclass(frozen=True, slots=True)
 class Most:
-    """The goal of the largest sum of ``weights``, one whole number for each choice."""
+    """The goal of the largest sum of ``weights``, one whole number for each choice.
+
+    ``breaks_ties``: with very many choices it is looked at among the groups alone of which something is taken.
+    """
 
     weights: Integers
+    breaks_ties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,123 +76,105 @@ class Chosen:
 
 
 def choose(
-    count: int,
+    groups: Integers,
     limits: Sequence[Limit],
     goals: Sequence[Goal],
     *,
     start: Integers | None = None,
     run: Run | None = None,
 ) -> Chosen:
-    """Choose among ``count`` choices within the limits, each goal reached before the next is looked at.
+    """Choose within the limits, at most one choice of each group, each goal reached before the next is looked at.
 
-    Every limit is kept in exact whole numbers: where the solver's floating point passes one, the set that did so is
-    forbidden and the search goes on. ``start`` is a set within the limits that the result will not be worse than.
-    Infeasible where limits contradict each other.
+    ``groups`` numbers the group of each choice. Every limit is kept in exact whole numbers: where the solver's floating
+    point passes one, the set that did so is forbidden and the search goes on. ``start`` is a good set within the limits
+    that the result will not be worse than. Infeasible where limits contradict each other.
     """
     run = run or Run()
-    if count == 0:
-        return Chosen(
-            np.empty(0, dtype=np.int64), tuple(Reached(Fraction(0), Fraction(0)) for _ in goals), stopped_early=False
-        )
-    held: list[Limit] = list(limits)
+    if len(groups) == 0:
+        nothing = Reached(Fraction(0), Fraction(0))
+        return Chosen(np.empty(0, dtype=np.int64), tuple(nothing for _ in goals), stopped_early=False)
+    model = Model(np.unique(groups, return_inverse=True)[1], limits)
+    search = _search(len(groups), run.effort, heuristics=start is None)
     reached: list[Reached] = []
     taken = start
     stopped = False
     for goal in goals:
         run.check()
-        taken, bound, late = _solve(count, held, goal, run.effort, taken)
-        stopped |= late
+        bound = _top(goal, model.groups)
+        if taken is None or _value(goal, taken) < bound:
+            taken, bound, late = _solve(model, goal, search, taken, run)
+            stopped |= late
         value = _value(goal, taken)
         reached.append(Reached(value, max(value, bound)))
-        held += _held(goal, value)
+        model.keep(_held(goal, value))
     return Chosen(taken if taken is not None else np.empty(0, dtype=np.int64), tuple(reached), stopped)
 
 
+def _search(choices: int, effort: Effort, *, heuristics: bool) -> Search:
+    nodes = _WORK[effort] // choices
+    return Search(nodes if nodes >= _FEWEST_NODES else 1, _GAPS[effort], heuristics)
+
+
 def _solve(
-    count: int, limits: list[Limit], goal: Goal, effort: Effort, start: Integers | None
+    model: Model, goal: Goal, search: Search, start: Integers | None, run: Run
 ) -> tuple[Integers, Fraction, bool]:
-    while True:
-        solver = _solver(count, limits, goal, effort)
-        if start is not None:
-            _begin_at(solver, count, goal, start)
-        solver.run()
-        status = solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible or not solver.getInfo().primal_solution_status:
-            raise Infeasible("portfolio.infeasible", limits=[limit.name for limit in limits][:5])
-        values = np.asarray(solver.getSolution().col_value[:count])
-        taken = np.flatnonzero(values > _HALF).astype(np.int64)
-        passed = [cover for limit in limits if (cover := _cover(limit, taken)) is not None]
-        if not passed:
-            late = status == highspy.HighsModelStatus.kTimeLimit
-            return taken, _bound(goal, float(solver.getInfo().mip_dual_bound)), late
-        limits += passed
-
-
-def _cover(limit: Limit, taken: Integers) -> Limit | None:
-    """Return the limit that forbids the taken choices together where they pass a limit by less than the solver sees.
-
-    One that costs must then go, or another that gives must come.
-    """
-    among = np.isin(limit.choices, taken)
-    if int(limit.amounts[among].sum()) <= limit.maximum:
-        return None
-    costing = limit.choices[among & (limit.amounts > 0)]
-    giving = limit.choices[~among & (limit.amounts < 0)]
-    signs = np.repeat(np.array([1, -1], dtype=np.int64), [len(costing), len(giving)])
-    return Limit(limit.name, np.concatenate([costing, giving]), signs, len(costing) - 1)
-
-
-def _solver(count: int, limits: Sequence[Limit], goal: Goal, effort: Effort) -> Any:
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # (the package has no types)
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("mip_rel_gap", _GAPS[effort]),
-        ("mip_abs_gap", 0.0),
-        ("mip_feasibility_tolerance", 1e-9),
-        ("mip_max_nodes", _NODES[effort]),
-        ("time_limit", _SAFETY_S),
-    ):
-        solver.setOptionValue(option, value)
-    solver.addVars(count, np.zeros(count), np.ones(count))
-    solver.changeColsIntegrality(count, np.arange(count), np.full(count, highspy.HighsVarType.kInteger))
-    for limit in limits:
-        _add_row(solver, limit.choices, limit.amounts, limit.maximum)
     if isinstance(goal, Most):
-        solver.changeColsCost(count, np.arange(count), goal.weights.astype(np.float64))
+        model.aim_at_sum(goal.weights)
+        least = 0.0
     else:
-        _add_smallest(solver, count, goal)
-    solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-    return solver
+        model.aim_at_least(goal.weights * (_scale(goal) / goal.sizes)[:, None])
+        least = 0.0 if start is None else float(_value(goal, start) * _scale(goal))
+    within = np.ones(len(model.groups), dtype=bool)
+    if search.nodes == 1 and isinstance(goal, Most) and goal.breaks_ties and start is not None:
+        within = np.isin(model.groups, model.groups[start])
+    found = model.solve(search, start=start, least=least, free=within)
+    bound = _top(goal, model.groups)
+    if np.isfinite(found.bound) and within.all():
+        bound = min(bound, _bound(goal, found.bound))
+    taken = found.taken
+    if isinstance(goal, Most) and _value(goal, taken) < bound:
+        taken = _exchange(model, goal, taken, bound=bound, among=within, run=run)
+    return taken, bound, found.late
 
 
-def _begin_at(solver: Any, count: int, goal: Goal, start: Integers) -> None:
-    begun = np.zeros(count + isinstance(goal, Fairest))
-    begun[start] = 1.0
-    if isinstance(goal, Fairest):
-        begun[count] = float(_value(goal, start) * _scale(goal))
-    solution = highspy.HighsSolution()
-    solution.col_value = begun.tolist()
-    solver.setSolution(solution)
+def _exchange(
+    model: Model, goal: Most, taken: Integers, *, bound: Fraction, among: NDArray[np.bool_], run: Run
+) -> Integers:
+    """Return choices made better by solving again with one limit's choices free, then two's, all others staying.
+
+    What a budget has left over is too little for any other choice; two budgets together find exchanges that use it.
+    Only choices ``among`` some are looked at.
+    """
+    crowded = [
+        limit for limit in model.limits if int((limit.amounts > 0).sum()) >= _CROWD and limit.binds(model.groups)
+    ]
+    source = np.random.default_rng(run.seed)
+    fruitless = 0
+    for number in counted() if len(crowded) > 1 else range(len(crowded)):
+        if fruitless >= _PATIENCE[run.effort] or _value(goal, taken) == bound:
+            break
+        run.check()
+        at = [number] if number < len(crowded) else source.choice(len(crowded), 2, replace=False)
+        opened = [crowded[one] for one in at]
+        free = among & _freed(model, opened, taken, source)
+        again = model.solve(_EXCHANGE, start=taken, free=free).taken
+        fruitless = 0 if _value(goal, again) > _value(goal, taken) else fruitless + 1
+        taken = again
+    return taken
 
 
-def _add_row(solver: Any, choices: Integers, amounts: Integers, maximum: int) -> None:
-    """Add a limit, scaled so that its largest amount is one: yen are too large for the solver's tolerances."""
-    if len(choices) == 0 and maximum >= 0:
-        return
-    scale = float(max(1, int(np.abs(amounts).max(initial=0))))
-    solver.addRow(-highspy.kHighsInf, maximum / scale, len(choices), choices, amounts / scale)
-
-
-def _add_smallest(solver: Any, count: int, goal: Fairest) -> None:
-    """Add the smallest share as a further variable, which the objective raises."""
-    solver.addVar(0.0, highspy.kHighsInf)
-    solver.changeColCost(count, 1.0)
-    for weights, size in zip(goal.weights, goal.sizes, strict=True):
-        used = np.flatnonzero(weights)
-        columns = np.append(used, count)
-        shares = weights[used] * (_scale(goal) / int(size))
-        solver.addRow(-highspy.kHighsInf, 0.0, len(columns), columns, np.append(-shares, 1.0))
+def _freed(model: Model, opened: Sequence[Limit], taken: Integers, source: np.random.Generator) -> NDArray[np.bool_]:
+    """Return which choices an exchange looks at: some that the limits count, taken ones with all of their group."""
+    is_taken = np.zeros(len(model.groups), dtype=bool)
+    is_taken[taken] = True
+    within, free = np.zeros_like(is_taken), np.zeros_like(is_taken)
+    for limit in opened:
+        within[limit.choices] = True
+        mixed = source.permutation(limit.choices)
+        free[mixed[is_taken[mixed]][:_EXCHANGED]] = True
+        free[mixed[~is_taken[mixed]][: 2 * _EXCHANGED]] = True
+    moved = np.isin(model.groups, model.groups[free & is_taken])
+    return free | (within & moved)
 
 
 def _scale(goal: Fairest) -> int:
@@ -208,11 +191,16 @@ def _value(goal: Goal, taken: Integers) -> Fraction:
 
 def _bound(goal: Goal, proven: float) -> Fraction:
     """Return the solver's bound, exact for a sum of whole numbers, which cannot lie between two of them."""
+    return Fraction(floor(proven + _NEARLY)) if isinstance(goal, Most) else Fraction(proven) / _scale(goal)
+
+
+def _top(goal: Goal, groups: Integers) -> Fraction:
+    """Return what a goal would come to if the best of every group could be taken."""
+    best = np.zeros((*goal.weights.shape[:-1], int(groups.max()) + 1), dtype=np.int64)
+    np.maximum.at(best.T, groups, goal.weights.T)
     if isinstance(goal, Most):
-        return Fraction(floor(proven + _NEARLY) if np.isfinite(proven) else int(goal.weights.clip(min=0).sum()))
-    tops = goal.weights.clip(min=0).sum(axis=1)
-    highest = min(Fraction(int(top), int(size)) for top, size in zip(tops, goal.sizes, strict=True))
-    return min(highest, Fraction(proven) / _scale(goal)) if np.isfinite(proven) else highest
+        return Fraction(int(best.sum()))
+    return min(Fraction(int(top), int(size)) for top, size in zip(best.sum(axis=1), goal.sizes, strict=True))
 
 
 def _held(goal: Goal, value: Fraction) -> list[Limit]:

@@ -100,10 +100,14 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What one more hundred million yen of a budget would bring in a year; ``ceiling`` is that year's raised one."""
+    """What one more hundred million yen of a budget would bring in a year; ``ceiling`` is that year's raised one.
+
+    ``benefit``: more than the portfolio has, by a choice that was found; ``at_most``: no choice has more than this.
+    """
 
     ceiling: Ceiling
     more_jpy: int
     benefit: int
+    at_most: int
     added: tuple[str, ...]
     dropped: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from todoku.radio.stations.square_cells import HALF, square_cells
 from todoku.run import Run
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_most, cover_target
+from todoku.sources.publishers.delimited import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Prediction
+    from todoku.radio.sweep_device import Device
     from todoku.radio.terrain import Terrain
     from todoku.siting.covering import Selection
 
@@ -68,6 +71,7 @@ def best_sites(
     question: Question,
     *,
     step_m: float | None = None,
+    device: Device = "cpu",
     run: Run | None = None,
 ) -> BestSites:
     """Return the sites that cover much of the demand with a given number, or a share of it with few.
@@ -90,6 +94,7 @@ def best_sites(
         prediction,
         radius_km=question.radius_km,
         step_m=step_m,
+        device=device,
         count=sum(len(one.sectors) for one in candidates),
         run=run,
     )
@@ -149,13 +154,12 @@ def read_demand(path: Path) -> pd.DataFrame:
     Raises InputError naming file and row.
     """
     rows: list[tuple[str, float]] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        for name in DEMAND_COLUMNS:
-            if name not in (reader.fieldnames or ()):
-                raise InputError("radio.demand_column", file=path.name, column=name, columns=DEMAND_COLUMNS)
-        for number, row in enumerate(reader, start=2):
-            rows.append(_demand_row(row, file=path.name, number=number))
+    reader = csv.DictReader(io.StringIO(decoded(path.read_bytes(), path.name), newline=""))
+    for name in DEMAND_COLUMNS:
+        if name not in (reader.fieldnames or ()):
+            raise InputError("radio.demand_column", file=path.name, column=name, columns=DEMAND_COLUMNS)
+    for number, row in enumerate(reader, start=2):
+        rows.append(_demand_row(row, file=path.name, number=number))
     return pd.DataFrame(rows, columns=list(DEMAND_COLUMNS))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from todoku.errors import InputError
 from todoku.fibre.design import design_fibre
 from todoku.networks.attach import UNREACHED, attach_points
-from todoku.networks.dual_ascent import dual_ascent
+from todoku.networks.steiner.dual_ascent import dual_ascent
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, jpy_per_km, mobile_lines
 from todoku.plans.gap import lacking, to_connect
 from todoku.plans.mobile import choose_stations

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from todoku.errors import InputError
 from todoku.plans.grant_parts import as_steps, part_words
 from todoku.plans.reason import Reason
+from todoku.plans.scheme_facts import fact_steps
 from todoku.plans.stack_form import PlanStack, StackBond, StackYear
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.part_stacks import PartQuestion, stacks_by_part
 from todoku.programmes.local_share.repayment import Terms, parse_interest
 from todoku.programmes.local_share.stack import Plan, Support
+from todoku.programmes.rulebook.schema import AREA, FISCAL_INDEX
 from todoku.programmes.trace import TraceStep as RuleStep
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ _AS_CONFIGURED = {
     "burden.open.scheme_after_bond": "funding.stack.scheme_after_bond",
 }
 """Steps that name an option of the command line, and the same with the field of the plan's configuration."""
+
+_ASKED = {
+    "programmes.trace.input_unknown": "funding.stack.input_unknown",
+    "programmes.trace.choice_open": "funding.stack.choice_open",
+}
+"""Steps that lack an answer, and the same with ``funding.facts``, where it can be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,9 @@ class StackMaker:
 
     def _stack(self, stack: Stack, caveats: Sequence[RuleStep]) -> PlanStack:
         burden, open_ = stack.burden, stack.status == "lawful" and stack.burden is None
-        conditions = (*stack.conditions, *(step for step in caveats if step not in stack.conditions))
+        answered = (step for one in self._programmes(stack) for step in fact_steps(self.settings.facts, one))
+        added = (step for step in (*caveats, *answered) if step not in stack.conditions)
+        conditions = (*stack.conditions, *added)
         reasons = [step for step in conditions if step.key == _OPEN] if open_ else stack.reasons
         return PlanStack(
             id=stack.id,
@@ -115,16 +125,27 @@ class StackMaker:
 
     def _title(self, stack: Stack) -> Reason:
         bonds = builtin_bonds()
-        programmes = {one.id: one for one in (self.programme, *self.schemes)}
-        parts = [programmes[name].file.title.both() for name in stack.programmes]
+        parts = [one.file.title.both() for one in self._programmes(stack)]
         if stack.bond is not None:
             parts.append(bonds.bond(stack.bond).title.both())
         parts += [one.title.both() for one in bonds.special_allocations if one.id == stack.special]
         params = dict(zip(_NAMES, parts, strict=False))
         return Reason.said(f"funding.stack.title.{_COUNTS[len(parts)]}", self.lang, **params)
 
+    def _programmes(self, stack: Stack) -> list[Programme]:
+        known = {one.id: one for one in (self.programme, *self.schemes)}
+        return [known[name] for name in stack.programmes]
+
     def _said(self, steps: Iterable[RuleStep]) -> tuple[TraceStep, ...]:
-        return as_steps((replace(one, key=_AS_CONFIGURED.get(one.key, one.key)) for one in steps), self.lang)
+        return as_steps((replace(one, key=_as_configured(one)) for one in steps), self.lang)
+
+
+def _as_configured(step: RuleStep) -> str:
+    """Return the key of a step that names the configuration's field, where one of its fields would settle it."""
+    names = step.params.get("names", ())
+    if step.key in _ASKED and names and not {AREA, FISCAL_INDEX} & set(names):
+        return _ASKED[step.key]
+    return _AS_CONFIGURED.get(step.key, step.key)
 
 
 def bond_terms(settings: FundingConfig) -> Terms:

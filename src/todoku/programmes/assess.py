@@ -76,6 +76,8 @@ def with_costs(settled: Reasoning, *, eligible_jpy: int, total_jpy: int) -> Asse
         rules_as_of=question.rules_as_of,
         user_rate=question.user_rate,
         fiscal_index=question.fiscal_index,
+        index_year=question.index_year,
+        index_source=settled.index.source,
         area=settled.area,
         grounds=settled.grounds,
         rate=amount.rate,

@@ -11,11 +11,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from todoku.dates import fiscal_year, fiscal_year_from_code
+from todoku.dates import fiscal_year_from_code
 from todoku.errors import InputError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
 FACTS_FILE = "hokkaido_municipalities.csv"
@@ -95,14 +94,6 @@ class Grounds:
     def holds(self, ground: str) -> bool | None:
         """Whether a ground holds; None where it is not known."""
         return self.held.get(ground)
-
-
-@dataclass(frozen=True, slots=True)
-class FiscalIndex:
-    """A published fiscal index: the decimal text as printed, and its fiscal year."""
-
-    text: str
-    fiscal_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +183,6 @@ def stated_grounds(text: str) -> Grounds:
         unknown = wanted[found.index(None)]
         raise InputError("programme.ground", value=unknown, allowed=[names[0] for names in GROUND_NAMES.values()])
     return Grounds(part=None, held={ground: ground in found for ground in GROUND_NAMES}, elsewhere={}, as_of={})
-
-
-def newest_index(indices: Mapping[int, str], *, decision_date: dt.date) -> FiscalIndex | None:
-    """Return the newest published index of a fiscal year up to that of the decision; None where there is none.
-
-    Which year's index a programme takes is not in the sources: this is the assumption that the trace states.
-    """
-    years = [year for year in indices if year <= fiscal_year(decision_date)]
-    return FiscalIndex(indices[max(years)], max(years)) if years else None
 
 
 def in_words(as_of: str) -> dict[str, str]:

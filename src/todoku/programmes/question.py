@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from todoku.programmes.fiscal_index import Parts, PublishedIndex
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.rulebook.schema import Route, RuleStatus, Support
     from todoku.programmes.rulebook.terms import InKind
@@ -34,9 +35,11 @@ class Question:
     """One project as put to a programme.
 
     ``eligible_cost_jpy`` is what the rate is taken of; ``total_cost_jpy`` (the same, if left out) is what somebody must
-    pay in all. ``fiscal_index`` is the implementer's own, as the decimal text that is published; ``index_year`` its
-    fiscal year, None where a person gave it. ``grounds`` are those of the place that the project lies in. ``facts``
-    answers further inputs that a rule file declares. ``rules_as_of`` and ``user_rate`` make the answer a what-if.
+    pay in all. ``fiscal_index`` is the implementer's own, as a decimal text, where it is settled; ``index_year`` its
+    fiscal year, None where a person gave it. Else it is worked out from ``index_parts``, or is that of ``indices``
+    (published, by fiscal year) which the rules mean: ``fiscal_index.find_index``. ``grounds`` are those of the place
+    that the project lies in. ``facts`` answers further inputs that a rule file declares. ``rules_as_of`` and
+    ``user_rate`` make the answer a what-if.
     """
 
     decision_date: dt.date
@@ -46,6 +49,8 @@ class Question:
     grounds: Grounds
     fiscal_index: str | None = None
     index_year: int | None = None
+    index_parts: Parts = ()
+    indices: Mapping[int, PublishedIndex] = field(default_factory=dict)
     total_cost_jpy: int | None = None
     rules_as_of: dt.date | None = None
     user_rate: Fraction | None = None
@@ -75,6 +80,9 @@ class Assessment:
     rules_as_of: dt.date | None
     user_rate: Fraction | None
     fiscal_index: str | None
+    index_year: int | None
+    """Fiscal year of a published index."""
+    index_source: str | None
     area: str | None
     """Class of area that the rate rests on; null where none, or where it is not settled."""
     grounds: tuple[str, ...]

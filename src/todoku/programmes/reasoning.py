@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from todoku.programmes.fiscal_index import FoundIndex
 from todoku.programmes.trace import TraceStep
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from todoku.programmes.rulebook.rules import CompiledGrant, CompiledVersion, Programme
     from todoku.programmes.rulebook.schema import Citation, RateRow, Rounding, Route, Rules
     from todoku.programmes.rulebook.terms import Limits
+
+_NO_INDEX = FoundIndex(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Reasoning:
     rules: Rules | None = None
     """The rules used, which a what-if takes from another date."""
     rounding: Rounding | None = None
+    index: FoundIndex = _NO_INDEX
+    """The fiscal index that the rules mean, which is the question's from then on."""
     status: Status = "unknown"
     candidates: tuple[Candidate, ...] = ()
     """What may give the amount: none where there is none, several where a choice is open."""

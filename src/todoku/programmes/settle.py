@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from todoku.dates import era_date, fiscal_year, fiscal_year_label
+from todoku.dates import era_date, fiscal_year
 from todoku.errors import InputError, ProgrammeError
 from todoku.programmes.amounts import limits_of, terms_of
+from todoku.programmes.fiscal_index import find_index
 from todoku.programmes.grounds import in_words
+from todoku.programmes.index_trace import say_index, say_no_index, year_words
 from todoku.programmes.lookup import condition_words, find_area, find_rows, rows_at, would_be, would_change
 from todoku.programmes.place_kind import asked_kind
 from todoku.programmes.question import IMPLEMENTERS
@@ -18,6 +21,7 @@ from todoku.programmes.trace import TraceStep, words
 if TYPE_CHECKING:
     import datetime as dt
 
+    from todoku.programmes.fiscal_index import FoundIndex
     from todoku.programmes.lookup import AreaFinding, Hit
     from todoku.programmes.question import Question, Status
     from todoku.programmes.rulebook.decision_table import DecisionTable
@@ -42,14 +46,38 @@ def settle(programme: Programme, question: Question) -> Reasoning:
     grant = programme.grant(question.grant)
     found = Reasoning(programme, question, grant, actual=grant.at(question.decision_date))
     if found.actual is None:
+        _settle_index(found)
         _outside_of_time(found)
         return found
     used = _version_used(found, found.actual)
     found.rules = used.version.rules
+    _settle_index(found)
     found.rounding = _rounding(found.rules, grant)
     _apply_rules(found, used)
+    if used is not found.actual and found.status == "eligible":
+        found.status = "conditional"  # on the rules of another day holding on the decision's
     _apply_user_rate(found)
     return found
+
+
+def index_for(programme: Programme, question: Question) -> FoundIndex:
+    """Return the fiscal index that a programme's rules mean; ProgrammeError for a grant that it does not have."""
+    grant = programme.grant(question.grant)
+    at = grant.at(question.rules_as_of or question.decision_date)
+    return find_index(question, index_input(at.version.rules if at is not None else None))
+
+
+def index_input(rules: Rules | None) -> NumberInput | None:
+    """Return how rules ask for the fiscal index; None where they do not."""
+    declared = rules.inputs.get(FISCAL_INDEX) if rules is not None else None
+    return declared if isinstance(declared, NumberInput) else None
+
+
+def _settle_index(found: Reasoning) -> None:
+    """Make the index that the rules mean the question's own."""
+    index = find_index(found.question, index_input(found.rules))
+    found.index = index
+    found.question = replace(found.question, fiscal_index=index.text, index_year=index.fiscal_year)
 
 
 def _outside_of_time(found: Reasoning) -> None:
@@ -74,9 +102,8 @@ def _version_used(found: Reasoning, actual: CompiledVersion) -> CompiledVersion:
             asked = question.rules_as_of.isoformat()
             raise ProgrammeError("programme.rules_as_of", value=asked, begins=grant.begins.isoformat())
         used = chosen
-        year = fiscal_year(question.rules_as_of)
-        label = {"ja": fiscal_year_label(year), "en": f"FY{year}"}
-        found.say("programmes.trace.what_if_rules", decides=True, year=label, date=_day(question.rules_as_of))
+        year = year_words(fiscal_year(question.rules_as_of))
+        found.say("programmes.trace.what_if_rules", decides=True, year=year, date=_day(question.rules_as_of))
     version = used.version
     found.say(
         "programmes.trace.version",
@@ -260,6 +287,9 @@ def _apply_open(found: Reasoning, rules: Rules, hit: Hit) -> None:
         found.say("programmes.trace.input_unknown", decides=True, inputs=names, names=hit.open_inputs)
     for row in hit.rows:
         found.add(would_be(rules, row, hit.open_inputs), decides=True)
+    declared = index_input(rules)
+    if declared is not None and FISCAL_INDEX in hit.open_inputs:
+        say_no_index(found, declared)
 
 
 def _is_choice(rules: Rules, name: str) -> bool:
@@ -279,37 +309,27 @@ def _say_inputs(found: Reasoning, rules: Rules, hit: Hit) -> None:
                 value = declared.values[facts[name]].both()
                 found.say("programmes.trace.input", name=declared.title.both(), value=value, unit="")
         elif name != FISCAL_INDEX and name in facts and name in hit.asked:
-            title, unit = declared.title.both(), _unit_words(declared)
+            title, unit = declared.title.both(), unit_words(declared)
             found.say("programmes.trace.input", decides=True, name=title, value=facts[name], unit=unit)
             for note in declared.assumed:
                 found.say("programmes.trace.assumed", note.cite, note=note.text.both())
 
 
-def _unit_words(declared: NumberInput) -> dict[str, str] | str:
+def unit_words(declared: NumberInput) -> dict[str, str] | str:
+    """Return the unit of a number that rules ask for, as it stands behind the number."""
     if declared.unit in _UNITS:
         return words(f"programmes.unit.{declared.unit}")
     return f" {declared.unit}" if declared.unit else ""
 
 
 def _say_index(found: Reasoning, rules: Rules, hit: Hit) -> None:
-    declared = rules.inputs.get(FISCAL_INDEX)
-    if not isinstance(declared, NumberInput) or rules.implementers[found.question.implementer].finance == "other":
+    declared = index_input(rules)
+    if declared is None or rules.implementers[found.question.implementer].finance == "other":
         return
-    if FISCAL_INDEX not in hit.asked:
-        found.say("programmes.trace.index_not_asked")
-        return
-    text, year = found.question.fiscal_index, found.question.index_year
-    if text is None:
-        return
-    if year is None:
-        found.say("programmes.trace.index_given", decides=True, index=text)
-        assumed = declared.assumed[1:]
+    if FISCAL_INDEX in hit.asked:
+        say_index(found, declared)
     else:
-        label = {"ja": fiscal_year_label(year), "en": f"FY{year}"}
-        found.say("programmes.trace.index", decides=True, index=text, year=label)
-        assumed = declared.assumed
-    for note in assumed:
-        found.say("programmes.trace.assumed", note.cite, note=note.text.both())
+        found.say("programmes.trace.index_not_asked")
 
 
 def _say_changes(found: Reasoning, rules: Rules, table: DecisionTable, row: RateRow, classes: tuple[str, ...]) -> None:
@@ -359,7 +379,8 @@ def _apply_user_rate(found: Reasoning) -> None:
     found.status = "conditional"
     terms = terms_of(rate, None, limits=limits, rounding=found.rounding)
     found.candidates = (Candidate(None, terms, limits, _SETTLED),)
-    found.say("programmes.trace.user_rate", decides=True, rate=str(rate))
+    found.say("programmes.trace.user_rate", rate=str(rate))
+    found.reasons.insert(0, found.trace[-1])
 
 
 def _day(day: dt.date | None) -> dict[str, str] | str:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
-from todoku.radio.backhaul import MEDIAN_K, path_clearance
+from todoku.radio.backhaul.clearance import MEDIAN_K, path_clearance
 from todoku.radio.models import itm
 from todoku.radio.models.free_space import free_space_loss_db
 from todoku.radio.models.link import Link
 from todoku.radio.models.p1812 import basic_transmission_loss_db
-from todoku.radio.models.registry import model_by_name, models
+from todoku.radio.models.registry import IN_SIGHT_ONLY, model_by_name, models
 from todoku.radio.profiles import GEOD, profile_between
 from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.radio.backhaul import Clearance
+    from todoku.radio.backhaul.clearance import Clearance
     from todoku.radio.models.link import Environment
     from todoku.radio.powers import Powers
     from todoku.radio.profiles import PathProfile
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 P1812, ITM = "p1812", "itm"
 """The models that take the terrain between into account; the registry's know the distance alone."""
 
+NOT_IN_SIGHT = "not_in_sight"
+"""The caution where a model of paths in sight is asked about one that is not."""
+
 
 def path_models() -> tuple[str, ...]:
     """Return the names of the models by which a path can be predicted."""
@@ -38,7 +41,7 @@ def path_models() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PathLink:
-    """A link: ``way`` and ``cautions`` are ITM's, None and empty with other models."""
+    """A link: ``way`` is ITM's, None with other models; ``cautions`` are ITM's, or that sight is taken for granted."""
 
     tx: Site
     rx: Site
@@ -55,7 +58,7 @@ class PathLink:
     @property
     def ground_m(self) -> NDArray[np.float64]:
         """Heights of the ground along the path, above the sea."""
-        return np.asarray(self.path.profile.terrain_m, dtype=np.float64)
+        return self.path.ground_m
 
     @property
     def excess_db(self) -> float:
@@ -99,11 +102,11 @@ def link_over_terrain(
     loss_db, way, cautions = _loss(path, tx, rx, prediction, model=model, environment=environment)
     clearance = path_clearance(
         path.profile.terrain_m,
-        spacing_m=_spacing_m(path),
+        spacing_m=path.spacing_m,
         tx_height_m=tx.height_m,
         rx_height_m=rx.height_m,
         frequency_ghz=prediction.frequency_ghz,
-        clutter_m=_between(path),
+        clutter_m=path.clutter_between_m,
         k_factor=k_factor,
     )
     slant_m = float(np.hypot(length_m, clearance.ray_m[-1] - clearance.ray_m[0]))
@@ -118,7 +121,7 @@ def link_over_terrain(
         received_dbm=float(powers.received_dbm(loss_db)),
         clearance=clearance,
         way=way,
-        cautions=cautions,
+        cautions=(*cautions, *((NOT_IN_SIGHT,) if model in IN_SIGHT_ONLY and not clearance.line_of_sight else ())),
     )
 
 
@@ -130,7 +133,7 @@ def _loss(
         return _p1812_loss_db(path, tx, rx, prediction), None, ()
     if model == ITM:
         conditions = _itm_conditions(tx, rx, prediction)
-        found = itm.point_to_point(path.profile.terrain_m, conditions, spacing_m=_spacing_m(path))
+        found = itm.point_to_point(path.profile.terrain_m, conditions, spacing_m=path.spacing_m)
         return found.loss_db, found.way, found.cautions
     if model not in models():
         raise InputError("radio.unknown_model", value=model, choices=path_models())
@@ -173,14 +176,3 @@ def _itm_conditions(tx: Site, rx: Site, prediction: Prediction) -> itm.Condition
         time_percent=prediction.time_percent,
         location_percent=prediction.location_percent,
     )
-
-
-def _spacing_m(path: PathProfile) -> float:
-    return path.length_km * M_PER_KM / (np.asarray(path.profile.distance_km).size - 1)
-
-
-def _between(path: PathProfile) -> NDArray[np.float64]:
-    """Return the clutter between the ends; the antennas stand clear of it."""
-    clutter_m = np.array(path.profile.clutter_m, dtype=np.float64)
-    clutter_m[[0, -1]] = 0.0
-    return clutter_m

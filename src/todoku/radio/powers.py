@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 POWER = Validity("link", "power", "dBm", -60.0, 120.0)
 GAIN = Validity("link", "gain", "dBi", -60.0, 80.0)
 LOSS = Validity("link", "loss", "dB", 0.0, 100.0)
-"""Guards against mistakes: nothing that radiates lies beyond."""
+THRESHOLD = Validity("link", "threshold", "dBm", -200.0, 50.0)
+BANDWIDTH = Validity("link", "bandwidth", "MHz", 1e-3, 1e4)
+NOISE_FIGURE = Validity("link", "noise figure", "dB", 0.0, 60.0)
+"""Guards against mistakes: nothing that radiates or receives lies beyond."""
 
 
 @dataclass(frozen=True, slots=True)

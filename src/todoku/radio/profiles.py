@@ -10,11 +10,13 @@ import numpy as np
 from pyproj import Geod
 
 from todoku.errors import InputError
-from todoku.radio.models.p1812 import DISTANCE, Profile
+from todoku.radio.models.link import Validity
+from todoku.radio.models.p1812 import Profile
 from todoku.radio.models.p1812_profile import NO_COAST_KM, ZONE_SEA
 from todoku.radio.radials.geometry import fill_radial, geodesic_nodes, place_at
 from todoku.radio.radials.kernel import Rays, room_for
 from todoku.radio.sweep import Site, ground_at
+from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="GRS80")
 _FEWEST_STEPS = 2
+_SAME_PLACE_M = 1.0
+STEP = Validity("path", "step", "m", 1.0, 1000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,39 @@ class PathProfile:
         """The path's length."""
         return float(np.asarray(self.profile.distance_km)[-1])
 
+    @property
+    def ground_m(self) -> NDArray[np.float64]:
+        """Heights of the ground along it, above the sea."""
+        return np.asarray(self.profile.terrain_m, dtype=np.float64)
+
+    @property
+    def spacing_m(self) -> float:
+        """The distance between its points."""
+        return self.length_km * M_PER_KM / (np.asarray(self.profile.distance_km).size - 1)
+
+    @property
+    def clutter_between_m(self) -> NDArray[np.float64]:
+        """The clutter between the ends; the antennas stand clear of it."""
+        clutter_m = np.array(self.profile.clutter_m, dtype=np.float64)
+        clutter_m[[0, -1]] = 0.0
+        return clutter_m
+
 
 def profile_between(terrain: Terrain, tx: Site, rx: Site, *, step_m: float | None = None) -> PathProfile:
     """Return the profile along the geodesic between two places, in equal steps of at most ``step_m``.
 
     The terrain's cell is the step if none is given. Heights are bilinear between cell centres, clutter and zone those
-    of the nearest cell. Raises InputError naming the place that is off the terrain or on a void, or the distance at
-    which the terrain is not known; OutOfRange for a path shorter than 0.25 km.
+    of the nearest cell. Raises InputError naming the place that is off the terrain or on a void, the same place given
+    twice, or the distance at which the terrain is not known; OutOfRange for a step that is none.
     """
     for site in (tx, rx):
         ground_at(terrain, site)
     azimuth, _, length_m = GEOD.inv(tx.lon, tx.lat, rx.lon, rx.lat)
-    length_km = float(DISTANCE.require(length_m / 1e3))
-    steps = max(_FEWEST_STEPS, math.ceil(length_m / (step_m or min(terrain.cell_m)) - 1e-9))
+    if length_m < _SAME_PLACE_M:
+        raise InputError("radio.same_place", tx=tx.site_id, rx=rx.site_id, lat=tx.lat, lon=tx.lon)
+    length_km = length_m / M_PER_KM
+    each_m = min(terrain.cell_m) if step_m is None else float(STEP.require(step_m))
+    steps = max(_FEWEST_STEPS, math.ceil(length_m / each_m - 1e-9))
     return along_radial(terrain, tx, math.radians(azimuth), step_km=length_km / steps, steps=steps)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +13,10 @@ import numpy as np
 from todoku.errors import InputError, OutOfRange
 from todoku.radio.models.link import Validity
 from todoku.radio.models.p1812 import ANTENNA, COAST, DISTANCE, LATITUDE, LONGITUDE, checked_setting, location_loss_db
-from todoku.radio.radials.geometry import assign_cells, height_at
+from todoku.radio.radials.geometry import assign_cells, height_at, read_cells
 from todoku.radio.radials.kernel import Rays, room_for, sweep_radials
+from todoku.radio.sweep_device import DeviceSweep, require_device
+from todoku.radio.threads import in_order, in_parts
 from todoku.run import Run
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.radio.models.p1812_physics import Setting
+    from todoku.radio.sweep_device import Device
     from todoku.radio.terrain import Terrain
 
 MODEL = "P.1812-8 area prediction"
@@ -32,7 +33,6 @@ RADIUS = Validity(MODEL, "radius", "km", 0.25, 200.0)
 STEP = Validity(MODEL, "step", "m", 1.0, 250.0)
 _FIRST_WITH_TERRAIN = 2
 """A path needs a profile point between its ends."""
-_PARTS_PER_WORKER = 4
 _AHEAD_PER_WORKER = 2
 
 
@@ -130,6 +130,7 @@ def predict_area(
     step_m: float | None = None,
     radials: int | None = None,
     workers: int | None = None,
+    device: Device = "cpu",
     run: Run | None = None,
 ) -> Area:
     """Return the losses round one site.
@@ -148,26 +149,21 @@ def predict_area(
         Memory is 9 bytes times radials times points of each, some 0.6 GB for 100 km in steps of 30 m.
     workers
         Threads; as many as there are processors if none is given. The result does not depend on it.
+    device
+        Where radials are walked: "cpu", or "cuda", which needs todoku[gpu] and an NVIDIA GPU. The result is the same
+        to 1e-3 dB. On a GPU radials are walked at once for which its free memory has room (some 115 bytes a point).
 
-    Raises OutOfRange, InputError naming the site, Cancelled.
+    Raises OutOfRange, InputError naming the site, TodokuError where the device is missing or full, Cancelled.
     """
-    job = _job(terrain, site, prediction, radius_km=radius_km, step_m=step_m, radials=radials)
+    require_device(device)
     run = run or Run()
     threads = workers or os.cpu_count() or 1
-    bounds = np.linspace(0, job.rays.radials, threads * _PARTS_PER_WORKER + 1).astype(np.int64)
-    parts = [(int(a), int(b)) for a, b in pairwise(bounds) if b > a]
-
-    def work(part: tuple[int, int]) -> None:
-        run.check()
-        job.sweep(part)
-
-    if threads == 1:
-        for part in parts:
-            work(part)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, parts))
-    return job.area()
+    job = _job(terrain, site, prediction, radius_km=radius_km, step_m=step_m, radials=radials)
+    in_parts(job.lay, job.rows, threads, run)
+    if device == "cpu":
+        in_parts(job.sweep, job.rays.radials, threads, run)
+        return job.area()
+    return next(DeviceSweep(terrain.grid).swept(iter([job]), run=run)).area()
 
 
 def predict_areas(
@@ -179,33 +175,36 @@ def predict_areas(
     step_m: float | None = None,
     radials: int | None = None,
     workers: int | None = None,
+    device: Device = "cpu",
     run: Run | None = None,
 ) -> Iterator[Area]:
     """Give the losses round each of many sites in their order, a few ahead of the reader: memory does not grow.
 
-    Parameters and errors as of ``predict_area``; a site that cannot be predicted raises when its turn comes.
+    Parameters and errors as of ``predict_area``; a site that cannot be predicted raises when its turn comes. On a GPU
+    several sites are walked at once: as many as have 32,768 radials together.
     """
+    require_device(device)
     run = run or Run()
     threads = workers or os.cpu_count() or 1
 
-    def work(site: Site) -> Area:
+    def laid(site: Site) -> _Job:
         run.check()
         job = _job(terrain, site, prediction, radius_km=radius_km, step_m=step_m, radials=radials)
+        job.lay((0, job.rows))
+        return job
+
+    def walked(site: Site) -> Area:
+        job = laid(site)
         job.sweep((0, job.rays.radials))
         return job.area()
 
-    waiting = iter(sites)
+    ahead = threads * _AHEAD_PER_WORKER
     with ThreadPoolExecutor(threads) as pool:
-        ahead = deque(pool.submit(work, site) for site in islice(waiting, threads * _AHEAD_PER_WORKER))
-        try:
-            while ahead:
-                done = ahead.popleft().result()
-                for site in islice(waiting, 1):
-                    ahead.append(pool.submit(work, site))
-                yield done
-        finally:
-            for future in ahead:
-                future.cancel()
+        if device == "cpu":
+            yield from in_order(pool, walked, sites, ahead)
+        else:
+            jobs = DeviceSweep(terrain.grid).swept(in_order(pool, laid, sites, ahead), run=run)
+            yield from (job.area() for job in jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,25 @@ class _Job:
     loss_db: NDArray[np.float32]
     elevation_mrad: NDArray[np.float32]
 
+    @property
+    def rows(self) -> int:
+        """Rows of the raster."""
+        return int(self.cells.shape[0])
+
+    def lay(self, rows: tuple[int, int]) -> None:
+        """Find the points that stand for the cells of some of the rows."""
+        terrain, site, rays = self.terrain, self.site, self.rays
+        corner = (
+            terrain.north_deg - self.window[0] * terrain.step_lat_deg,
+            terrain.west_deg + self.window[1] * terrain.step_lon_deg,
+            terrain.step_lat_deg,
+            terrain.step_lon_deg,
+        )
+        polar = (rays.radials, rays.points, rays.first, rays.step_km)
+        assign_cells(corner, (site.lat, site.lon), polar, rows, self.cells, self.wanted)
+
     def sweep(self, part: tuple[int, int]) -> None:
+        """Walk some of the radials."""
         sweep_radials(
             self.terrain.grid,
             self.rays,
@@ -238,13 +255,11 @@ class _Job:
         )
 
     def area(self) -> Area:
+        """Return the answer on the cells of the raster."""
         first_row, first_column = self.window
-        beyond = self.cells < 0
-        taken = np.where(beyond, 0, self.cells)
-        loss_db, elevation_mrad = (
-            np.where(beyond, np.float32(np.nan), values.ravel()[taken])
-            for values in (self.loss_db, self.elevation_mrad)
-        )
+        loss_db, elevation_mrad = (np.empty(self.cells.shape, dtype=np.float32) for _ in range(2))
+        read_cells(self.cells, self.loss_db, loss_db)
+        read_cells(self.cells, self.elevation_mrad, elevation_mrad)
         return Area(
             self.site,
             self.ground_m,
@@ -278,13 +293,6 @@ def _job(
     rows, columns = _window(terrain, site, radius)
     cells = np.empty((rows[1] - rows[0], columns[1] - columns[0]), dtype=np.int32)
     wanted = np.zeros((rays.radials, rays.points), dtype=np.bool_)
-    corner = (
-        terrain.north_deg - rows[0] * terrain.step_lat_deg,
-        terrain.west_deg + columns[0] * terrain.step_lon_deg,
-        terrain.step_lat_deg,
-        terrain.step_lon_deg,
-    )
-    assign_cells(corner, (site.lat, site.lon), (count, rays.points, first, step_km), cells, wanted)
     return _Job(
         terrain,
         site,

@@ -1,34 +1,57 @@
-"""Choosing sites that cover cells: the fewest for a target share, or the most weight with a number of sites."""
+"""Choosing sites that cover cells: the cheapest for a target share, or the most weight with a number of sites."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from todoku.errors import Infeasible, InputError
 from todoku.run import Effort, Run
-from todoku.siting.bounds import least_cost, most_weight
+from todoku.siting import exact, prices
+from todoku.siting.choice import Choice
+from todoku.siting.core import core_of
 from todoku.siting.coverage_table import TOLERANCE
+from todoku.siting.patience import Patience
+from todoku.siting.whole import is_whole, rounded_down, rounded_up, unit_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from todoku.siting.core import Core
     from todoku.siting.coverage_table import CoverageTable
+    from todoku.siting.patience import Stopped
 
-SWAP_ROUNDS = {Effort.QUICK: 1, Effort.STANDARD: 4, Effort.THOROUGH: 20}
+ROUNDS = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 50}
 """How often each chosen site is tried against all others."""
+MOVES = {Effort.QUICK: 300, Effort.STANDARD: 3_000, Effort.THOROUGH: 30_000}
+"""Random exchanges for each chosen site, as long as there are not too many pairs to be looked at."""
+MOVE_PAIRS = {Effort.QUICK: 2e7, Effort.STANDARD: 2e8, Effort.THOROUGH: 2e9}
+"""Pairs of site and cell that the random exchanges may look at."""
+PRICE_STEPS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 6_000}
+"""Steps of the search for prices; twice as many for small cores."""
+PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 5e9, Effort.THOROUGH: 5e10}
+"""Pairs that the search for prices may look at, as long as it takes 300 steps at least."""
+SAFETY_S = {Effort.QUICK: 10.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0}
+"""Seconds after which the exact solver is ended whatever its budget of work."""
+_EQUAL = 1e-8
+"""Gap below which the bound is the objective: what rounding of sums with odd costs leaves."""
+_FEWEST_STEPS = 300
+_CHAINS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The sites chosen, and what is proven of any choice.
 
-    ``sites``: numbers of the sites, ascending. ``objective``: their cost (covering a target) or the weight they cover
-    (most weight); ``bound``: below any cost, or above any weight, that a choice can reach; ``gap``: their difference
-    over the larger of the two. ``status``: optimal where they meet, else feasible.
+    ``sites``: numbers of the sites, ascending, existing ones among them. ``objective``: the cost of the new ones
+    (covering a target) or the weight covered (most weight); ``bound``: below any cost, or above any weight, that a
+    choice can reach; ``gap``: their difference over the larger of the two. ``status``: optimal where they meet, else
+    feasible. ``stopped``: what ended the search before its work was done, if anything.
     """
 
     sites: NDArray[np.int64]
@@ -38,170 +61,249 @@ class Selection:
     status: Literal["optimal", "feasible"]
     covered_weight: float
     covered_share: float
+    stopped: Stopped | None = None
 
 
-def cover_target(table: CoverageTable, *, target: float, run: Run) -> Selection:
-    """Return sites of little cost that cover at least a share of the weight (location set covering, Toregas 1971).
+def cover_target(
+    table: CoverageTable, *, target: float, run: Run, time_limit_s: float | None = None
+) -> Selection:
+    """Return sites of least cost that cover at least a share of the weight (location set covering, Toregas 1971).
 
-    Lazy greedy (M. Minoux 1978), then single exchanges and dropping of what is no longer needed. ``target``: 0 to 1 of
-    the weight of all cells. Raises Infeasible, naming the largest share that can be reached, where no choice meets it.
+    Lazy greedy (M. Minoux 1978), exchanges and dropping of what is no longer needed; prices for the bound; sites that
+    the two bounds rule in or out; HiGHS on what is left. ``target``: 0 to 1 of the weight of all cells. On a stop, or
+    after ``time_limit_s``, the best choice so far and its bound. Raises Infeasible, naming the largest share that can
+    be reached, where no choice meets it.
     """
     if not 0.0 <= target <= 1.0:
         raise InputError("siting.target_range", target=target)
     total = table.total_weight
     needed = max(target * total - TOLERANCE * total, 0.0)
-    reachable = float(table.cell_weight[table.reachable].sum())
-    if reachable < needed:
-        raise Infeasible("siting.target_unreachable", target=target, reachable=round(reachable / total, 4))
-    search = _Search(table, run, needed=needed)
-    search.add_greedily(max_sites=table.site_count)
-    search.drop_unneeded()
-    search.thin_out()
-    cost = float(table.site_cost[sorted(search.sites)].sum())
-    bound = least_cost(table, weight_needed=needed, cost_known=cost, run=run) if search.sites else 0.0
-    return _selection(table, search.sites, objective=cost, bound=bound)
+    if is_whole(table.cell_weight):
+        needed = float(np.ceil(needed))
+    if table.reachable_weight < needed:
+        share = np.floor(table.reachable_weight / total * 1e4) / 1e4
+        raise Infeasible("siting.target_unreachable", target=target, reachable=float(share))
+    patience = Patience(run, time_limit_s)
+    with patience.step("step.siting", 3) as advance:
+        sites, bound = _CheapestSites(table, needed, run, patience).solve(advance)
+    return _selection(table, sites, objective=table.cost_of(sites), bound=bound, patience=patience)
 
 
-def cover_most(table: CoverageTable, *, max_sites: int, run: Run) -> Selection:
-    """Return at most so many sites that cover much weight (maximal covering, R. Church and C. ReVelle 1974).
+def cover_most(
+    table: CoverageTable, *, max_sites: int, run: Run, time_limit_s: float | None = None
+) -> Selection:
+    """Return at most so many new sites that cover the most weight (maximal covering, R. Church and C. ReVelle 1974).
 
-    Lazy greedy, then single exchanges; costs of sites are not looked at.
+    Existing sites cover what they cover beside them; costs are not looked at. Lazy greedy, exchanges, simulated
+    annealing; then bound and exact solution as in ``cover_target``.
     """
     if max_sites < 0:
         raise InputError("siting.max_sites", max_sites=max_sites)
-    table = replace(table, site_cost=np.ones(table.site_count))
-    search = _Search(table, run, needed=np.inf)
-    search.add_greedily(max_sites=max_sites)
-    search.swap()
-    weight = table.covered_weight(search.sites)
-    bound = most_weight(table, max_sites=max_sites, weight_known=weight, run=run) if search.sites else weight
-    return _selection(table, search.sites, objective=weight, bound=bound)
+    patience = Patience(run, time_limit_s)
+    with patience.step("step.siting", 3) as advance:
+        sites, bound = _MostCovered(table, max_sites, run, patience).solve(advance)
+    return _selection(table, sites, objective=table.covered_weight(sites), bound=bound, patience=patience)
 
 
-def _selection(table: CoverageTable, sites: list[int], *, objective: float, bound: float) -> Selection:
+class _CheapestSites:
+    """Sites of least cost for a weight that must be covered: what is known so far, made better in three stages."""
+
+    def __init__(self, table: CoverageTable, needed: float, run: Run, patience: Patience) -> None:
+        self.table, self.needed, self.run, self.patience = table, needed, run, patience
+        self.unit = unit_of(table.site_cost[~table.existing & ~table.forbidden])
+
+    def solve(self, advance: Callable[[int], None]) -> tuple[NDArray[np.int64], float]:
+        """Return the table's sites, existing ones among them, and a bound on the cost of any such."""
+        core, needed = self._core(None, None)
+        if needed <= 0.0:
+            return core.given, 0.0
+        best = self._search(core, needed)
+        known = float(core.cost[best].sum())
+        sites = np.union1d(core.given, core.sites[best])
+        advance(1)
+        found = prices.least_cost(
+            core,
+            needed=needed,
+            known=known,
+            unit=self.unit,
+            steps=steps_for(core, self.run),
+            patience=self.patience.part(0.6),
+        )
+        bound = rounded_up(found.bound, self.unit)
+        advance(1)
+        if bound < known and not self.patience.over:
+            sites, bound = self._settle(core, found, sites, known, bound)
+        advance(1)
+        return sites, min(bound, self.table.cost_of(sites))
+
+    def _core(
+        self, given: NDArray[np.int64] | None, left_out: NDArray[np.int64] | None
+    ) -> tuple[Core, float]:
+        """Return the core with some sites settled, and the weight that is needed in it."""
+        allowed = self.table.reachable_weight - self.needed
+        of_weight = self.table.cell_weight[self.table.reachable & (self.table.cell_weight > 0)]
+        full = bool(allowed < of_weight.min(initial=np.inf))
+        core = core_of(self.table, given=given, left_out=left_out, full=full)
+        if not full:
+            return core, self.needed - core.weight_given
+        return replace(core, weight=np.ones(len(core.weight))), float(len(core.weight))
+
+    def _search(self, core: Core, needed: float) -> NDArray[np.int64]:
+        choice = Choice(core, needed=needed)
+        patience = self.patience.part(0.3)
+        choice.grow(most=len(core.sites))
+        moves = moves_for(core, len(choice.sites), self.run) // 10
+        choice.thin_out(patience, rounds=ROUNDS[self.run.effort], moves=moves, seed=self.run.seed)
+        return choice.sites
+
+    def _settle(
+        self, core: Core, found: prices.Prices, sites: NDArray[np.int64], known: float, bound: float
+    ) -> tuple[NDArray[np.int64], float]:
+        """Rule sites in and out by their prices, and solve what is left exactly where it is small enough."""
+        reduced = core.cost - found.worth
+        beaten = known - self.unit * (1.0 - TOLERANCE) + TOLERANCE * known
+        surely = core.sites[found.bound - np.minimum(reduced, 0.0) > beaten + np.where(reduced < 0, 0.0, np.inf)]
+        never = core.sites[found.bound + np.maximum(reduced, 0.0) > beaten + np.where(reduced > 0, 0.0, np.inf)]
+        kept = np.setdiff1d(core.sites, np.union1d(surely, never))
+        left_out = np.setdiff1d(np.arange(self.table.site_count), kept)
+        rest, needed = self._core(surely, left_out)
+        spent = self.table.cost_of(rest.given)
+        if needed > float(rest.weight.sum()) or self._left_lacking(rest):
+            return sites, known  # nothing cheaper is possible
+        if rest.pair_count > exact.LARGEST[self.run.effort]:
+            return sites, bound
+        begin = np.flatnonzero(np.isin(rest.sites, sites)) if np.isin(sites, np.append(kept, rest.given)).all() else None
+        answer = exact.least_cost(
+            rest,
+            needed=needed,
+            begin=np.zeros(0, dtype=np.int64) if begin is None else begin,
+            run=self.run,
+            patience=self.patience.part(1.0, most_s=SAFETY_S[self.run.effort]),
+        )
+        if answer.chosen is not None:
+            other = np.union1d(rest.given, rest.sites[answer.chosen])
+            if self.table.cost_of(other) < known and self.table.covered_weight(other) >= self.needed:
+                sites, known = other, self.table.cost_of(other)
+        proven = known if answer.infeasible else rounded_up(answer.bound + spent, self.unit)
+        return sites, max(bound, min(known, proven))
+
+    def _left_lacking(self, rest: Core) -> bool:
+        """Whether what is left of the sites cannot cover what is needed."""
+        sites = np.union1d(rest.given, rest.sites)
+        return self.table.covered_weight(sites) < self.needed
+
+
+class _MostCovered:
+    """The most weight that a number of sites covers: what is known so far, made better in three stages."""
+
+    def __init__(self, table: CoverageTable, most: int, run: Run, patience: Patience) -> None:
+        self.table, self.most, self.run, self.patience = table, most, run, patience
+        self.unit = unit_of(table.cell_weight[table.cell_weight > 0])
+
+    def solve(self, advance: Callable[[int], None]) -> tuple[NDArray[np.int64], float]:
+        """Return the table's sites, existing ones among them, and a bound on the weight that any such cover."""
+        core = core_of(self.table, costs=False)
+        if self.most >= len(core.sites) or self.most == 0:
+            sites = np.union1d(core.given, core.sites) if self.most else core.given
+            return sites, self.table.covered_weight(sites)
+        best = self._search(core)
+        sites = np.union1d(core.given, core.sites[best])
+        known = self.table.covered_weight(sites)
+        advance(1)
+        found = prices.most_weight(
+            core,
+            most=self.most,
+            known=known - core.weight_given,
+            unit=self.unit,
+            steps=steps_for(core, self.run),
+            patience=self.patience.part(0.6),
+        )
+        bound = rounded_down(found.bound + core.weight_given, self.unit)
+        advance(1)
+        if bound > known and not self.patience.over:
+            sites, bound = self._settle(core, found, sites, known, bound)
+        advance(1)
+        return sites, max(bound, self.table.covered_weight(sites))
+
+    def _search(self, core: Core) -> NDArray[np.int64]:
+        choice, patience = Choice(core), self.patience.part(0.45)
+        choice.grow(most=self.most)
+        choice.exchange(patience, rounds=ROUNDS[self.run.effort])
+        chains = [choice, *(Choice(core) for _ in range(_CHAINS - 1))]
+        for other in chains[1:]:
+            other.set(choice.sites)
+        moves = moves_for(core, len(choice.sites), self.run)
+
+        def cool(chain: Choice, seed: int) -> None:
+            chain.anneal(patience, moves=moves, seed=seed)
+            chain.exchange(patience, rounds=ROUNDS[self.run.effort])
+
+        with ThreadPoolExecutor(_CHAINS) as pool:
+            list(pool.map(cool, chains, range(_CHAINS * self.run.seed, _CHAINS * (self.run.seed + 1))))
+        return max(chains, key=lambda one: one.covered).sites
+
+    def _settle(
+        self, core: Core, found: prices.Prices, sites: NDArray[np.int64], known: float, bound: float
+    ) -> tuple[NDArray[np.int64], float]:
+        """Rule sites in and out by their prices, and solve what is left exactly where it is small enough."""
+        proven = found.bound + core.weight_given
+        ranked = -np.sort(-found.worth)
+        last_in, first_out = ranked[self.most - 1], ranked[self.most]
+        beaten = known + self.unit * (1.0 - TOLERANCE) - TOLERANCE * known
+        never = core.sites[(found.worth < last_in) & (proven - last_in + found.worth < beaten)]
+        surely = core.sites[(found.worth > first_out) & (proven - found.worth + first_out < beaten)]
+        kept = np.setdiff1d(core.sites, np.union1d(surely, never))
+        rest = core_of(
+            self.table, given=surely, left_out=np.setdiff1d(np.arange(self.table.site_count), kept), costs=False
+        )
+        most = self.most - len(surely)
+        if len(rest.sites) <= most or len(rest.weight) == 0 or most <= 0:
+            other = np.union1d(rest.given, rest.sites[:most] if most > 0 else [])
+            best = max((sites, other.astype(np.int64)), key=self.table.covered_weight)
+            return best, self.table.covered_weight(best)
+        if rest.pair_count > exact.LARGEST[self.run.effort]:
+            return sites, bound
+        inside = np.isin(sites, np.append(kept, rest.given)).all()
+        answer = exact.most_weight(
+            rest,
+            most=most,
+            begin=np.flatnonzero(np.isin(rest.sites, sites)) if inside else np.zeros(0, dtype=np.int64),
+            run=self.run,
+            patience=self.patience.part(1.0, most_s=SAFETY_S[self.run.effort]),
+        )
+        if answer.chosen is not None and len(answer.chosen) <= most:
+            other = np.union1d(rest.given, rest.sites[answer.chosen])
+            sites = max((sites, other), key=self.table.covered_weight)
+        known = self.table.covered_weight(sites)
+        proven = rest.weight_given + float(rest.weight.sum()) - answer.bound
+        return sites, min(bound, max(known, rounded_down(proven, self.unit)))
+
+
+def moves_for(core: Core, chosen: int, run: Run) -> int:
+    """Return the budget of random exchanges."""
+    per_site = core.pair_count / max(len(core.sites), 1)
+    return int(min(MOVES[run.effort] * chosen, MOVE_PAIRS[run.effort] / max(per_site, 1.0)))
+
+
+def steps_for(core: Core, run: Run) -> int:
+    """Return the budget of steps towards the best prices."""
+    affordable = PRICE_PAIRS[run.effort] / max(core.pair_count, 1)
+    return int(min(max(affordable, _FEWEST_STEPS), PRICE_STEPS[run.effort]))
+
+
+def _selection(
+    table: CoverageTable, sites: NDArray[np.int64], *, objective: float, bound: float, patience: Patience
+) -> Selection:
     covered, total = table.covered_weight(sites), table.total_weight
     larger = max(objective, bound)
     gap = abs(objective - bound) / larger if larger else 0.0
     return Selection(
-        sites=np.array(sorted(sites), dtype=np.int64),
+        sites=np.sort(sites),
         objective=objective,
         bound=bound,
         gap=gap,
-        status="optimal" if gap <= TOLERANCE else "feasible",
+        status="optimal" if gap <= _EQUAL else "feasible",
         covered_weight=covered,
         covered_share=covered / total if total else 0.0,
+        stopped=patience.stopped,
     )
-
-
-class _Search:
-    """A choice of sites that is built up and improved; ``needed`` is the weight to be covered, inf for all there is."""
-
-    def __init__(self, table: CoverageTable, run: Run, *, needed: float) -> None:
-        self.table, self.run, self.needed = table, run, needed
-        self.sites: list[int] = []
-        self.times = np.zeros(len(table.cell_weight), dtype=np.int64)
-        self.covered = 0.0
-
-    @property
-    def missing(self) -> float:
-        """Weight that is still to be covered."""
-        return self.needed - self.covered
-
-    def add_greedily(self, *, max_sites: int) -> None:
-        """Add the site with the most weight per cost, again and again; old gains are upper bounds of the new."""
-        table = self.table
-        gains = np.minimum(table.covers @ table.cell_weight, self.needed)
-        queue = [(-float(gain / table.site_cost[site]), site) for site, gain in enumerate(gains) if gain > 0]
-        heapify(queue)
-        while queue and len(self.sites) < max_sites and (missing := self.missing) > 0:
-            self.run.check()
-            _, site = queue[0]
-            rate = -self._rate(site, missing)
-            if rate == 0.0:
-                heappop(queue)
-            elif len(queue) == 1 or rate <= min(queue[1:3])[0]:
-                heappop(queue)
-                self._take(site)
-            else:
-                heapreplace(queue, (rate, site))
-
-    def drop_unneeded(self) -> None:
-        """Drop the sites, dearest first, without which the target is still met."""
-        for site in sorted(self.sites, key=lambda site: (-self.table.site_cost[site], self._loss(site), site)):
-            if self._loss(site) <= -self.missing:
-                self._leave(site)
-
-    def thin_out(self) -> None:
-        """Leave out the least useful site and make up for it by exchanges, as long as that costs less."""
-        self.cheapen()
-        while self.sites:
-            before = list(self.sites)
-            self._leave(min(self.sites, key=lambda site: (self._loss(site) / self.table.site_cost[site], site)))
-            self.swap()
-            if self.missing > 0:
-                self._restore(before)
-                return
-            self.drop_unneeded()
-            self.cheapen()
-
-    def cheapen(self) -> None:
-        """Exchange chosen sites, dearest first, for the cheapest with which the target is still met."""
-        for site in sorted(self.sites, key=lambda site: (-self.table.site_cost[site], site)):
-            cheaper = self.table.site_cost < self.table.site_cost[site]
-            if not cheaper.any():
-                continue
-            gains = self._gains_without(site)
-            enough = np.flatnonzero(cheaper & (gains >= self._loss(site) + self.missing))
-            if len(enough):
-                self._leave(site)
-                self._take(int(enough[np.lexsort((-gains[enough], self.table.site_cost[enough]))[0]]))
-
-    def swap(self) -> None:
-        """Exchange a chosen site for one, no dearer, that covers more, until none does or the rounds are over."""
-        for _ in range(SWAP_ROUNDS[self.run.effort]):
-            exchanged = sum(self._swap_one(site) for site in list(self.sites))
-            if exchanged == 0 or self.missing <= 0:
-                return
-
-    def _swap_one(self, site: int) -> bool:
-        gains = np.where(self.table.site_cost <= self.table.site_cost[site], self._gains_without(site), -1.0)
-        best = int(np.argmax(gains))
-        if gains[best] <= self._loss(site) * (1.0 + TOLERANCE):
-            return False
-        self._leave(site)
-        self._take(best)
-        return True
-
-    def _gains_without(self, site: int) -> NDArray[np.float64]:
-        """Return the weight that each site would add if this one were left out."""
-        self.run.check()
-        alone = self.table.cells_of(site)
-        alone = alone[self.times[alone] == 1]
-        open_weight = np.where(self.times == 0, self.table.cell_weight, 0.0)
-        open_weight[alone] = self.table.cell_weight[alone]
-        return np.asarray(self.table.covers @ open_weight)
-
-    def _rate(self, site: int, missing: float) -> float:
-        return min(self._weight_at(site, times=0), missing) / float(self.table.site_cost[site])
-
-    def _loss(self, site: int) -> float:
-        return self._weight_at(site, times=1)
-
-    def _weight_at(self, site: int, *, times: int) -> float:
-        cells = self.table.cells_of(site)
-        return float(self.table.cell_weight[cells[self.times[cells] == times]].sum())
-
-    def _take(self, site: int) -> None:
-        self.covered += self._weight_at(site, times=0)
-        self.sites.append(site)
-        self.times[self.table.cells_of(site)] += 1
-
-    def _leave(self, site: int) -> None:
-        self.covered -= self._loss(site)
-        self.sites.remove(site)
-        self.times[self.table.cells_of(site)] -= 1
-
-    def _restore(self, sites: list[int]) -> None:
-        self.sites = sites
-        self.times = self.table.times_covered(sites)
-        self.covered = self.table.covered_weight(sites)

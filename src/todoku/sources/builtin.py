@@ -204,7 +204,7 @@ def _fiscal_dataset(codes: tuple[str, ...]) -> Dataset:
     ordered = long[list(tables.FISCAL.names)].sort_values(["municipality_code", "fiscal_year"], ignore_index=True)
     source = Source(
         publisher="総務省",
-        title="全市町村の主要財政指標 平成29年度~令和3年度",
+        title="全市町村の主要財政指標 平成27年度、平成29年度~令和3年度",
         licence="政府標準利用規約(第2.0版)",
         as_of="2022-03-31",
         url="https://www.soumu.go.jp/iken/shihyo_ichiran.html",

@@ -16,6 +16,8 @@ import requests
 
 from todoku import __version__
 from todoku.errors import SourceError
+from todoku.i18n import LANGS, text
+from todoku.library_words import system_words
 from todoku.provenance import sha256_of_file
 from todoku.run import Run
 
@@ -27,6 +29,16 @@ _FOLDER_DIGITS = 16
 _HEAD_BYTES = 512
 _OK, _PARTIAL, _UNCHANGED, _RANGE_REFUSED = 200, 206, 304, 416
 _TEMPORARY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+_LOST = (
+    (requests.exceptions.SSLError, "certificate"),
+    (requests.exceptions.ProxyError, "proxy"),
+    (requests.exceptions.Timeout, "time"),
+    (requests.exceptions.ConnectionError, "connection"),
+    (requests.exceptions.ChunkedEncodingError, "length"),
+    (requests.exceptions.RequestException, "other"),
+)
+"""Kinds of failures, the narrower ones first -> our word for it."""
 
 State = Literal["fetched", "unchanged", "cached"]
 
@@ -95,7 +107,7 @@ class Client:
     def _persist(
         self, url: str, place: Path, known: dict[str, Any] | None, *, expected: str | None, run: Run
     ) -> Fetched:
-        reason = ""
+        reason: object = ""
         for attempt in range(self.attempts):
             if attempt:
                 run.stop.wait(self.backoff_s * 2 ** (attempt - 1))
@@ -103,7 +115,7 @@ class Client:
             try:
                 return self._attempt(url, place, known, expected=expected, run=run)
             except _Temporary as error:
-                reason = str(error)
+                (reason,) = error.args
         if known is not None:
             return Fetched(place, known["sha256"], "cached")
         raise SourceError("http.unreachable", url=url, reason=reason, path=str(place))
@@ -121,8 +133,17 @@ class Client:
                 part.receive(response, run=run)
                 answered = response.headers
         except requests.RequestException as error:
-            raise _Temporary(type(error).__name__) from error
+            raise _Temporary(_lost_words(error)) from error
         return _accept(url, part, answered, expected=expected)
+
+
+def _lost_words(error: requests.RequestException) -> dict[str, str]:
+    """Return how the connection failed, by the kind of the error, the narrowest first."""
+    return _words(next(name for kind, name in _LOST if isinstance(error, kind)))
+
+
+def _words(name: str) -> dict[str, str]:
+    return {lang: text(f"http.lost.{name}", lang) for lang in LANGS}
 
 
 @contextmanager
@@ -133,8 +154,7 @@ def _refusal_told(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise
-        reason = error.strerror or type(error).__name__
-        raise SourceError("http.cache", path=str(place.parent), reason=reason) from error
+        raise SourceError("http.cache", path=str(place.parent), reason=system_words(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +189,9 @@ class _Part:
         status = response.status_code
         if status == _RANGE_REFUSED:
             self.drop()
-            raise _Temporary(str(status))
+            raise _Temporary(f"HTTP {status}")
         if status in _TEMPORARY_STATUSES:
-            raise _Temporary(str(status))
+            raise _Temporary(f"HTTP {status}")
         if status not in (_OK, _PARTIAL):
             raise SourceError("http.refused", url=response.url, status=status)
         begun = self._begun(response)
@@ -184,7 +204,7 @@ class _Part:
                 advance(len(chunk))
         if "Content-Length" in response.headers and self.size != total:
             self.drop()
-            raise _Temporary("length")
+            raise _Temporary(_words("length"))
 
     def _begun(self, response: requests.Response) -> int:
         if response.status_code != _PARTIAL:
@@ -192,7 +212,7 @@ class _Part:
         size = self.size
         if not response.headers.get("Content-Range", "").startswith(f"bytes {size}-"):
             self.drop()
-            raise _Temporary("range")
+            raise _Temporary(_words("range"))
         return size
 
 

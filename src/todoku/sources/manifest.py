@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from todoku.areas.region import Region
 from todoku.errors import PackError
+from todoku.form_faults import expected_words
+from todoku.library_words import damage_words, system_words
 from todoku.provenance import Source, content_id
 
 if TYPE_CHECKING:
@@ -89,8 +91,10 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PackError("pack.none", pack=str(folder)) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise PackError("pack.unreadable", file=str(path), detail=str(error)) from error
+    except OSError as error:
+        raise PackError("pack.unreadable", file=str(path), detail=system_words(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise PackError("pack.unreadable", file=str(path), detail=damage_words(error)) from error
     return parse_manifest(content, name=str(path))
 
 
@@ -113,8 +117,9 @@ def parse_manifest(content: Any, *, name: str) -> Manifest:
         return Manifest.model_validate(_migrated(content, name=name))
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise PackError("pack.unreadable", file=name, detail=f"{field}: {first['msg']}") from error
+        field, expected = ".".join(str(part) for part in first["loc"]), expected_words(first)
+        detail = {lang: f"{field}: {words}" for lang, words in expected.items()}
+        raise PackError("pack.unreadable", file=name, detail=detail) from error
 
 
 def manifest_json(manifest: Manifest) -> str:
@@ -130,7 +135,7 @@ def _migrated(content: dict[str, Any], *, name: str) -> dict[str, Any]:
         try:
             content = step(content)
         except (KeyError, TypeError, ValueError) as error:
-            raise PackError("pack.unreadable", file=name, detail=str(error)) from error
+            raise PackError("pack.unreadable", file=name, detail=damage_words(error)) from error
     return content
 
 

@@ -38,7 +38,7 @@ def told(capsys, error):
         (errno.EEXIST, "x.tif cannot be used as a folder"),
         (errno.ENAMETOOLONG, "The name or path is too long (x.tif)"),
         (errno.ELOOP, "x.tif cannot be opened, because links"),
-        (errno.EIO, "Cannot read or write x.tif (some words)"),
+        (errno.EIO, "Cannot read or write x.tif (the device failed)"),
     ],
 )
 def test_what_the_system_says_is_put_into_words(capsys, number, says):

@@ -42,6 +42,23 @@ def test_import_tells_what_it_wrote_and_that_rules_are_not_checked(answers, tmp_
     assert json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))["as_of"] == "2026-10-01"
 
 
+def test_import_says_what_it_put_together_and_which_one_it_kept(tmp_path, printed):
+    listed, detail = tmp_path / "list.json", tmp_path / "detail.json"
+    others = [{**LISTED, "id": f"x{number}"} for number in range(6)]
+    listed.write_text(json.dumps(answer(*others, {**LISTED, "id": DETAIL_V2["id"]}, *others)), encoding="utf-8")
+    detail.write_text(json.dumps(answer(DETAIL_V2)), encoding="utf-8")
+    code, out, err = printed("import", detail, listed, "--as-of", "2026-10-01", "--out", tmp_path / "c.json")
+    assert (code, "7件の補助金(" in out) == (0, True)
+    said = err.splitlines()
+    assert len(said) == 7
+    assert said[0].startswith("7件の補助金が2か所以上にあり")
+    assert [line.strip() for line in said[1:3]] == [
+        f"jgrants:{DETAIL_V2['id']}: detail.json の1件目を採り、そこにない項目をlist.json の7件目で補いました。",
+        "jgrants:x0: list.json の8件目を採り、そこにない項目をlist.json の1件目で補いました。",
+    ]
+    assert said[6] == "  ほか2件"
+
+
 def test_import_names_what_it_leaves_out_and_keeps_the_rest(tmp_path, printed):
     path = tmp_path / "list.json"
     path.write_text(json.dumps(answer(LISTED, {**LISTED, "id": "b", "subsidy_max_limit": -5})), encoding="utf-8")

@@ -38,6 +38,7 @@ def test_check(told):
     code, out, _ = told("check")
     assert code == 0
     assert "kodo_musen/rules.yaml: 問題なし" in out
+    assert out.startswith("bonds.yaml: 問題なし")
     assert "kodo_musen/rules.yaml: no problems" in told("check", "--lang", "en")[1]
 
 
@@ -71,6 +72,23 @@ def test_bad_rows_are_listed_and_leave_with_3(told, projects):
     assert code == 3
     assert [record["project_id"] for record in json.loads(out)] == ["A", "B"]
     assert "projects.csv の3行目: 金額は" in err
+
+
+def test_a_project_that_stands_twice_is_said_and_both_are_answered(told, projects):
+    with projects.open("a", encoding="utf-8") as stream:
+        stream.write(
+            "B,kodo_musen,2024-06-03,01633,municipality,4000\nA,kodo_musen,2024-06-03,01633,municipality,2000\n"
+        )
+    code, out, err = told("assess", projects, "--json")
+    assert code == 0
+    assert [(one["project_id"], one["row"], one["national_jpy"]) for one in json.loads(out)] == [
+        ("A", 2, 50_000_000),
+        ("B", 3, 2_000),
+        ("A", 4, 1_000),
+    ]
+    assert err.startswith("projects.csv: project_id「A」が 2、4 行目にあります。")
+    assert err.count("\n") == 1
+    assert "project_id A stands in rows 2, 4" in told("assess", projects, "--lang", "en")[2]
 
 
 def test_answers_are_written_to_a_file(told, projects, tmp_path):

@@ -84,6 +84,22 @@ def test_other_models_answer_and_say_whether_they_see_the_terrain(printed, dem, 
     assert shown["loss_db"] >= shown["free_space_db"] - 0.5
 
 
+def test_a_model_of_paths_in_sight_says_where_the_terrain_cuts_one(printed, dem):
+    shown = json.loads(printed("path", *ENDS, "--dem", dem, *SENT[:6], "--model", "tr38901_rma_los", "--json")[1])
+    assert not shown["clearance"]["line_of_sight"]
+    assert shown["cautions"] == ["not_in_sight"]
+    hidden = json.loads(printed("path", *ENDS, "--dem", dem, *SENT[:6], "--model", "extended_hata", "--json")[1])
+    assert hidden["cautions"] == []
+
+
+def test_a_model_asked_beyond_its_range_or_unknown_is_refused(printed, dem):
+    given = ("path", *ENDS, "--dem", dem, *SENT[:6], "--lang", "en", "--model")
+    assert printed(*given, "p1411_street_nlos_residential")[0] == 1
+    code, _, err = printed(*given, "tr38901")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "tr38901_uma_nlos" in err
+
+
 def test_area_writes_everything_and_agrees_with_the_path(printed, dem, tmp_path):
     out = tmp_path / "out"
     code, text, _ = printed("area", *PLACE, "--dem", dem, *SENT, "--radius", "6", "--out", out, "--json")
@@ -109,6 +125,16 @@ def test_area_is_the_same_twice(printed, dem, tmp_path):
         assert printed("area", *PLACE, *arguments)[0] == 0
     for file in (tmp_path / "a").iterdir():
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
+
+
+def test_what_lies_beyond_the_terrain_is_told(printed, flat, tmp_path):
+    edge = ("--lat", LAT + 0.04, "--lon", LON, "--dem", flat, *SENT, "--radius", "3", "--out", tmp_path / "out")
+    code, out, _ = printed("area", *edge, "--lang", "en")
+    assert code == 0
+    assert "50% of the circle round site lies beyond the elevation data" in out
+    assert json.loads(printed("area", *edge, "--json")[1])["sites"][0]["share_beyond_terrain"] == pytest.approx(
+        0.5, abs=0.01
+    )
 
 
 def test_a_sector_looks_one_way(printed, flat, tmp_path):
@@ -161,11 +187,18 @@ def test_capacity_lists_answers_and_shows_a_budget(printed):
     answered = json.loads(printed("capacity", "--requirement", "REQ-GEN-UNIV", "--area", "2", "--json")[1])
     assert answered["status"] == "met"
     assert answered["best"]["sites"] == answered["bands"][0]["sites"]
-    assert "sites (cells of" in printed("capacity", "--requirement", "REQ-GEN-UNIV", "--lang", "en")[1]
+    assert "sites: 1 (cells of" in printed("capacity", "--requirement", "REQ-GEN-UNIV", "--lang", "en")[1]
     budget = json.loads(printed("capacity", "--service", "local5g_47", "--json")[1])["services"][0]
     terms = {term["name"]: term["value"] for term in budget["downlink"]["terms"]}
     assert (terms["base_power"], terms["base_gain"], budget["downlink"]["blocks"]) == (25.0, 23.0, 273)
     assert "Largest path loss" in printed("capacity", "--service", "lte_800", "--lang", "en")[1]
+
+
+def test_capacity_refuses_lengths_and_latencies_below_zero(printed):
+    for option, name in (("--backhaul", "backhaul_km"), ("--core", "core_ms")):
+        code, _, err = printed("capacity", "--requirement", "REQ-GEN-UNIV", option, "-5", "--lang", "en")
+        assert (code, len(err.splitlines())) == (1, 1)
+        assert f"{name} is -5" in err
 
 
 def test_factory_plans_and_draws(printed, tmp_path):
@@ -192,6 +225,11 @@ def test_factory_plans_and_draws(printed, tmp_path):
         ((*PLACE, "--frequency", "28000"), 1, "28 GHz"),
         ((*PLACE, "--radius", "0.1"), 1, "0.1 km"),
         ((*PLACE, "--squares", "3m"), 2, "3m"),
+        ((*PLACE, "--step", "0"), 1, "got 0 m"),
+        ((*PLACE, "--bandwidth", "0"), 1, "got 0 MHz"),
+        ((*PLACE, "--noise-figure", "-5"), 1, "got -5 dB"),
+        ((*PLACE, "--threshold", "1e9"), 1, "1e+09 dBm"),
+        ((*PLACE, "--sector", "0,95"), 1, "95 deg"),
         ((*PLACE, "--sector", "1,2,3"), 2, "1,2,3"),
     ],
 )
@@ -232,3 +270,11 @@ def test_bad_tables_of_sites_name_the_row(printed, dem, tmp_path, rows, said):
     assert (code, len(err.splitlines())) == (1, 1)
     assert said in err
     assert not (tmp_path / "out").exists()
+
+
+def test_targets_that_are_none_are_refused(printed, dem, tmp_path):
+    sites = sites_file(tmp_path, f"a,{LAT},{LON},30")
+    for target in ("0", "101", "-3"):
+        code, _, err = printed("bestsite", sites, "--dem", dem, *SENT, "--target", target, "--lang", "en")
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert f"--target {target}" in err

@@ -11,7 +11,7 @@ from todoku.errors import InputError
 from todoku.networks.attach import attach_points
 from todoku.networks.corridors import corridor_network
 from todoku.networks.edge_table import DETOUR
-from todoku.networks.steiner import steiner_tree
+from todoku.networks.steiner.tree import steiner_tree
 from todoku.networks.topology import components, network_from_lines
 from todoku.run import Effort, Run
 from todoku.sources.connector import ReadOptions

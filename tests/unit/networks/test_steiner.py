@@ -10,7 +10,7 @@ import pytest
 
 from todoku.errors import InputError
 from todoku.networks.route_network import csr_from_edges
-from todoku.networks.steiner import steiner_tree
+from todoku.networks.steiner.tree import steiner_tree
 from todoku.run import Effort, Run
 
 QUICK = Run(effort=Effort.QUICK)

@@ -51,7 +51,7 @@ def test_line_field_and_what_may_stand_there(tmp_path, content, row, field, says
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ('{"date": "2026-06-01",\n "title": }', "line 2: Expecting value"),
+        ('{"date": "2026-06-01",\n "title": }', "line 2: a value is missing, at column 11"),
         ("[" * 100_000, "line 1: it is nested too deep"),
         ("[]", "there are no pairs"),
     ],

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from sample_programmes import programme_of
 from todoku.costs.opex import Terms
 from todoku.costs.price_book import price_book
 from todoku.errors import InputError
@@ -15,7 +16,8 @@ from todoku.plans.funding import FORMS, Running, funding_options
 from todoku.plans.funding_form import Funding
 from todoku.plans.grant_parts import classify_costs, cost_kind
 from todoku.plans.plan import CostLine
-from todoku.programmes.rulebook.load import builtin_programmes
+from todoku.programmes.fiscal_index import PublishedIndex
+from todoku.programmes.rulebook.load import builtin_folders, builtin_programmes
 from todoku.provenance import Basis
 
 KODO_MUSEN = builtin_programmes()["kodo_musen"]
@@ -46,12 +48,12 @@ def line(line_id, amount_jpy):
     )
 
 
-def options(code="01633", day=KNOWN, lines=LINES, indices=None, lang="ja", **settings):
+def options(code="01633", day=KNOWN, lines=LINES, indices=None, lang="ja", programme=KODO_MUSEN, **settings):
     config = FundingConfig(**settings)
     classified = classify_costs([line(*one) for one in lines.items()], KODO_MUSEN, on=config.rules_as_of or day)
     found = funding_options(
         classified,
-        programme=KODO_MUSEN,
+        programme=programme,
         municipality_code=code,
         decision_date=day,
         settings=config,
@@ -235,10 +237,32 @@ def test_a_plan_in_one_part_has_one_entry_that_says_what_its_sum_says():
 def test_a_town_without_facts_is_unknown_until_they_are_given():
     _, found = options("17463")
     assert parts(found["public_public"]) == (None, None, None, None)
-    funding, found = options("17463", area_ground="過疎", indices={2019: "0.19"})
+    published = PublishedIndex("0.19", 2019, "総務省「全市町村の主要財政指標 令和元年度」")
+    funding, found = options("17463", area_ground="過疎", indices={2019: published})
     assert parts(found["public_public"]) == (150_000_000, 0, 230_001_200, 0)
-    assert funding.fiscal_index_source == "総務省「全市町村の主要財政指標」(令和元年度)"
+    assert funding.fiscal_index_source == "総務省「全市町村の主要財政指標 令和元年度」"
     assert funding.fiscal_index_basis == Basis.MEASURED
+
+
+def test_the_plan_takes_the_year_that_the_rules_declare():
+    folder = next(one for one in builtin_folders() if one.name == "kodo_musen")
+    rules = (folder / "rules.yaml").read_text(encoding="utf-8")
+    start = rules.index("              year:\n                assumed:")
+    end = rules.index("                cite:", start)
+    lagged = programme_of(f"{rules[:start]}              year:\n                lag_years: 2\n{rules[end:]}")
+    published = {year: PublishedIndex(f"0.{year - 1970}", year, f"表{year}") for year in (2019, 2021, 2022)}
+    asked = {"area_ground": "過疎", "indices": published}
+
+    def index_of(day):
+        funding, found = options("17463", day, programme=lagged, **asked)
+        assessment = found["public_public"].assessment
+        assert assessment.fiscal_index == funding.fiscal_index
+        return funding.fiscal_index, funding.fiscal_index_source, assessment.rate, funding.fiscal_index_basis
+
+    assert index_of(date(2021, 6, 1)) == ("0.49", "表2019", "1/2", Basis.MEASURED)
+    assert index_of(date(2024, 6, 3)) == ("0.52", "表2022", "1/3", Basis.MEASURED)
+    assert index_of(date(2022, 6, 1)) == (None, None, None, Basis.UNKNOWN)
+    assert options("17463", date(2022, 6, 1), **asked)[0].fiscal_index == "0.52"
 
 
 def test_transfer_is_conditional_on_approval_and_its_renewal_has_no_known_rate():

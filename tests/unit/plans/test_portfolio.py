@@ -12,7 +12,8 @@ import pytest
 
 from todoku.errors import Infeasible, InputError
 from todoku.plans.portfolio import choose_portfolio
-from todoku.plans.portfolio_model import Limit, Most, choose
+from todoku.plans.portfolio_model import Most, choose
+from todoku.plans.portfolio_solver import Limit
 from todoku.plans.portfolio_terms import Ceiling, Place, Project, Terms
 
 
@@ -71,6 +72,68 @@ def test_as_good_as_the_best_of_all_choices():
         )
         assert made.benefit == made.bound == best
         assert sum(one.national_jpy for one in made.funded) <= 100
+
+
+def test_as_good_as_the_best_of_all_years():
+    source = random.Random(3)
+    for _ in range(10):
+        projects = [project(name, benefit=source.randint(1, 50)) for name in "abcde"]
+        amounts = {one.project_id: (source.randint(1, 60), source.randint(1, 60)) for one in projects}
+        terms = Terms(2023, 2024, (national(60, 2023), national(50, 2024), Ceiling("local", "01633", None, 70)))
+        made = choose_portfolio(projects, costing(amounts), terms)
+        more = {one.ceiling.fiscal_year: (one.benefit, one.at_most) for one in made.more}
+        assert made.benefit == made.bound == _best(projects, amounts, {2023: 60, 2024: 50}, 70)
+        for year in (2023, 2024):
+            enough = _best(projects, amounts, {2023: 60, 2024: 50, year: 10**9}, 70) - made.benefit
+            assert more[year] == (enough, enough)
+
+
+def _best(projects, amounts, budgets, local):
+    """Count every way to put each project into a year or none."""
+
+    def fits(years):
+        taken = [(amounts[one.project_id], year) for one, year in zip(projects, years, strict=True) if year]
+        return all(
+            sum(shares[0] for shares, when in taken if when == year) <= budgets[year]
+            and sum(shares[1] for shares, when in taken if when == year) <= local
+            for year in budgets
+        )
+
+    return max(
+        sum(one.benefit for one, year in zip(projects, years, strict=True) if year)
+        for years in itertools.product((None, *budgets), repeat=len(projects))
+        if fits(years)
+    )
+
+
+def test_many_projects_keep_every_ceiling_and_come_near_the_bound():
+    source = random.Random(11)
+    codes = ["01633", "01517", "01484", "01694", "01205", "01100"]
+    projects = [
+        project(f"p{number:03}", benefit=source.randint(20, 3000), code=source.choice(codes), last=2025)
+        for number in range(240)
+    ]
+    amounts = {
+        one.project_id: tuple(one.benefit * source.randint(100_000, 900_000) + source.randint(0, 999) for _ in "nl")
+        for one in projects
+    }
+    total = sum(national for national, _ in amounts.values())
+    ceilings = (national(total // 5, 2023), national(total // 7, 2024), national(total // 9, 2025))
+    places = {code: Place(population=source.randint(3000, 90000)) for code in codes}
+    terms = Terms(2023, 2025, (*ceilings, Ceiling("local", None, None, total // 6)), fairness="per_head")
+    made = choose_portfolio(projects, costing(amounts), terms, places=places)
+    assert all(used.spent_jpy <= used.ceiling.maximum_jpy for used in made.used)
+    assert len({one.project.project_id for one in made.funded}) == len(made.funded) == 240 - len(made.left_out)
+    assert made.benefit <= made.bound <= made.benefit * 1.0005
+    assert all(0 < one.benefit <= one.at_most for one in made.more)
+    assert made == choose_portfolio(projects, costing(amounts), terms, places=places)
+
+
+def test_a_budget_that_cannot_be_used_up_buys_nothing_more():
+    projects = [project("a", last=2023), project("b", last=2023)]
+    terms = Terms(2023, 2023, (national(10), Ceiling("local", None, None, 5)))
+    made = choose_portfolio(projects, costing({"a": (5, 5), "b": (5, 5)}), terms)
+    assert [(one.benefit, one.at_most, one.added) for one in made.more] == [(0, 0, ())]
 
 
 def test_the_same_benefit_comes_as_early_as_it_can():
@@ -182,7 +245,7 @@ def test_a_question_that_cannot_be_put_is_refused(projects, terms, code):
 def test_limits_that_contradict_each_other_are_said():
     one = np.array([0])
     with pytest.raises(Infeasible):
-        choose(1, [Limit("at least one", one, -one - 1, -1), Limit("none", one, one + 1, 0)], [Most(one + 1)])
+        choose(one, [Limit("at least one", one, -one - 1, -1), Limit("none", one, one + 1, 0)], [Most(one + 1)])
 
 
 @pytest.mark.parametrize("fairness", ["per_head", "per_area", "worst_first"])

@@ -185,6 +185,22 @@ def test_a_wrong_field_is_named_with_its_line(tmp_path):
     assert (caught.value.params["row"], caught.value.params["field"]) == (3, "fairnes")
 
 
+@pytest.mark.parametrize("code", ["'99999'", "01633", "羽幌町"])
+@pytest.mark.parametrize(("section", "figure"), [("local_ceilings", "local_jpy: 3"), ("places", "population: 5")])
+def test_a_municipality_that_is_none_is_named_with_its_line(tmp_path, section, figure, code):
+    path = tmp_path / "portfolio.yaml"
+    path.write_text(
+        f"first_year: 2022\nlast_year: 2024\n{section}:\n  - {{municipality_code: '01517', {figure}}}\n"
+        f"  - municipality_code: {code}\n    {figure}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        load_portfolio_config(path)
+    params = caught.value.params
+    assert (params["file"], params["row"], params["field"]) == ("portfolio.yaml", 5, f"{section}.1.municipality_code")
+    assert "5桁か6桁" in text("error.config.field", "ja", **params)
+
+
 def test_figures_come_from_the_facts_table_unless_given(table):
     config = PortfolioConfig(
         first_year=2022, last_year=2024, places=[{"municipality_code": "01633", "coverage_rate": 0.35}]

@@ -95,15 +95,25 @@ def test_unknown_rules_give_no_old_rate_and_the_what_if_is_stamped(kodo_musen):
     assert (found.status, found.rule_status, found.rate, found.national_jpy) == ("unknown", "unknown", None, None)
     what_if = assess(kodo_musen, replace(today, rules_as_of=date(2024, 4, 1)))
     assert (what_if.rate, what_if.national_jpy, what_if.rule_status) == (Fraction(1, 2), 50_000_000, "unknown")
+    assert what_if.status == "conditional"
     assert said(what_if.reasons)[0] == "試算: 令和6年度の率による(令和6年4月1日現在の規定)。"
     assert said(what_if.reasons, "en")[0] == "What-if: by the rates of FY2024 (rules as of 2024-04-01)."
+
+
+def test_a_what_if_is_conditional_only_where_its_rules_are_not_those_of_the_day(kodo_musen):
+    same = assess(kodo_musen, replace(KAMISHIHORO, rules_as_of=date(2024, 4, 1)))
+    assert (same.status, same.national_jpy) == ("eligible", 50_000_000)
+    other = assess(kodo_musen, replace(KAMISHIHORO, rules_as_of=date(2019, 6, 1)))
+    assert other.status == "conditional"
+    out = replace(KAMISHIHORO, decision_date=date(2026, 11, 22), grounds=stated_grounds("なし"))
+    assert assess(kodo_musen, replace(out, rules_as_of=date(2024, 4, 1))).status == "ineligible"
 
 
 def test_a_users_own_rate_is_stamped_and_conditional(kodo_musen):
     today = replace(KAMISHIHORO, decision_date=date(2026, 11, 22), user_rate=Fraction(4, 5))
     found = assess(kodo_musen, today)
     assert (found.status, found.rate, found.national_jpy) == ("conditional", Fraction(4, 5), 80_000_000)
-    assert "試算: 利用者が指定した率 4/5 による。制度の率ではない。" in said(found.reasons)
+    assert said(found.reasons)[0] == "試算: 利用者が指定した率 4/5 による。制度の率ではない。"
     out = replace(KAMISHIHORO, user_rate=Fraction(4, 5), facts={"work": "plain_renewal"})
     assert (assess(kodo_musen, out).status, assess(kodo_musen, out).national_jpy) == ("ineligible", 0)
 

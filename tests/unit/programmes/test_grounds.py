@@ -1,20 +1,17 @@
-"""Grounds by part of a municipality, and which published fiscal index is taken."""
+"""Grounds by part of a municipality, and the published fiscal indices of the facts table."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 
 from todoku.errors import InputError
 from todoku.programmes.grounds import (
-    FiscalIndex,
     grounds_from_row,
     in_words,
     known_municipalities,
     municipal_grounds,
-    newest_index,
     stated_grounds,
     unknown_grounds,
 )
@@ -50,7 +47,8 @@ def test_all_179_have_a_ground_and_an_index():
     codes = known_municipalities()
     assert len(codes) == 179
     assert all(municipal_grounds(code).of().holds("gosetsu") is True for code in codes)
-    assert all(newest_index(municipal_grounds(code).indices, decision_date=date(2024, 4, 1)) for code in codes)
+    years = {2015, 2017, 2018, 2019, 2020, 2021}
+    assert all(set(municipal_grounds(code).indices) == years for code in codes)
 
 
 def test_the_four_island_towns_are_whole_and_two_towns_have_islands():
@@ -109,14 +107,6 @@ def test_dates_and_parts_are_kept():
     assert grounds.as_of["kaso"] == "2022-04-01"
     assert grounds.elsewhere["kaso"] == ("戸井町", "恵山町")
     assert grounds_from_row(ROW).indices == {2017: "0.47", 2021: "0.50"}
-
-
-def test_the_newest_index_up_to_the_year_of_the_decision():
-    indices = {2017: "0.47", 2019: "0.48", 2021: "0.50"}
-    assert newest_index(indices, decision_date=date(2020, 3, 31)) == FiscalIndex("0.48", 2019)
-    assert newest_index(indices, decision_date=date(2022, 3, 31)) == FiscalIndex("0.50", 2021)
-    assert newest_index(indices, decision_date=date(2026, 11, 22)) == FiscalIndex("0.50", 2021)
-    assert newest_index(indices, decision_date=date(2016, 4, 1)) is None
 
 
 @pytest.mark.parametrize(

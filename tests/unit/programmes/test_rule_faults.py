@@ -32,6 +32,12 @@ def listed(name, entry):
     return "grants:\n", f"{name}:\n  - {{{entry}}}\ngrants:\n"
 
 
+def dated(year, *, cite=", cite: [{source: paper, quote: 年度}]", name="fiscal_index"):
+    """Return the input of the index, or beside it another, with the year that it is of."""
+    declared = INDEX.replace("}, min", f"}}, year: {{{year}{cite}}}, min").replace("fiscal_index:", f"{name}:")
+    return declared if name == "fiscal_index" else f"{INDEX}\n            {declared}"
+
+
 CALL = "status: held, cite: [{source: paper, quote: 公募}]"
 BUDGET = "fiscal_year: 2020, kind: initial"
 STACK = "with: prefecture, relation: may_combine, reason: {ja: 可, en: may}, cite: [{source: paper, quote: 併用}]"
@@ -74,6 +80,21 @@ BENT = [
     (*listed("stacking", STACK.replace("may_combine", "likes")), "value", "likes", "併用"),
     (*listed("conditions", "id: x, text: {ja: 条件, en: condition}"), "missing", "text:", "-"),
     (INDEX, f"{INDEX}\n{KINDS}", "municipality_kinds", "municipality_kind:", "令和2年度の事業"),
+    (INDEX, dated("lag_years: -1"), "value", "lag_years: -1", "年度"),
+    (INDEX, dated("lag_years: 1.5"), "value", "lag_years: 1.5", "年度"),
+    (INDEX, dated('lag_years: "2"'), "value", "lag_years:", "年度"),
+    (INDEX, dated("lag_years: true"), "value", "lag_years:", "年度"),
+    (INDEX, dated("lag_years: 11"), "value", "lag_years: 11", "年度"),
+    (INDEX, dated("lag_years: 2, assumed: {ja: 仮, en: taken}"), "value", "lag_years: 2", "年度"),
+    (INDEX, dated("lag_years: 2", cite=""), "missing", "lag_years: 2", "令和2年度の事業"),
+    (INDEX, dated("lag_years: 2", name="households"), "index_field", "households:", "年度"),
+    (
+        INDEX,
+        INDEX.replace("}, min", "}, law: {id: forests, cite: [{source: paper, quote: 林}]}, min"),
+        "value",
+        "forests",
+        "林",
+    ),
 ]
 
 

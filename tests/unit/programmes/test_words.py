@@ -14,6 +14,7 @@ FILES = [
     ROOT / "plans" / "funding.py",
     ROOT / "plans" / "grant_parts.py",
     ROOT / "cli" / "programmes.py",
+    ROOT / "cli" / "index_pack.py",
     ROOT / "cli" / "options.py",
 ]
 KEY = re.compile(r"""["']((?:cli\.)?(?:programmes|funding)\.[a-z_]+(?:\.[a-z_]+)*)["']""")

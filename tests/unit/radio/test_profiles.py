@@ -9,6 +9,7 @@ from pyproj import Geod
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.errors import InputError, OutOfRange
 from todoku.i18n import text
+from todoku.radio.models.p1812 import DISTANCE
 from todoku.radio.profiles import coast_distances_km, profile_between
 from todoku.radio.radials.geometry import geodesic_nodes, place_at
 from todoku.radio.sweep import Site
@@ -83,9 +84,21 @@ def test_a_path_over_a_void_says_where():
     assert "A" in text("error.radio.path_void", "en", **caught.value.params)
 
 
-def test_ends_off_the_terrain_and_too_near_are_refused():
+def test_ends_off_the_terrain_the_same_place_and_steps_that_are_none_are_refused():
     with pytest.raises(InputError) as caught:
         profile_between(plane(), TX, Site("海の向こう", LAT + 1.0, LON))
     assert caught.value.params["site"] == "海の向こう"
+    with pytest.raises(InputError) as caught:
+        profile_between(plane(), TX, Site("B", TX.lat, TX.lon))
+    assert (caught.value.code, caught.value.params["rx"]) == ("radio.same_place", "B")
+    for step_m in (0.0, -5.0, np.nan):
+        with pytest.raises(OutOfRange):
+            profile_between(plane(), TX, Site("B", LAT + 0.01, LON), step_m=step_m)
+
+
+def test_a_path_of_100_m_has_its_points_and_p1812_refuses_it():
+    path = profile_between(plane(), TX, Site("B", TX.lat + 0.001, TX.lon))
+    assert path.length_km == pytest.approx(0.111, abs=0.001)
+    assert path.spacing_m * (path.ground_m.size - 1) == pytest.approx(path.length_km * 1e3)
     with pytest.raises(OutOfRange):
-        profile_between(plane(), TX, Site("B", LAT + 0.001, LON))
+        DISTANCE.require(path.length_km)

@@ -147,9 +147,27 @@ def test_tr38901_line_of_sight_in_halls():
     )
     assert Hall(2.0, 0.4, 6.0, 3.0, 1.5).kind == "inf_dl"
     assert Hall(10.0, 0.2, 6.0, 8.0, 1.5).kind == "inf_sh"
+    # table 7.2-4: a base level with the clutter's top is not above it
+    assert Hall(2.0, 0.4, 6.0, 6.0, 1.5).kind == "inf_dl"
+    assert Hall(2.0, 0.39, 6.0, 6.0, 1.5).kind == "inf_sl"
+
+
+def test_tr38901_halls_with_both_ends_above_the_clutter_are_in_sight():
     for clutter_height_m in (1.0, 1.5):
-        with pytest.raises(OutOfRange):
-            Hall(2.0, 0.6, clutter_height_m, 8.0, 1.5)
+        above = Hall(2.0, 0.6, clutter_height_m, 8.0, 1.5)
+        assert above.kind == "inf_hh"
+        assert tr38901_indoor.factory_line_of_sight_probability([0.0, 50.0], above).tolist() == [1.0, 1.0]
+    with pytest.raises(OutOfRange):  # a terminal above the clutter with the base within it is in no table
+        Hall(2.0, 0.6, 3.0, 2.0, 3.5)
+    with pytest.raises(OutOfRange):
+        Hall(2.0, 0.6, 10.5, 12.0, 1.5)
+
+
+def test_tr38901_materials():
+    # table 7.4.3-1 at 5 GHz
+    found = [float(tr38901_indoor.material_loss_db(5.0, material=one)) for one in ("glass", "coated_glass", "wood")]
+    assert found == pytest.approx([3.0, 24.5, 5.45])
+    assert tr38901_indoor.material_loss_db([1.0, 28.0], material="concrete") == pytest.approx([9.0, 117.0])
 
 
 def test_tr38901_walls_and_offices():

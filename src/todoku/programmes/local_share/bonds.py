@@ -11,16 +11,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from todoku.errors import ProgrammeError
 from todoku.programmes.rulebook.clauses import Citations, Id, Note, Provenance, Rule, Words
 from todoku.programmes.rulebook.faults import Fault
-from todoku.programmes.rulebook.marked_yaml import read_marked
+from todoku.programmes.rulebook.form import read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from todoku.programmes.rulebook.faults import Path as Place
     from todoku.programmes.rulebook.marked_yaml import Marked
@@ -39,6 +39,7 @@ Principle = Literal[
 """What holds for every bond: the names under which the file keeps these sentences with their clauses."""
 NeedKind = Literal["ground", "plan", "subsidised", "unsubsidised", "supplementary_budget", "purpose"]
 
+BONDS_FILE = Path(str(resources.files("todoku") / "data" / "programmes" / "jp" / "bonds.yaml"))
 _RATIO = re.compile(r"\d+/[1-9]\d*|\d+(\.\d+)?%?")
 
 
@@ -205,27 +206,20 @@ class Bonds(Rule):
 @cache
 def builtin_bonds() -> Bonds:
     """Return the built-in bonds."""
-    return load_bonds(Path(str(resources.files("todoku") / "data" / "programmes" / "jp" / "bonds.yaml")))
+    return load_bonds(BONDS_FILE)
 
 
 def load_bonds(file: Path) -> Bonds:
     """Return the bonds of a file; ProgrammeError naming file, line and clause of its first mistake."""
-    marked = read_marked(file.read_text(encoding="utf-8-sig"), file=file.name)
-    try:
-        found = Bonds.model_validate(marked.content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise _problem(
-            marked,
-            "programme.value",
-            first["loc"],
-            field=str(first["loc"][-1]) if first["loc"] else "-",
-            value=" ".join(str(first["input"]).split())[:60],
-            expected=first["msg"],
-        ) from error
-    for fault in _faults(found):
-        raise _problem(marked, fault.code, fault.path, **fault.params)
-    return found
+    problems, found = read_bonds(file)
+    if found is None:
+        raise problems[0]
+    return found[0]
+
+
+def read_bonds(file: Path) -> tuple[Sequence[ProgrammeError], tuple[Bonds, Marked] | None]:
+    """Return every mistake of a file of bonds, and the bonds with the lines of their places if there is none."""
+    return read_form(file, Bonds, name=file.name, faults=_faults)
 
 
 def _faults(bonds: Bonds) -> Iterator[Fault]:
@@ -250,8 +244,3 @@ def _loose_sources(path: Place, content: Any, known: set[str]) -> Iterator[Fault
     for name, part in parts:
         if isinstance(part, (dict, list, tuple)):
             yield from _loose_sources((*path, name), part, known)
-
-
-def _problem(marked: Marked, code: str, path: Place, **params: Any) -> ProgrammeError:
-    place = {"file": marked.file, "line": marked.line(path), "clause": marked.clause(path)}
-    return ProgrammeError(code, **place, **params)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from todoku.dates import fiscal_year
 from todoku.money import floor_to
 from todoku.programmes.assess import assess, costs_of
+from todoku.programmes.fiscal_index import find_index
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.burden import Split, borrowing_of, burden
 from todoku.programmes.local_share.repayment import Terms
@@ -154,7 +155,7 @@ class _Case:
     @property
     def allocated(self) -> bool:
         """Whether the ordinary allocation tax reaches the local government."""
-        index = self.question.fiscal_index
+        index = find_index(self.question, None).text
         return index is None or parse_fiscal_index(index) < _NO_ORDINARY_ALLOCATION
 
 
@@ -177,7 +178,7 @@ def _assessed(question: Question, chosen: Sequence[tuple[Programme, bool]]) -> t
             for other, other_own in chosen
             if other.id in answers and _deducts_from(programme, question.grant, other, own=other_own)
         )
-        facts = _facts_of(programme, question.facts)
+        facts = facts_of(programme, question.facts)
         asked = replace(question, grant=_grant(programme, question.grant), facts=facts)
         if before:
             eligible, total = costs_of(question)
@@ -186,7 +187,7 @@ def _assessed(question: Question, chosen: Sequence[tuple[Programme, bool]]) -> t
     return tuple(answers[programme.id] for programme, _ in chosen)
 
 
-def _facts_of(programme: Programme, facts: Mapping[str, str]) -> dict[str, str]:
+def facts_of(programme: Programme, facts: Mapping[str, str]) -> dict[str, str]:
     """Return the facts for a programme: what names it (``keitai_area.operators``) goes before what names none."""
     named = f"{programme.id}."
     own = {name.removeprefix(named): value for name, value in facts.items() if name.startswith(named)}

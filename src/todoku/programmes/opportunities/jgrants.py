@@ -57,11 +57,38 @@ class BadItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands: the file's name, and its place in the file from 1."""
+
+    file: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A subsidy that several items tell of: the one that was kept, and those that gave only what it leaves empty."""
+
+    id: str
+    kept: Place
+    others: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """What was taken in, and what was left out."""
+    """What was taken in, what was put together of several items, and what was left out."""
 
     file: OpportunityFile
     bad: tuple[BadItem, ...]
+    merged: tuple[Merged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A subsidy with how much the item it was kept from tells, and where it stands, that item first."""
+
+    rank: int
+    opportunity: Opportunity
+    places: tuple[Place, ...]
 
 
 class _BadField(Exception):
@@ -75,7 +102,7 @@ def import_jgrants(paths: Sequence[Path], *, as_of: dt.date) -> Imported:
     file before an earlier one; what one leaves empty another may give. Times are kept in JST. InputError for a file
     that is not such an answer, and where the files hold no subsidy.
     """
-    taken: dict[str, tuple[int, Opportunity]] = {}
+    taken: dict[str, _Told] = {}
     bad: list[BadItem] = []
     for path in paths:
         for number, item in enumerate(_items(path), start=1):
@@ -85,8 +112,8 @@ def import_jgrants(paths: Sequence[Path], *, as_of: dt.date) -> Imported:
                 field, value = wrong.args
                 bad.append(BadItem(path.name, number, field, value))
                 continue
-            rank = _rank(item)
-            taken[one.id] = _together(taken[one.id], (rank, one)) if one.id in taken else (rank, one)
+            told = _Told(_rank(item), one, (Place(path.name, number),))
+            taken[one.id] = _together(taken[one.id], told) if one.id in taken else told
     if not taken and not bad:
         raise InputError("opportunities.nothing", files=[path.name for path in paths])
     file = OpportunityFile(
@@ -94,9 +121,10 @@ def import_jgrants(paths: Sequence[Path], *, as_of: dt.date) -> Imported:
         as_of=as_of,
         source=JGRANTS,
         files=tuple(read_file(path) for path in paths),
-        opportunities=tuple(one for _, one in taken.values()),
+        opportunities=tuple(told.opportunity for told in taken.values()),
     )
-    return Imported(file, tuple(bad))
+    merged = [Merged(name, told.places[0], told.places[1:]) for name, told in taken.items() if len(told.places) > 1]
+    return Imported(file, tuple(bad), tuple(merged))
 
 
 def plain_text(markup: str) -> str:
@@ -154,11 +182,11 @@ def _rank(item: dict[str, Any]) -> int:
     return int("detail" in item or "subsidy_rate" in item)
 
 
-def _together(held: tuple[int, Opportunity], new: tuple[int, Opportunity]) -> tuple[int, Opportunity]:
+def _together(held: _Told, new: _Told) -> _Told:
     """Return two tellings of a subsidy as one: what the fuller (of two alike the later) leaves out the other gives."""
-    lesser, fuller = (held, new) if new[0] >= held[0] else (new, held)
-    told = {name: value for name, value in fuller[1] if value not in (None, ())}
-    return fuller[0], lesser[1].model_copy(update=told)
+    lesser, fuller = (held, new) if new.rank >= held.rank else (new, held)
+    told = {name: value for name, value in fuller.opportunity if value not in (None, ())}
+    return _Told(fuller.rank, lesser.opportunity.model_copy(update=told), (*fuller.places, *lesser.places))
 
 
 def _opportunity(item: dict[str, Any], *, as_of: dt.date) -> Opportunity:

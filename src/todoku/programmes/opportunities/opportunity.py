@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from todoku.dates import JST
 from todoku.errors import InputError
+from todoku.form_faults import expected_words
+from todoku.library_words import damage_words, json_words
 from todoku.programmes.rulebook.terms import CallStatus, Closing, Months
 from todoku.swap import beside, told_when_full
 
@@ -164,7 +166,7 @@ def read_opportunities(path: Path) -> OpportunityFile:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise InputError("opportunities.field", file=str(path), field=place, detail=first["msg"]) from error
+        raise InputError("opportunities.field", file=str(path), field=place, detail=expected_words(first)) from error
 
 
 def write_opportunities(file: OpportunityFile, path: Path) -> None:
@@ -189,9 +191,9 @@ def read_json(path: Path) -> object:
     except UnicodeDecodeError as error:
         raise InputError("opportunities.encoding", file=str(path)) from error
     except json.JSONDecodeError as error:
-        raise InputError("opportunities.json", file=str(path), line=error.lineno, detail=error.msg) from error
+        raise InputError("opportunities.json", file=str(path), line=error.lineno, detail=json_words(error)) from error
     except RecursionError as error:
-        raise InputError("opportunities.json", file=str(path), line=1, detail="nested too deep") from error
+        raise InputError("opportunities.json", file=str(path), line=1, detail=damage_words(error)) from error
     return content
 
 

@@ -69,7 +69,7 @@ def _write_csv(rows: Iterable[Row], path: Path, lang: Lang) -> None:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         for row in rows:
-            record = {**as_record(row, lang), "row": row.line}
+            record = as_record(row, lang)
             writer.writerow([_plain(record[name]) for name in COLUMNS])
 
 
@@ -92,7 +92,7 @@ def _write_sheet(rows: Iterable[Row], path: Path, lang: Lang) -> None:
             sheet.set_column(number, number, _WIDTHS.get(name, _USUAL_WIDTH))
             sheet.write_string(0, number, text(f"programmes.answers.{name}", lang), bold)
         for line, row in enumerate(rows, start=1):
-            record = {**as_record(row, lang), "row": row.line}
+            record = as_record(row, lang)
             for number, name in enumerate(COLUMNS):
                 cell = _shown(name, record[name], lang)
                 if isinstance(cell, int):

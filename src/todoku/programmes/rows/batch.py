@@ -23,7 +23,7 @@ from todoku.programmes.rulebook.load import choose
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.programmes.amounts import Terms
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.question import Assessment
     from todoku.programmes.reasoning import Reasoning
     from todoku.programmes.rows.cases import Cases
@@ -42,7 +43,7 @@ RECORD = (
     "project_id", "eligible", "status", "national_jpy", "local_jpy", "prefecture_jpy", "municipality_jpy",
     "operator_jpy", "rate", "clause", "reasons", "rule_status", "support",
 )  # fmt: skip
-"""What is told of each row, in this order; a bad row also tells its line (``row``)."""
+"""What is told of each row, in this order; then its line in the file (``row``)."""
 _ENCODINGS = ("utf-8-sig", "cp932")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ELIGIBLE = {"eligible": True, "ineligible": False}
@@ -120,12 +121,14 @@ class Table:
         rows = self.cases.rows
         eligible, total = int(rows.eligible_jpy[number]), int(rows.total_jpy[number])
         found = with_costs(settled, eligible_jpy=eligible, total_jpy=total)
-        index = rows.places.index[number]
+        index = rows.indices.found[rows.indices.codes[number]]
         return replace(
             found,
             implementer=rows.implementer.values[rows.implementer.codes[number]],
             decision_date=rows.decision.dates[rows.decision.column.codes[number]],
-            fiscal_index=rows.places.indices[index] if index >= 0 else None,
+            fiscal_index=index.text,
+            index_year=index.fiscal_year,
+            index_source=index.source,
         )
 
 
@@ -135,20 +138,22 @@ def assess_csv(
     *,
     rules_as_of: dt.date | None = None,
     user_rate: Fraction | None = None,
+    indices: IndexBook | None = None,
 ) -> list[Row]:
     """Return the answer to each row of a CSV (UTF-8 or Shift_JIS), in its order.
 
     Columns: project_id, programme, decision_date, municipality_code, implementer, cost_jpy; optionally
-    eligible_cost_jpy, area_ground, fiscal_index, part, grant, rules_as_of, user_rate and the inputs that a programme
-    declares. InputError for a file without these columns or with one twice, without rows, in another encoding, or with
-    a quotation that does not end.
+    eligible_cost_jpy, area_ground, fiscal_index (or standard_revenue_jpy and standard_need_jpy), part, grant,
+    rules_as_of, user_rate and the inputs that a programme declares. ``indices`` are published fiscal indices, the facts
+    table's if left out. InputError for a file without these columns or with one twice, without rows, in another
+    encoding, or with a quotation that does not end.
     """
     reader = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
     try:
         header = _header(next(reader, []), file.name)
         listed = [(line, cells) for line, cells in enumerate(reader, start=2) if any(cell.strip() for cell in cells)]
     except csv.Error as error:
-        raise InputError("programme.csv_broken", file=file.name, row=reader.line_num, detail=str(error)) from error
+        raise InputError("programme.csv_broken", file=file.name, row=reader.line_num) from error
     if not listed:
         raise InputError("programme.csv_empty", file=file.name)
     texts = _frame(header, [cells for _, cells in listed])
@@ -165,17 +170,25 @@ def assess_csv(
         for number, (_, cells) in enumerate(listed)
         if len(cells) > len(header)
     }
-    table = _assessed_table(texts, programmes, {**unnamed, **too_long})
+    table = _assessed_table(texts, programmes, {**unnamed, **too_long}, indices)
     return [Row(projects[number], line, table, number) for number, (line, _) in enumerate(listed)]
 
 
 def as_record(row: Row, lang: Lang) -> dict[str, Any]:
-    """Return a row's answer as it is printed (``RECORD``); a bad row has nulls, its line and the reason."""
+    """Return a row's answer as it is printed (``RECORD`` and its line); a bad row has nulls and the reason."""
     error = row.error
     if error is not None:
         told: dict[str, Any] = {"project_id": row.project_id, **dict.fromkeys(RECORD[1:])}
         return {**told, "clause": [], "reasons": [_message(error, lang)], "row": row.line}
-    return {"project_id": row.project_id, **row.table.record(row.number, lang)}
+    return {"project_id": row.project_id, **row.table.record(row.number, lang), "row": row.line}
+
+
+def repeated_projects(rows: Sequence[Row]) -> dict[str, list[int]]:
+    """Return each project id that stands in several rows, with the lines of these."""
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        lines.setdefault(row.project_id, []).append(row.line)
+    return {name: found for name, found in lines.items() if name and len(found) > 1}
 
 
 def _message(error: TodokuError, lang: Lang) -> str:
@@ -194,9 +207,12 @@ def _frame(header: list[str], cells: list[list[str]]) -> pd.DataFrame:
 
 
 def _assessed_table(
-    texts: pd.DataFrame, programmes: Mapping[str, Programme], broken: Mapping[int, TodokuError]
+    texts: pd.DataFrame,
+    programmes: Mapping[str, Programme],
+    broken: Mapping[int, TodokuError],
+    indices: IndexBook | None,
 ) -> Table:
-    cases = sort_rows(texts, programmes, fine=True)
+    cases = sort_rows(texts, programmes, fine=True, indices=indices)
     cases.case[list(broken)] = -1
     amounts = amounts_of(cases)
     return Table(texts, programmes, cases, amounts, _alike(cases, amounts), broken)

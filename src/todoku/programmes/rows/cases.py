@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.grounds import Grounds
     from todoku.programmes.reasoning import Reasoning
     from todoku.programmes.rows.columns import Codes
@@ -64,15 +65,21 @@ class _Key:
         self._size *= size
 
 
-def sort_rows(frame: pd.DataFrame, programmes: Mapping[str, Programme], *, fine: bool = False) -> Cases:
+def sort_rows(
+    frame: pd.DataFrame,
+    programmes: Mapping[str, Programme],
+    *,
+    fine: bool = False,
+    indices: IndexBook | None = None,
+) -> Cases:
     """Return the rows of a table sorted into cases.
 
     Two rows of a case have the same status, terms and rule status; in ``fine`` cases they also share every sentence
     that names no amount. Columns as in ``ask.question_of``, with ``programme``; a column of texts may also hold dates,
-    numbers or categories. InputError where a column that is needed is not there.
+    numbers or categories; ``indices`` as in ``question_of``. InputError where a column that is needed is not there.
     """
     problems = Problems(len(frame))
-    rows = read_rows(frame, programmes, problems)
+    rows = read_rows(frame, programmes, problems, book=indices)
     good = np.flatnonzero(problems.good)
     key = _fine_key(rows) if fine else _key(rows)
     numbers, distinct = pd.factorize(key if len(good) == len(key) else key[good])
@@ -107,7 +114,9 @@ def _fine_key(rows: Rows) -> NDArray[np.int64]:
         asks = np.array([one is not None and name in one.inputs for one in rules])[effective]
         key.add(np.where(asks, column.codes + 1, 0), len(column.values) + 1)
         if name == FISCAL_INDEX:
-            key.add(np.where(asks, places.index_year, 0), int(places.index_years.max(initial=0)) + 1)
+            indices, decided = rows.indices, rows.indices.holders
+            key.add(np.where(asks, indices.codes, 0), len(indices.found))
+            key.add(np.where(asks & indices.lagged[effective], decided.year, 0), len(decided.years))
     days = rows.decision.column
     key.add(np.where(rows.eras.outside[rows.era], days.codes + 1, 0), len(days.values) + 1)
     key.add(days.take(_told(rows)), len(rows.decision.dates))
@@ -144,8 +153,7 @@ def _told(rows: Rows) -> NDArray[np.int64]:
 
 def _asked(rows: Rows) -> dict[str, Column]:
     """Return all inputs with what each row has for them, those that the engine fills in among them."""
-    places = rows.places
-    found = {**rows.inputs, FISCAL_INDEX: Column(places.index, places.indices)}
+    found = {**rows.inputs, FISCAL_INDEX: rows.indices.column()}
     known = {name for era in rows.eras.all if era.version is not None for name in _inputs(era)}
     if MUNICIPALITY_KIND in known:
         found[MUNICIPALITY_KIND] = _kinds(rows)
@@ -261,8 +269,6 @@ def _settle_each(rows: Rows, first: NDArray[np.int64], case: Codes, problems: Pr
 def question_at(rows: Rows, row: int, names: frozenset[str]) -> Question:
     """Return the question that a row asks, without its costs."""
     places = rows.places
-    index = places.index[row]
-    year = int(places.index_years[places.municipality[row], places.year[row]]) if places.own_index[row] else 0
     as_of, rate = rows.rules_as_of.column.codes[row], rows.rate.codes[row]
     given = {name: column for name, column in rows.inputs.items() if name in names and column.codes[row] >= 0}
     return Question(
@@ -271,8 +277,7 @@ def question_at(rows: Rows, row: int, names: frozenset[str]) -> Question:
         implementer=rows.implementer.values[rows.implementer.codes[row]],
         eligible_cost_jpy=0,
         grounds=places.grounds[places.ground[row]],
-        fiscal_index=places.indices[index] if index >= 0 else None,
-        index_year=year or None,
+        **rows.indices.evidence(row),
         rules_as_of=rows.rules_as_of.dates[as_of] if as_of >= 0 else None,
         user_rate=rows.rates[rate] if rate >= 0 else None,
         grant=rows.eras.all[rows.era[row]].grant,

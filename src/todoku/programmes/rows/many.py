@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.programmes.amounts import Terms
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.question import Assessment
     from todoku.programmes.reasoning import Reasoning
     from todoku.programmes.rows.cases import Cases
@@ -44,7 +45,9 @@ class Amounts:
     rates: tuple[str, ...]
 
 
-def assess_many(frame: pd.DataFrame, programmes: Mapping[str, Programme] | None = None) -> pd.DataFrame:
+def assess_many(
+    frame: pd.DataFrame, programmes: Mapping[str, Programme] | None = None, *, indices: IndexBook | None = None
+) -> pd.DataFrame:
     """Return the answer to each row of a table of projects, in the table's order and with its index.
 
     Columns of the table: programme, decision_date, municipality_code, implementer, cost_jpy, and what else
@@ -54,7 +57,7 @@ def assess_many(frame: pd.DataFrame, programmes: Mapping[str, Programme] | None 
     assessed; such a row is null in all else and its case is -1. ``explain`` tells all of one row. InputError where a
     column that is needed is not there.
     """
-    cases = sort_rows(frame, builtin_programmes() if programmes is None else programmes)
+    cases = sort_rows(frame, builtin_programmes() if programmes is None else programmes, indices=indices)
     found = amounts_of(cases)
     bad = cases.case < 0
     rule_codes = [RULE_STATUSES.index(rule_status(one)) for one in cases.settled]
@@ -77,14 +80,20 @@ def _texts(codes: NDArray[np.integer], texts: Sequence[str]) -> pd.Categorical[s
     return pd.Categorical.from_codes(codes, pd.Index(list(texts), dtype="str"))
 
 
-def explain(frame: pd.DataFrame, row: int, programmes: Mapping[str, Programme] | None = None) -> Assessment:
+def explain(
+    frame: pd.DataFrame,
+    row: int,
+    programmes: Mapping[str, Programme] | None = None,
+    *,
+    indices: IndexBook | None = None,
+) -> Assessment:
     """Return the full assessment of one row by its position, with every step of its trace.
 
     The row's error is raised where it cannot be assessed.
     """
     values = {str(name): cell_text(value) for name, value in frame.iloc[row].items()}
     programme = choose(dict(builtin_programmes() if programmes is None else programmes), values.get("programme", ""))
-    return assess(programme, question_of(values, programme))
+    return assess(programme, question_of(values, programme, indices=indices))
 
 
 def rule_status(settled: Reasoning) -> RuleStatus:

@@ -1,4 +1,4 @@
-"""Finds for each row of a table where its project lies: municipality on that day, designations, fiscal index."""
+"""Finds for each row of a table where its project lies: municipality on that day, designations."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 
 from todoku.areas.municipalities import parse_code
 from todoku.areas.registry import register
-from todoku.programmes.grounds import municipal_grounds, newest_index, stated_grounds, unknown_grounds
-from todoku.programmes.question import parse_fiscal_index
+from todoku.programmes.grounds import municipal_grounds, stated_grounds, unknown_grounds
 from todoku.programmes.rows.columns import Column, Problems, read_each, text_column
 
 if TYPE_CHECKING:
@@ -31,26 +30,13 @@ _NEVER, _ALWAYS = dt.date.max.toordinal() + 1, dt.date.min.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where each row's project lies, as codes into what is distinct; -1 for an index that is not known."""
+    """Where each row's project lies, as codes into what is distinct."""
 
     municipality: Codes
     codes: tuple[str, ...]
     """Five-digit codes; a ward of a designated city is its city."""
     ground: Codes
     grounds: tuple[Grounds, ...]
-    index: Codes
-    indices: tuple[str, ...]
-    own_index: NDArray[np.bool_]
-    """Whether the index is the municipality's own, as published, not one that a person gave."""
-    index_years: NDArray[np.int32]
-    """Fiscal year of the published index, 0 for none, by municipality and year of the decision."""
-    year: Codes
-    """The year of the decision, as the second axis of ``index_years``."""
-
-    @property
-    def index_year(self) -> Codes:
-        """Fiscal year of the index that each row has; 0 where a person gave it, or there is none."""
-        return np.where(self.own_index, self.index_years[self.municipality, self.year], np.int32(0))
 
 
 def municipalities_of(column: Column, days: Days, problems: Problems) -> tuple[Codes, tuple[str, ...]]:
@@ -76,31 +62,11 @@ def municipalities_of(column: Column, days: Days, problems: Problems) -> tuple[C
     return found, tuple(numbers) or ("",)
 
 
-def places_of(
-    frame: pd.DataFrame,
-    municipality: Codes,
-    codes: tuple[str, ...],
-    *,
-    years: Column,
-    municipal: NDArray[np.bool_],
-    problems: Problems,
-) -> Places:
-    """Return designations and fiscal index of each row's place.
-
-    ``years`` are the fiscal years of the decisions, ``municipal`` tells whether a municipality itself carries the
-    project out: the published index is then its own.
-    """
+def places_of(frame: pd.DataFrame, municipality: Codes, codes: tuple[str, ...], problems: Problems) -> Places:
+    """Return the designations of each row's place."""
     facts = [municipal_grounds(code) for code in codes]
     ground, grounds = _grounds(frame, municipality, facts, problems)
-    given = text_column(frame, "fiscal_index")
-    _, errors = read_each(given.values, parse_fiscal_index)
-    problems.flag_values(given, errors)
-    numbers = {text: number for number, text in enumerate(given.values)}
-    own = municipal & (given.codes < 0)
-    published, dated = _published(facts, years.values, numbers)
-    index = published.ravel()[municipality * np.int32(published.shape[1]) + years.codes]
-    index = np.where(own, index, given.codes)
-    return Places(municipality, codes, ground, grounds, index, tuple(numbers), own, dated, years.codes)
+    return Places(municipality, codes, ground, grounds)
 
 
 def _records(code: str | None) -> tuple[Municipality, ...]:
@@ -155,24 +121,6 @@ def _in_parts(
         grounds.append(read[0] or unknown_grounds())
     found[rows] = numbers[which]
     return found
-
-
-def _published(
-    facts: list[MunicipalGrounds | None], years: tuple[str, ...], numbers: dict[str, int]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return by municipality and year the newest published index, numbered, and its own fiscal year; -1 and 0 for none.
-
-    Texts of indices that have no number yet are given one.
-    """
-    texts = np.full((len(facts), max(1, len(years))), -1, dtype=np.int32)
-    dated = np.zeros_like(texts)
-    for place, known in enumerate(facts):
-        for at, year in enumerate(years):
-            newest = newest_index(known.indices, decision_date=dt.date(int(year), 4, 1)) if known is not None else None
-            if newest is not None:
-                texts[place, at] = numbers.setdefault(newest.text, len(numbers))
-                dated[place, at] = newest.fiscal_year
-    return texts, dated
 
 
 def profile(grounds: Grounds) -> Hashable:

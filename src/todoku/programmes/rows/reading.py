@@ -11,9 +11,11 @@ import numpy as np
 from todoku.dates import fiscal_year, parse_date
 from todoku.errors import InputError
 from todoku.programmes.ask import REQUIRED
+from todoku.programmes.fiscal_index import builtin_indices
 from todoku.programmes.question import parse_rate
 from todoku.programmes.rows.columns import Column, Problems, cost_column, missing_cells, read_each, text_column
 from todoku.programmes.rows.eras import Eras, eras_of
+from todoku.programmes.rows.indices import Indices, find_indices, holders_of, read_stated
 from todoku.programmes.rows.places import Places, municipalities_of, places_of
 from todoku.programmes.rulebook.load import choose
 from todoku.programmes.rulebook.schema import FISCAL_INDEX
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.rows.columns import Codes
+    from todoku.programmes.rows.indices import Holders
     from todoku.programmes.rulebook.rules import Programme
 
 _COST, _ELIGIBLE = "cost_jpy", "eligible_cost_jpy"
@@ -60,6 +64,7 @@ class Rows:
     rate: Column
     rates: tuple[Fraction | None, ...]
     places: Places
+    indices: Indices
     inputs: dict[str, Column]
     """Columns of the further inputs that some programme declares; without the fiscal index, which is a place's."""
     eligible_jpy: NDArray[np.int64]
@@ -71,10 +76,13 @@ class Rows:
         return self.era if self.as_of_era is None else np.where(self.as_of_era >= 0, self.as_of_era, self.era)
 
 
-def read_rows(frame: pd.DataFrame, programmes: Mapping[str, Programme], problems: Problems) -> Rows:
+def read_rows(
+    frame: pd.DataFrame, programmes: Mapping[str, Programme], problems: Problems, *, book: IndexBook | None = None
+) -> Rows:
     """Return what a table says; the problems of its rows are noted in the order in which the scalar engine meets them.
 
-    InputError where a column that is needed is not there.
+    ``book`` are published fiscal indices, the facts table's if left out. InputError where a column that is needed is
+    not there.
     """
     missing = [name for name in ("programme", *REQUIRED) if name not in frame.columns]
     if missing:
@@ -89,6 +97,7 @@ def read_rows(frame: pd.DataFrame, programmes: Mapping[str, Programme], problems
     problems.flag(missing_cells(frame[_COST]), "programme.csv_value")
     decision = _days(columns["decision_date"], problems)
     places, costs = _places_and_costs(frame, columns, decision, problems)
+    stated = read_stated(frame, problems)
     rules_as_of = _days(text_column(frame, "rules_as_of"), problems)
     rate = text_column(frame, "user_rate")
     rates, errors = read_each(rate.values, parse_rate)
@@ -98,16 +107,20 @@ def read_rows(frame: pd.DataFrame, programmes: Mapping[str, Programme], problems
     grants = (None, *grant.values)
     pair = np.maximum(programme.codes, 0) * len(grants) + grant.codes + 1
     eras = eras_of(known, grants, decision.ordinals)
+    era, as_of_era = eras.of(pair, decision.column.codes), _as_of_era(known, grants, pair, rules_as_of)
+    holders = _holders(places, columns["implementer"], decision, builtin_indices() if book is None else book)
+    answers = era if as_of_era is None else np.where((as_of_era >= 0) & ~eras.outside[era], as_of_era, era)
     return Rows(
         eras=eras,
-        era=eras.of(pair, decision.column.codes),
-        as_of_era=_as_of_era(known, grants, pair, rules_as_of),
+        era=era,
+        as_of_era=as_of_era,
         decision=decision,
         rules_as_of=rules_as_of,
         implementer=columns["implementer"],
         rate=rate,
         rates=tuple(rates),
         places=places,
+        indices=find_indices(stated, holders, eras=eras.all, era=answers),
         inputs={name: text_column(frame, name) for name in sorted(_declared(known)) if name in frame.columns},
         eligible_jpy=eligible,
         total_jpy=total,
@@ -126,14 +139,16 @@ def _places_and_costs(
     ordinals = decision.column.take(decision.ordinals)
     municipality, codes = municipalities_of(columns["municipality_code"], ordinals, problems)
     total, eligible = (cost_column(frame, name, problems) for name in (_COST, _ELIGIBLE))
-    implementer = columns["implementer"]
+    return places_of(frame, municipality, codes, problems), (eligible, total)
+
+
+def _holders(places: Places, implementer: Column, decision: Days, book: IndexBook) -> Holders:
     municipal = implementer.take(np.array([*(name == "municipality" for name in implementer.values), False]))
     years = [fiscal_year(day) for day in decision.dates]
     distinct = sorted(set(years))
     at = np.array([distinct.index(year) for year in years], dtype=np.int32)
-    place_years = Column(decision.column.take(at), tuple(str(year) for year in distinct))
-    places = places_of(frame, municipality, codes, years=place_years, municipal=municipal, problems=problems)
-    return places, (eligible, total)
+    decided = Column(decision.column.take(at), tuple(str(year) for year in distinct))
+    return holders_of(places.municipality, places.codes, book=book, years=decided, municipal=municipal)
 
 
 def _checked(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from todoku.errors import ProgrammeError, TodokuError
+from todoku.form_faults import expected_words
+from todoku.i18n import LANGS, text
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
 from todoku.programmes.rulebook.load import TESTS_FILE
@@ -64,7 +66,7 @@ class Outcome:
 
     case: str
     line: int
-    differences: tuple[str, ...]
+    differences: tuple[str | dict[str, str], ...]
 
 
 def read_cases(folder: Path) -> tuple[tuple[Case, int], ...]:
@@ -84,7 +86,8 @@ def read_cases(folder: Path) -> tuple[tuple[Case, int], ...]:
             found.append((Case.model_validate(content), line))
         except ValidationError as error:
             first = error.errors()[0]
-            detail = f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
+            place, expected = ".".join(str(step) for step in first["loc"]), expected_words(first)
+            detail = {lang: f"{place}: {words}" for lang, words in expected.items()}
             raise ProgrammeError("programme.case_file", file=name, line=line, detail=detail) from error
     return tuple(found)
 
@@ -94,11 +97,11 @@ def run_cases(programme: Programme, folder: Path) -> tuple[Outcome, ...]:
     return tuple(Outcome(case.case, line, tuple(_differences(programme, case))) for case, line in read_cases(folder))
 
 
-def _differences(programme: Programme, case: Case) -> Iterator[str]:
+def _differences(programme: Programme, case: Case) -> Iterator[str | dict[str, str]]:
     try:
         found = assess(programme, question_of(case.given, programme))
     except TodokuError as error:
-        yield str(error)
+        yield {lang: text(f"error.{error.code}", lang, **error.params) for lang in LANGS}
         return
     for name in case.expect.model_fields_set - {"says"}:
         wanted, got = getattr(case.expect, name), _shown(found, name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
+from todoku.programmes.fiscal_index import LAWS
 from todoku.programmes.lookup import condition_words
 from todoku.programmes.rulebook.describe_terms import in_kind_line, limit_lines, term_lines
-from todoku.programmes.rulebook.schema import ChoiceInput
+from todoku.programmes.rulebook.schema import FISCAL_INDEX, ChoiceInput
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.programmes.rulebook.rules import CompiledGrant, Programme
-    from todoku.programmes.rulebook.schema import Input, RateRow, Rounding, Rules, Version
+    from todoku.programmes.rulebook.schema import Input, NumberInput, RateRow, Rounding, Rules, Version
 
 
 def summary(programme: Programme, lang: Lang) -> str:
@@ -108,6 +109,8 @@ def _asked_lines(programme: Programme, rules: Rules, lang: Lang) -> Iterator[str
         yield f"  {text('programmes.show.inputs', lang)}"
     for name, declared in rules.inputs.items():
         yield f"    {name}: {_input_line(declared, lang)}"
+        if name == FISCAL_INDEX and not isinstance(declared, ChoiceInput):
+            yield from (f"      {line}" for line in _index_lines(programme, declared, lang))
 
 
 def _row_lines(programme: Programme, rules: Rules, row: RateRow, lang: Lang) -> Iterator[str]:
@@ -129,6 +132,22 @@ def _input_line(declared: Input, lang: Lang) -> str:
     if not isinstance(declared, ChoiceInput):
         return title
     return f"{title} ({', '.join(f'{value} = {name.in_lang(lang)}' for value, name in declared.values.items())})"
+
+
+def _index_lines(programme: Programme, declared: NumberInput, lang: Lang) -> Iterator[str]:
+    """Yield which year's fiscal index is meant, whose rounding it has, and what is taken for granted in it."""
+    year, law = declared.year, declared.law
+    if year is None:
+        yield text("programmes.trace.index_newest", lang)
+    elif year.lag_years is not None:
+        yield f"{text('programmes.show.index_lag', lang, lag=year.lag_years)} {programme.clause(year.cite)}"
+    elif year.assumed is not None:
+        yield f"{text('programmes.trace.assumed', lang, note=year.assumed.both())} {programme.clause(year.cite)}"
+    if law is not None:
+        line = text("programmes.trace.index_law", lang, law=LAWS[law.id].law)
+        yield f"{line} {programme.clause(law.cite)}"
+    for note in declared.assumed:
+        yield f"{text('programmes.trace.assumed', lang, note=note.text.both())} {programme.clause(note.cite)}"
 
 
 def _rounding_line(rounding: Rounding, lang: Lang) -> str:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.dates import closing_instant
 from todoku.programmes.rulebook.decision_table import ChoiceAxis, DecisionTable, comparisons, compile_table, number_axis
-from todoku.programmes.rulebook.schema import AREA, IMPLEMENTER, MUNICIPALITY_KIND, MUNICIPALITY_KINDS, ChoiceInput
+from todoku.programmes.rulebook.schema import (
+    AREA,
+    FISCAL_INDEX,
+    IMPLEMENTER,
+    MUNICIPALITY_KIND,
+    MUNICIPALITY_KINDS,
+    ChoiceInput,
+)
 from todoku.programmes.rulebook.terms import PREFECTURE
 
 if TYPE_CHECKING:
@@ -151,6 +158,7 @@ def _faults_of_names(path: Path, rules: Rules) -> Iterator[Fault]:
     kinds = rules.inputs.get(MUNICIPALITY_KIND)
     if kinds is not None:
         yield from _faults_of_kinds((*path, "inputs", MUNICIPALITY_KIND), kinds, rules)
+    yield from _faults_of_index((*path, "inputs"), rules)
     for number, area in enumerate(rules.areas):
         if area.class_ not in rules.area_classes:
             place: Path = (*path, "areas", number, "class")
@@ -177,6 +185,17 @@ def _faults_of_kinds(path: Path, declared: Input, rules: Rules) -> Iterator[Faul
         place: Path = (*path, "values")
         params = {"needed": [kind for kind in MUNICIPALITY_KINDS if kind in needed]}
         yield Fault(place, "programme.municipality_kinds", params)
+
+
+def _faults_of_index(path: Path, rules: Rules) -> Iterator[Fault]:
+    """Yield what is said of a fiscal index where the input is another number: nobody would read it."""
+    for name, declared in rules.inputs.items():
+        if name == FISCAL_INDEX or isinstance(declared, ChoiceInput):
+            continue
+        for field_name in ("year", "law"):
+            if getattr(declared, field_name) is not None:
+                params = {"field": field_name, "name": name, "needed": FISCAL_INDEX}
+                yield Fault((*path, name, field_name), "programme.index_field", params)
 
 
 def _values(rules: Rules) -> dict[str, tuple[str, ...] | None]:

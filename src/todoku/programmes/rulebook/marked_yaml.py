@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from todoku.errors import ProgrammeError
+from todoku.library_words import yaml_line, yaml_words
 
 if TYPE_CHECKING:
     from todoku.programmes.rulebook.faults import Path
@@ -68,13 +69,18 @@ def read_marked(text: str, *, file: str) -> Marked:
         lines: dict[Path, int] = {}
         content = None if node is None else _built(loader, node, (), lines, file)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        raise ProgrammeError("programme.yaml", file=file, line=line, detail=error.problem or "") from error
+        raise ProgrammeError("programme.yaml", file=file, line=yaml_line(error), detail=yaml_words(error)) from error
     except (yaml.YAMLError, ValueError, TypeError) as error:  # TypeError: a key that is a list or a mapping
-        raise ProgrammeError("programme.yaml", file=file, line=1, detail=" ".join(str(error).split())) from error
+        raise ProgrammeError("programme.yaml", file=file, line=_line_of_sign(text), detail=yaml_words(error)) from error
     finally:
         loader.dispose()
     return Marked(file, content, lines)
+
+
+def _line_of_sign(text: str) -> int:
+    """Return the line of the first sign that YAML does not allow at all; the first line where there is none."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return 1 if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def _check_depth(text: str, file: str) -> None:
@@ -111,4 +117,4 @@ def _value(loader: Any, node: Any, file: str) -> Any:
         return loader.construct_object(node, deep=True)
     except ValueError as error:  # a date that is none: 2015-02-30
         line = node.start_mark.line + 1
-        raise ProgrammeError("programme.yaml", file=file, line=line, detail=" ".join(str(error).split())) from error
+        raise ProgrammeError("programme.yaml", file=file, line=line, detail=yaml_words(error)) from error

@@ -33,6 +33,8 @@ Eligibility = Literal["eligible", "ineligible", "to_be_asked"]
 Route = Literal["direct", "indirect"]
 Support = Literal["subsidy", "contract", "in_kind", "tax", "study"]
 RowOutcome = Literal["share", "fixed", "no_rate", "ineligible", "unknown"]
+LawId = Literal["published", "special_allocation", "depopulated_areas"]
+"""Whose rounding a fiscal index has: ``fiscal_index.LAWS``."""
 
 IMPLEMENTER = "implementer"
 AREA = "area"
@@ -79,6 +81,29 @@ class ChoiceInput(Rule):
         return self
 
 
+class IndexYear(Rule):
+    """Which year's fiscal index the rules mean, or what is taken for granted where they do not say."""
+
+    lag_years: Annotated[int, Field(ge=0, le=10, strict=True)] | None = None
+    """Fiscal years before that of the decision: 2 is the index of FY2019 for a decision of FY2021."""
+    assumed: Words | None = None
+    """Why the newest published index is taken instead."""
+    cite: Citations
+
+    @model_validator(mode="after")
+    def _lag_or_assumption(self) -> IndexYear:
+        if (self.lag_years is None) == (self.assumed is None):
+            raise PydanticCustomError("index_year", "either lag_years or what is assumed")
+        return self
+
+
+class IndexLaw(Rule):
+    """Whose rounding a fiscal index has that is worked out from three years' revenue and need."""
+
+    id: LawId
+    cite: Citations
+
+
 class NumberInput(Rule):
     """A further input that is an exact number, with what is taken for granted in reading it."""
 
@@ -88,6 +113,10 @@ class NumberInput(Rule):
     unit: Text | None = None
     """What is counted: households, operators, yen; None for an index."""
     assumed: tuple[Note, ...] = ()
+    year: IndexYear | None = None
+    """Of the input ``fiscal_index`` alone; without it the newest published index is taken, and the trace says so."""
+    law: IndexLaw | None = None
+    """Of the input ``fiscal_index`` alone; without it, that of the published index."""
 
 
 Input = Annotated[ChoiceInput | NumberInput, Field(discriminator="kind")]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.errors import ProgrammeError
+from todoku.programmes.grounds import GROUND_NAMES
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.rulebook.faults import Fault
+from todoku.programmes.rulebook.form import problem_at
 from todoku.programmes.rulebook.terms import BOND, PARTNERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from todoku.errors import ProgrammeError
+    from todoku.programmes.local_share.bonds import Bonds
     from todoku.programmes.rulebook.rules import Programme
     from todoku.programmes.rulebook.schema import ProgrammeFile
     from todoku.programmes.rulebook.terms import Relation, Stacking
@@ -32,9 +35,26 @@ def problems_between(programmes: Mapping[str, Programme]) -> Iterator[ProgrammeE
             *_loose_budgets(programme.file, files),
         ]
         for fault in faults:
-            marked = programme.marked
-            place = {"file": marked.file, "line": marked.line(fault.path), "clause": marked.clause(fault.path)}
-            yield ProgrammeError(fault.code, **place, **fault.params)
+            yield problem_at(programme.marked, fault)
+
+
+def faults_of_bonds(bonds: Bonds, programmes: Mapping[str, Programme]) -> Iterator[Fault]:
+    """Yield what the bonds' file names and nobody knows: a programme or grant of an allocation, a bond's ground."""
+    for number, special in enumerate(bonds.special_allocations):
+        path = ("special_allocations", number)
+        programme = programmes.get(special.programme)
+        if programme is None:
+            params = {"value": special.programme, "allowed": sorted(programmes)}
+            yield Fault((*path, "programme"), "programme.not_declared", params)
+        elif special.grant is not None and special.grant not in programme.grants:
+            params = {"value": special.grant, "allowed": list(programme.grants)}
+            yield Fault((*path, "grant"), "programme.not_declared", params)
+    for number, bond in enumerate(bonds.bonds):
+        for index, version in enumerate(bond.versions):
+            for place, need in enumerate(version.needs):
+                if need.ground is not None and need.ground not in GROUND_NAMES:
+                    here = ("bonds", number, "versions", index, "needs", place, "ground")
+                    yield Fault(here, "programme.not_declared", {"value": need.ground, "allowed": list(GROUND_NAMES)})
 
 
 def _unknown_partners(

@@ -42,7 +42,10 @@ class Place:
     core_ms: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an empty area or nobody."""
+        """Refuse an empty area, nobody, and a length or latency below zero."""
+        for name, value in (("backhaul_km", self.backhaul_km), ("core_ms", self.core_ms)):
+            if value is not None and not value >= 0.0:
+                raise InputError("radio.below_zero", name=name, value=value)
         if not (self.area_km2 > 0.0 and self.terminals > 0.0):
             raise InputError("radio.place", area_km2=self.area_km2, terminals=self.terminals)
 

@@ -1,28 +1,38 @@
-"""A factory floor as its planner describes it: hall, walls, machines, radios, devices, noise."""
+"""A factory floor as its planner describes it: hall, walls, machines, systems, radios, devices, noise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from yaml import YAMLError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from todoku.errors import InputError
-from todoku.i18n import load_yaml
-from todoku.radio.models.tr38901_indoor import Hall
+from todoku.radio.factory.floor_checks import check_floor
+from todoku.radio.models.tr38901_indoor import Hall, Material, material_loss_db
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Self
 
     from numpy.typing import NDArray
 
-_NO_FILE = "-"
-"""Stands for the file until ``read_floor`` names it."""
+    from todoku.radio.models.tr38901_indoor import Factory
+
+Interference = Literal["always", "mean"]
+"""Other radios as if they sent all the time; or their mean power, by the share of the time that each sends."""
+INTERFERENCES: tuple[Interference, ...] = get_args(Interference)
 Name = Annotated[str, Field(min_length=1)]
 Above = Annotated[float, Field(gt=0.0)]
-NotNegative = Annotated[float, Field(ge=0.0)]
+Decibels = Annotated[float, Field(ge=0.0, le=300.0)]
+Power = Annotated[float, Field(ge=-60.0, le=60.0)]
+"""In dBm, 1 nW to 1 kW: beyond that it was written in other units."""
+
+
+def _as_steps(value: Any) -> Any:
+    return (value,) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Steps = Annotated[tuple[Decibels, ...], BeforeValidator(_as_steps), Field(min_length=1)]
+"""One figure in dB for each adjacent channel, the nearest first; a single one may stand alone."""
 
 
 class _Part(BaseModel):
@@ -36,13 +46,20 @@ class _Placed(_Part):
 
 
 class Wall(_Part):
-    """A wall between two points, and what it takes of a signal that crosses it."""
+    """A wall between two points: what it takes of a signal that crosses it, or what it is of (TR 38.901)."""
 
     x1_m: float
     y1_m: float
     x2_m: float
     y2_m: float
-    loss_db: NotNegative
+    loss_db: Decibels | None = None
+    material: Material | None = None
+
+    def through_db(self, frequency_ghz: float) -> float:
+        """Return what the wall takes at a frequency."""
+        if self.material is not None:
+            return float(material_loss_db(frequency_ghz, material=self.material))
+        return self.loss_db or 0.0
 
 
 class Machine(_Part):
@@ -58,7 +75,7 @@ class Machine(_Part):
 class Noise(_Placed):
     """A source of noise: its radiated power density between two frequencies."""
 
-    power_dbm_per_mhz: float
+    power_dbm_per_mhz: Power
     lowest_mhz: Above
     highest_mhz: Above
 
@@ -70,10 +87,14 @@ class Channel(_Part):
     centre_mhz: Above
     bandwidth_mhz: Above
 
-    def shared_mhz(self, lowest_mhz: float, highest_mhz: float) -> float:
-        """Return how much of the channel lies between two frequencies."""
-        half = self.bandwidth_mhz / 2.0
-        return max(0.0, min(highest_mhz, self.centre_mhz + half) - max(lowest_mhz, self.centre_mhz - half))
+
+class System(_Part):
+    """What a system's radios leak into adjacent channels and how far down its devices keep them; where from."""
+
+    name: Name
+    aclr_db: Steps | None = None
+    acs_db: Steps | None = None
+    source: Name | None = None
 
 
 class Radio(_Placed):
@@ -82,13 +103,18 @@ class Radio(_Placed):
     system: Name
     height_m: Above
     channels: tuple[Name, ...] = Field(min_length=1)
-    powers_dbm: tuple[float, ...] = Field(min_length=1)
+    powers_dbm: tuple[Power, ...] = Field(min_length=1)
     """Radiated power over the channel, each allowed value."""
-    needed_sinr_db: float
-    noise_figure_db: NotNegative = 9.0
+    needed_sinr_db: Annotated[float, Field(ge=-50.0, le=100.0)]
+    noise_figure_db: Decibels = 9.0
     """Of its devices."""
     activity: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     """Share of the time that it sends."""
+
+    @property
+    def options(self) -> list[tuple[str, float]]:
+        """Every channel and power that may be chosen for it."""
+        return [(channel, power_dbm) for channel in self.channels for power_dbm in self.powers_dbm]
 
 
 class Device(_Placed):
@@ -111,75 +137,65 @@ class Floor(_Part):
     walls: tuple[Wall, ...] = ()
     machines: tuple[Machine, ...] = ()
     channels: tuple[Channel, ...] = Field(min_length=1)
+    systems: tuple[System, ...] = ()
     radios: tuple[Radio, ...] = Field(min_length=1)
     devices: tuple[Device, ...] = ()
     noises: tuple[Noise, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        names = [channel.name for channel in self.channels]
-        doubled = {name for name in names if names.count(name) > 1}
-        radios = [radio.name for radio in self.radios]
-        doubled |= {name for name in radios if radios.count(name) > 1}
-        if doubled:
-            raise InputError("radio.floor_doubled", file=_NO_FILE, what=min(doubled))
-        for radio in self.radios:
-            lacking = sorted(set(radio.channels) - set(names))
-            if lacking:
-                raise InputError("radio.floor_channel", file=_NO_FILE, what=f"{radio.name} / {lacking[0]}")
-        systems = {radio.system for radio in self.radios}
-        for device in self.devices:
-            if device.system not in systems:
-                raise InputError("radio.floor_system", file=_NO_FILE, what=f"{device.name} / {device.system}")
-        placed: tuple[_Placed, ...] = (*self.radios, *self.devices, *self.noises)
-        for thing in placed:
-            if not (0.0 <= thing.x_m <= self.width_m and 0.0 <= thing.y_m <= self.length_m):
-                raise InputError("radio.floor_off", file=_NO_FILE, what=f"{thing.name} ({thing.x_m:g}, {thing.y_m:g})")
-        if not self.machines and None in {self.clutter_size_m, self.clutter_density, self.clutter_height_m}:
-            raise InputError("radio.floor_clutter", file=_NO_FILE, what="machines")
+        check_floor(self)
         return self
+
+    @property
+    def system_names(self) -> tuple[str, ...]:
+        """The systems that have radios, in the order in which the radios name them."""
+        return tuple(dict.fromkeys(radio.system for radio in self.radios))
 
     def channel(self, name: str) -> Channel:
         """Return a channel by name."""
         return next(channel for channel in self.channels if channel.name == name)
 
+    def system(self, name: str) -> System:
+        """Return what is declared of a system; nothing is of one that is not described."""
+        return next((system for system in self.systems if system.name == name), System(name=name))
+
+    def leakage_db(self, system: str) -> tuple[float, ...]:
+        """Return what a system's radios leak into adjacent channels, empty where unknown."""
+        return self.system(system).aclr_db or ()
+
+    def selectivity_db(self, system: str) -> tuple[float, ...]:
+        """Return how far down a system's devices keep adjacent channels, empty where unknown."""
+        return self.system(system).acs_db or ()
+
     def hall(self, base_height_m: float) -> Hall:
         """Return the hall that a radio of a given height sees: clutter as given, else from the machines.
 
         From machines: size the side of the mean square, density their share of the floor, height the mean over their
-        area (TR 38.901, table 7.2-4 calls it effective). Raises OutOfRange where the clutter is lower than devices.
+        area (TR 38.901, table 7.2-4 calls it effective). Raises OutOfRange.
         """
         areas = np.array([machine.width_m * machine.depth_m for machine in self.machines])
         heights = np.array([machine.height_m for machine in self.machines])
-        floor_m2 = self.width_m * self.length_m
         return Hall(
             clutter_size_m=self.clutter_size_m or float(np.sqrt(areas.mean())),
-            clutter_density=self.clutter_density or min(0.99, float(areas.sum()) / floor_m2),
+            clutter_density=self.clutter_density or float(areas.sum()) / (self.width_m * self.length_m),
             clutter_height_m=self.clutter_height_m or float((areas * heights).sum() / areas.sum()),
             base_height_m=base_height_m,
             terminal_height_m=self.device_height_m,
         )
 
-    def wall_loss_db(self, x_m: float, y_m: float, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    def scenario(self, radio: Radio) -> Factory:
+        """Return the sub-scenario of TR 38.901 that holds between a radio and the devices."""
+        return self.hall(radio.height_m).kind
+
+    def wall_loss_db(
+        self, x_m: float, y_m: float, points_m: NDArray[np.float64], *, frequency_ghz: float
+    ) -> NDArray[np.float64]:
         """Return what the walls take between a place and each point (n x 2), in dB."""
         loss_db = np.zeros(len(points_m))
         for wall in self.walls:
-            loss_db += wall.loss_db * _crosses(x_m, y_m, points_m, wall)
+            loss_db += wall.through_db(frequency_ghz) * _crosses(x_m, y_m, points_m, wall)
         return loss_db
-
-
-def read_floor(path: Path) -> Floor:
-    """Return the floor of a YAML or JSON file; raise InputError naming the file, the place and the fault."""
-    try:
-        return Floor.model_validate(load_yaml(path.read_text(encoding="utf-8")))
-    except InputError as error:
-        raise InputError(error.code, **{**error.params, "file": path.name}) from None
-    except YAMLError as error:
-        raise InputError("radio.floor", file=path.name, place="YAML", fault=str(error).splitlines()[0]) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "-"
-        raise InputError("radio.floor", file=path.name, place=where, fault=first["msg"]) from None
 
 
 def _crosses(x_m: float, y_m: float, points_m: NDArray[np.float64], wall: Wall) -> NDArray[np.bool_]:

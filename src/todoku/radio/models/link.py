@@ -59,6 +59,8 @@ class Validity:
         outside = ~((checked >= self.lowest) & (checked <= self.highest))
         if outside.any():
             found = checked[outside].flat[0]
-            valid = f"{self.lowest:g}-{self.highest:g} {self.unit}"
-            raise OutOfRange(self.model, self.quantity, f"{found:g} {self.unit}", valid)
+            lowest = f"{self.lowest:g}"
+            dash = " – " if "-" in lowest else "-"
+            valid = f"{lowest}{dash}{self.highest:g} {self.unit}".rstrip()
+            raise OutOfRange(self.model, self.quantity, f"{found:g} {self.unit}".rstrip(), valid)
         return checked

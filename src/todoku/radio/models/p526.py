@@ -132,7 +132,7 @@ def first_term_db(
 ) -> float:
     """Return the first term of spherical-Earth diffraction over mixed ground (P.1812-8, equations 28 to 36)."""
     total_db = 0.0
-    cube_root_a = np.cbrt(radius_km)
+    cube_root_a = math.exp(math.log(radius_km) / 3.0)
     f_over_a2 = ground.cube_root_f / (cube_root_a * cube_root_a)
     f2_over_a = ground.cube_root_f * ground.cube_root_f / cube_root_a
     for over_sea in range(2):

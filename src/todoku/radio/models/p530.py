@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.errors import InputError
 from todoku.radio.models import p838
 from todoku.radio.models.link import Validity
 
@@ -37,7 +38,7 @@ class Hop:
 
     ``geoclimatic_factor`` and ``refractivity_increase_n`` are K and dN75 at the place, from the Recommendation's maps,
     and ``rain_mm_per_h`` the rate exceeded in 0.01 % of the year, from P.837 or a local series: the maps may not be
-    redistributed, so the planner gives the values.
+    redistributed, so the planner gives the values. None where one is not known: what needs it is refused.
     """
 
     distance_km: float
@@ -46,17 +47,22 @@ class Hop:
     rx_height_m: float
     mean_terrain_m: float
     latitude_deg: float
-    geoclimatic_factor: float
-    refractivity_increase_n: float
-    rain_mm_per_h: float
+    geoclimatic_factor: float | None
+    refractivity_increase_n: float | None
+    rain_mm_per_h: float | None
     tilt_deg: float = p838.VERTICAL_DEG
 
     def __post_init__(self) -> None:
         """Raise OutOfRange for what the Recommendation does not hold for."""
         FADE_PATH.require(self.distance_km)
-        GEOCLIMATIC.require(self.geoclimatic_factor)
-        REFRACTIVITY_INCREASE.require(self.refractivity_increase_n)
         LATITUDE.require(self.latitude_deg)
+        for validity, value in (
+            (GEOCLIMATIC, self.geoclimatic_factor),
+            (REFRACTIVITY_INCREASE, self.refractivity_increase_n),
+            (RAIN_RATE, self.rain_mm_per_h),
+        ):
+            if value is not None:
+                validity.require(value)
 
     @property
     def inclination_mrad(self) -> float:
@@ -68,7 +74,8 @@ def multipath_percent(fade_db: ArrayLike, hop: Hop, *, average_year: bool = Fals
     """Return the percentage of time that a fade depth is exceeded by multipath, in the worst month or average year.
 
     P.530-18, 2.3.1 (deep fades, equations (7) to (11)), 2.3.2 (all depths, (12) to (18)) and 2.3.4 (average year,
-    (19)). Zero on paths of up to 5 km. Raises OutOfRange above 45 GHz or below 15/d GHz, and for depths beyond 200 dB.
+    (19)). Zero on paths of up to 5 km. Raises OutOfRange above 45 GHz or below 15/d GHz, and for depths beyond 200 dB,
+    InputError where K or dN75 is not known.
     """
     depth_db = FADE_DEPTH.require(fade_db)
     if hop.distance_km <= SHORT_PATH_KM:
@@ -95,7 +102,8 @@ def multipath_percent(fade_db: ArrayLike, hop: Hop, *, average_year: bool = Fals
 def rain_fade_db(time_percent: ArrayLike, hop: Hop) -> NDArray[np.float64]:
     """Return the attenuation by rain exceeded for a percentage of the year, in dB.
 
-    P.530-18, 2.4.1, equations (31) to (35): 0.001-1 % of the time, 1-100 GHz, up to 60 km. Raises OutOfRange.
+    P.530-18, 2.4.1, equations (31) to (35): 0.001-1 % of the time, 1-100 GHz, up to 60 km. Raises OutOfRange, and
+    InputError where the rain rate is not known.
     """
     p = RAIN_PERCENT.require(time_percent)
     reference_db = reference_rain_fade_db(hop)
@@ -110,7 +118,7 @@ def reference_rain_fade_db(hop: Hop) -> float:
     """Return the attenuation by rain exceeded for 0.01 % of the year: (31) to (33), path factor at most 2.5."""
     d = float(RAIN_PATH.require(hop.distance_km))
     f = float(RAIN_FREQUENCY.require(hop.frequency_ghz))
-    rain = float(RAIN_RATE.require(hop.rain_mm_per_h))
+    rain = _known(hop.rain_mm_per_h, "R0.01")
     k, alpha = p838.coefficients(f, tilt_deg=hop.tilt_deg)
     if rain == 0.0:
         return 0.0
@@ -142,16 +150,24 @@ def unavailability_percent(margin_db: ArrayLike, hop: Hop) -> NDArray[np.float64
 def _occurrence_percent(hop: Hop) -> float:
     """Return p0, the multipath occurrence factor of the average worst month: (5) to (8) with (11)."""
     d, f = hop.distance_km, hop.frequency_ghz
+    geoclimatic = _known(hop.geoclimatic_factor, "K")
+    increase_n = _known(hop.refractivity_increase_n, "dN75")
     clearance_m = 0.5 * (hop.tx_height_m + hop.rx_height_m) - d**2 / 102.0 - hop.mean_terrain_m  # (5)
-    limit = hop.refractivity_increase_n * d**1.5 * np.sqrt(f) / 24730.0
-    surface = (hop.refractivity_increase_n / 50.0) ** 1.8 * np.exp(-clearance_m / (2.5 * np.sqrt(d)))  # (6)
+    limit = increase_n * d**1.5 * np.sqrt(f) / 24730.0
+    surface = (increase_n / 50.0) ** 1.8 * np.exp(-clearance_m / (2.5 * np.sqrt(d)))  # (6)
     exponent = (
         -0.376 * np.tanh((clearance_m - 147.0) / 125.0)
         - 0.334 * hop.inclination_mrad**0.39
         - 0.00027 * min(hop.tx_height_m, hop.rx_height_m)
         + 17.85 * min(surface, limit)
     )
-    return float(hop.geoclimatic_factor * d**3.51 * (f**2 + 13.0) ** 0.447 * 10.0**exponent)  # (8)
+    return float(geoclimatic * d**3.51 * (f**2 + 13.0) ** 0.447 * 10.0**exponent)  # (8)
+
+
+def _known(value: float | None, quantity: str) -> float:
+    if value is None:
+        raise InputError("radio.hop_unknown", model=MODEL, quantity=quantity)
+    return value
 
 
 def _year_db(hop: Hop) -> float:

@@ -10,6 +10,7 @@ from todoku.errors import InputError
 from todoku.radio.models.free_space import slant_loss_db
 from todoku.radio.models.hata import extended_hata_loss_db, okumura_hata_loss_db
 from todoku.radio.models.local_5g import millimetre_loss_db, planning_loss_db
+from todoku.radio.models.named import named_models
 
 if TYPE_CHECKING:
     from todoku.radio.models.link import PropagationModel
@@ -20,7 +21,10 @@ BUILT_IN: dict[str, PropagationModel] = {
     "local_5g_28ghz": millimetre_loss_db,
     "local_5g_sub6": planning_loss_db,
     "okumura_hata": okumura_hata_loss_db,
+    **named_models(),
 }
+IN_SIGHT_ONLY = frozenset({"local_5g_28ghz", *(name for name in BUILT_IN if name.endswith("_los"))})
+"""Models that hold in line of sight alone."""
 
 
 @cache

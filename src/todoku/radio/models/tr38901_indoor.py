@@ -19,11 +19,15 @@ FACTORY_PATH = Validity(f"{MODEL} InF", "d3D", "m", 1.0, 600.0)
 OFFICE_PATH = Validity(f"{MODEL} InH", "d3D", "m", 1.0, 150.0)
 CLUTTER_SIZE = Validity(f"{MODEL} InF", "d_clutter", "m", 0.1, 100.0)
 CLUTTER_DENSITY = Validity(f"{MODEL} InF", "r", "", 0.01, 0.99)
+CLUTTER_HEIGHT = Validity(f"{MODEL} InF", "hc", "m", 0.1, 10.0)
+"""Table 7.2-4."""
 INDOOR_DEPTH = Validity(f"{MODEL} O2I", "d2D-in", "m", 0.0, 25.0)
 CAR_FREQUENCY = Validity(f"{MODEL} O2I car", "fc", "GHz", 0.6, 60.0)
 
 Factory = Literal["inf_sl", "inf_dl", "inf_sh", "inf_dh", "inf_hh"]
 """Sparse or dense clutter, base station low (within it) or high; HH: both ends above it."""
+Material = Literal["glass", "coated_glass", "concrete", "wood"]
+"""Coated: infrared-reflecting, as on energy-saving windows."""
 Office = Literal["mixed", "open"]
 Penetration = Literal["low", "high"]
 
@@ -35,6 +39,13 @@ _FACTORY_LOSS: dict[Factory, tuple[float, float, float, float]] = {
 }
 """Constant, per decade of distance, per decade of frequency, shadow sigma, without line of sight: table 7.4.1-1."""
 FACTORY_LOS_SIGMA_DB = 4.3
+_MATERIAL_LOSS: dict[Material, tuple[float, float]] = {
+    "glass": (2.0, 0.2),
+    "coated_glass": (23.0, 0.3),
+    "concrete": (5.0, 4.0),
+    "wood": (4.85, 0.12),
+}
+"""Constant, per GHz: table 7.4.3-1."""
 CAR_DB, METALLISED_CAR_DB, CAR_SIGMA_DB = 9.0, 20.0, 5.0
 """7.4.3.2: mean loss into a car, with metallised windows, and its deviation."""
 PENETRATION_SIGMA_DB: dict[Penetration, float] = {"low": 4.4, "high": 6.5}
@@ -52,16 +63,21 @@ class Hall:
     terminal_height_m: float
 
     def __post_init__(self) -> None:
-        """Raise OutOfRange for what table 7.4.2-1 does not hold for."""
+        """Raise OutOfRange for what tables 7.2-4 and 7.4.2-1 do not hold for: a terminal alone above the clutter."""
         CLUTTER_SIZE.require(self.clutter_size_m)
         CLUTTER_DENSITY.require(self.clutter_density)
-        # level with the clutter's top the reach of sight in table 7.4.2-1 has no end
-        below_top_m = self.clutter_height_m * (1.0 - 1e-6)
-        Validity(f"{MODEL} InF", "hUT", "m", 0.1, below_top_m).require(self.terminal_height_m)
+        CLUTTER_HEIGHT.require(self.clutter_height_m)
+        highest_m = np.inf if self.base_height_m >= self.clutter_height_m else self.clutter_height_m
+        Validity(f"{MODEL} InF", "hUT", "m", 0.1, highest_m).require(self.terminal_height_m)
 
     @property
     def kind(self) -> Factory:
-        """The sub-scenario: dense from 40 % of the floor on, high where the base stands above the clutter (7.2-4)."""
+        """The sub-scenario of table 7.2-4: dense from 40 % of the floor on, high where the base is above the clutter.
+
+        With both ends above it, or level with its top, the clutter hides nothing: InF-HH.
+        """
+        if min(self.base_height_m, self.terminal_height_m) >= self.clutter_height_m:
+            return "inf_hh"
         dense = self.clutter_density >= 0.4  # noqa: PLR2004 [table 7.2-4]
         high = self.base_height_m > self.clutter_height_m
         return ("inf_dh" if high else "inf_dl") if dense else ("inf_sh" if high else "inf_sl")
@@ -94,8 +110,10 @@ def factory_sigma_db(factory: Factory, *, line_of_sight: bool) -> float:
 
 
 def factory_line_of_sight_probability(distance_m: ArrayLike, hall: Hall) -> NDArray[np.float64]:
-    """Return the probability of line of sight inside a factory at ground distances: table 7.4.2-1, exp(-d2D/k)."""
+    """Return the probability of line of sight inside a factory at ground distances: table 7.4.2-1."""
     d = np.asarray(distance_m, dtype=np.float64)
+    if hall.kind == "inf_hh":
+        return np.ones_like(d)
     reach_m = -hall.clutter_size_m / np.log(1.0 - hall.clutter_density)
     if hall.kind in {"inf_sh", "inf_dh"}:
         reach_m *= (hall.base_height_m - hall.terminal_height_m) / (hall.clutter_height_m - hall.terminal_height_m)
@@ -125,18 +143,23 @@ def office_line_of_sight_probability(distance_m: ArrayLike, *, office: Office) -
     return np.where(d <= 5.0, 1.0, np.where(d <= 49.0, middle, np.exp(-(d - 49.0) / 211.7) * 0.54))  # noqa: PLR2004
 
 
+def material_loss_db(frequency_ghz: ArrayLike, *, material: Material) -> NDArray[np.float64]:
+    """Return the loss through a wall of one material, in dB: table 7.4.3-1. Raises OutOfRange."""
+    constant_db, per_ghz_db = _MATERIAL_LOSS[material]
+    return np.asarray(constant_db + per_ghz_db * FREQUENCY.require(frequency_ghz))
+
+
 def wall_loss_db(frequency_ghz: ArrayLike, *, penetration: Penetration) -> NDArray[np.float64]:
     """Return the loss through a building's outer wall, in dB: tables 7.4.3-1 and 7.4.3-2.
 
     Low is of standard glass and concrete, high of infrared-reflecting glass and concrete. Raises OutOfRange.
     """
-    f = FREQUENCY.require(frequency_ghz)
-    glass_db = 2.0 + 0.2 * f
-    coated_db = 23.0 + 0.3 * f
-    concrete_db = 5.0 + 4.0 * f
+    concrete_db = material_loss_db(frequency_ghz, material="concrete")
     if penetration == "low":
+        glass_db = material_loss_db(frequency_ghz, material="glass")
         through = 0.3 * 10.0 ** (-glass_db / 10.0) + 0.7 * 10.0 ** (-concrete_db / 10.0)
     else:
+        coated_db = material_loss_db(frequency_ghz, material="coated_glass")
         through = 0.7 * 10.0 ** (-coated_db / 10.0) + 0.3 * 10.0 ** (-concrete_db / 10.0)
     return np.asarray(5.0 - 10.0 * np.log10(through))
 

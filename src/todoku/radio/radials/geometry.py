@@ -104,7 +104,7 @@ def fill_radial(radial: Radial, grid: Grid, nodes: NDArray[np.float64], points: 
         row = (grid.north_deg - lat) / grid.step_lat_deg
         column = (lon - grid.west_deg) / grid.step_lon_deg
         height_m = height_at(grid, row, column)
-        if not np.isfinite(height_m):
+        if not math.isfinite(height_m):
             return n
         i, j = int(row + 0.5), int(column + 0.5)
         radial.latitude_deg[n] = lat
@@ -119,10 +119,11 @@ def assign_cells(
     window: tuple[float, float, float, float],
     site: tuple[float, float],
     polar: tuple[int, int, int, float],
+    rows: tuple[int, int],
     cells: NDArray[np.int32],
     wanted: NDArray[np.bool_],
 ) -> None:
-    """Give each cell of a raster its nearest point of the radials, and mark those points.
+    """Give each cell of rows ``rows[0]`` to ``rows[1]`` - 1 of a raster its nearest point, and mark those points.
 
     ``window`` is the north-western centre and both steps in degrees, ``polar`` the numbers of radials and of points,
     the first point that counts, and the step in km; ``cells`` gets radial x points + point, or -1 beyond. Gauss's
@@ -130,7 +131,7 @@ def assign_cells(
     """
     north, west, step_lat, step_lon = window
     radials, points, first, step_km = polar
-    for i in range(cells.shape[0]):
+    for i in range(rows[0], rows[1]):
         phi = math.radians(north - i * step_lat)
         middle = 0.5 * (phi + math.radians(site[0]))
         north_km, east_km = curvature_radii_km(middle)
@@ -147,3 +148,13 @@ def assign_cells(
                 k = int(np.floor(azimuth / (2.0 * math.pi) * radials + 0.5)) % radials
                 cells[i, j] = k * points + n
                 wanted[k, n] = True
+
+
+@borrowing_kernel
+def read_cells(cells: NDArray[np.int32], by_point: NDArray[np.float32], values: NDArray[np.float32]) -> None:
+    """Give each cell of a raster the value of its point (radials x points); NaN beyond."""
+    points = by_point.shape[1]
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            point = cells[i, j]
+            values[i, j] = by_point[point // points, point % points] if point >= 0 else np.nan

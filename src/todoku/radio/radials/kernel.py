@@ -40,6 +40,38 @@ def room_for(rays: Rays) -> tuple[Radial, NDArray[np.float64]]:
 
 
 @borrowing_kernel
+def sweep_radial(
+    grid: Grid,
+    rays: Rays,
+    k: int,
+    antennas_m: tuple[float, float],
+    setting: Setting,
+    spread_db: float,
+    room: tuple[Radial, NDArray[np.float64]],
+    fields: tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]],
+) -> None:
+    """Fill the losses and departure elevations at the points of radial k.
+
+    ``fields`` are which of its points are wanted, the losses and the elevations; points behind a void or off the
+    terrain stay as they were.
+    """
+    wanted, loss_db, elevation_mrad = fields
+    radial, nodes = room
+    azimuth = 2.0 * math.pi * k / rays.radials
+    geodesic_nodes(rays.lat, rays.lon, azimuth, nodes)
+    known = fill_radial(radial, grid, nodes, rays.points)
+    start(radial)
+    tx_m = radial.terrain_m[0] + antennas_m[0]
+    for n in range(1, known):
+        reach_ground(radial, n)
+        if n >= rays.first and wanted[n]:
+            loss, angle = receiver_loss_db(radial, n, antennas_m, setting, spread_db)
+            loss_db[n] = loss
+            elevation_mrad[n] = angle
+        pass_point(radial, n, tx_m, setting)
+
+
+@borrowing_kernel
 def sweep_radials(
     grid: Grid,
     rays: Rays,
@@ -50,23 +82,8 @@ def sweep_radials(
     room: tuple[Radial, NDArray[np.float64]],
     fields: tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]],
 ) -> None:
-    """Fill the losses and departure elevations (radials x points) of radials ``part[0]`` to ``part[1]`` - 1.
-
-    ``fields`` are which points are wanted, the losses and the elevations; points behind a void or off the terrain
-    stay as they were.
-    """
+    """Do the same for radials ``part[0]`` to ``part[1]`` - 1; ``fields`` are radials x points."""
     wanted, loss_db, elevation_mrad = fields
-    radial, nodes = room
     for k in range(part[0], part[1]):
-        azimuth = 2.0 * math.pi * k / rays.radials
-        geodesic_nodes(rays.lat, rays.lon, azimuth, nodes)
-        known = fill_radial(radial, grid, nodes, rays.points)
-        start(radial)
-        tx_m = radial.terrain_m[0] + antennas_m[0]
-        for n in range(1, known):
-            reach_ground(radial, n)
-            if n >= rays.first and wanted[k, n]:
-                loss, angle = receiver_loss_db(radial, n, antennas_m, setting, spread_db)
-                loss_db[k, n] = loss
-                elevation_mrad[k, n] = angle
-            pass_point(radial, n, tx_m, setting)
+        own = wanted[k], loss_db[k], elevation_mrad[k]
+        sweep_radial(grid, rays, k, antennas_m, setting, spread_db, room, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -121,9 +122,9 @@ def coasts_at(radial: Radial, n: int, setting: Setting) -> tuple[float, float]:
     at_sea = radial.zone[n] == ZONE_SEA
     first_km = min(radial.running[FIRST_SEA_KM], d if at_sea else np.inf)
     last_km = d if at_sea else radial.running[LAST_SEA_KM]
-    tx_km = first_km if np.isfinite(first_km) else NO_COAST_KM
-    rx_km = d - last_km if np.isfinite(last_km) else NO_COAST_KM
-    return tx_km if np.isnan(given[0]) else given[0], rx_km if np.isnan(given[1]) else given[1]
+    tx_km = first_km if math.isfinite(first_km) else NO_COAST_KM
+    rx_km = d - last_km if math.isfinite(last_km) else NO_COAST_KM
+    return tx_km if math.isnan(given[0]) else given[0], rx_km if math.isnan(given[1]) else given[1]
 
 
 @borrowing_kernel

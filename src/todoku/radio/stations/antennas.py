@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
+from todoku.library_words import system_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def read_msi(path: Path) -> Pattern:
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
-        raise InputError("radio.antenna_file", file=path.name, detail=error.strerror) from error
+        raise InputError("radio.antenna_file", file=path.name, detail=system_words(error)) from error
     head: dict[str, str] = {}
     planes: dict[str, dict[int, float]] = {"HORIZONTAL": {}, "VERTICAL": {}}
     plane = None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from todoku.radio.stations.sectors import Sector
     from todoku.radio.stations.station import Station
     from todoku.radio.sweep import Area, Prediction, Site
+    from todoku.radio.sweep_device import Device
     from todoku.radio.terrain import Terrain
 
 
@@ -76,20 +77,23 @@ def station_coverage(
     radius_km: float,
     noise_dbm: float,
     step_m: float | None = None,
+    device: Device = "cpu",
     count: int = 1,
     run: Run | None = None,
 ) -> Coverage:
     """Return the coverage of stations, taken one after the other: only rasters of the terrain's size are held.
 
-    A single station is spread over all processors. ``noise_dbm`` is the receiver's, over its channel; ``count`` is the
-    number of sectors, for the progress shown. Raises InputError naming the site that cannot be predicted, OutOfRange,
-    Cancelled.
+    A single station is spread over all processors; ``device`` as of ``predict_area``. ``noise_dbm`` is the receiver's,
+    over its channel; ``count`` is the number of sectors, for the progress shown. Raises InputError naming the site that
+    cannot be predicted, OutOfRange, TodokuError where the device is missing, Cancelled.
     """
     asked = np.zeros(terrain.heights_m.shape, dtype=np.bool_)
     placed: list[Placed] = []
 
     def noted() -> Iterator[tuple[Area, Sector]]:
-        areas = areas_of(terrain, stations, prediction, radius_km=radius_km, step_m=step_m, count=count, run=run)
+        areas = areas_of(
+            terrain, stations, prediction, radius_km=radius_km, step_m=step_m, device=device, count=count, run=run
+        )
         for area, station in areas:
             asked[window_of(terrain, area)] |= area.within
             placed.append(Placed(area.site, area.ground_m, area.unknown_cells))
@@ -124,6 +128,7 @@ def areas_of(
     *,
     radius_km: float,
     step_m: float | None = None,
+    device: Device = "cpu",
     count: int = 1,
     run: Run | None = None,
 ) -> Iterator[tuple[Area, Station]]:
@@ -136,7 +141,9 @@ def areas_of(
     head = list(islice(waiting, 2))
     with run.step("step.radio", count) as advance:
         if len(head) == 1:
-            area = predict_area(terrain, head[0].site, prediction, radius_km=radius_km, step_m=step_m, run=run)
+            area = predict_area(
+                terrain, head[0].site, prediction, radius_km=radius_km, step_m=step_m, device=device, run=run
+            )
             advance(len(head[0].sectors))
             yield area, head[0]
             return
@@ -148,7 +155,8 @@ def areas_of(
                     under_way.append(station)
                     yield station.site
 
-        for area in predict_areas(terrain, sites(), prediction, radius_km=radius_km, step_m=step_m, run=run):
+        areas = predict_areas(terrain, sites(), prediction, radius_km=radius_km, step_m=step_m, device=device, run=run)
+        for area in areas:
             station = under_way.popleft()
             advance(len(station.sectors))
             yield area, station

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from todoku.radio.sweep import Area
     from todoku.radio.terrain import Terrain
 
+AZIMUTH = Validity("sectors", "azimuth", "deg", -360.0, 360.0)
+TILT = Validity("sectors", "tilt", "deg", -90.0, 90.0)
 LOAD = Validity("sectors", "load", "", 0.0, 1.0)
 NO_SERVER = -1
 _MW_PER_DB = np.log(10.0) / 10.0
@@ -29,6 +31,7 @@ class Sector:
     """One antenna of a site: where it looks (degrees clockwise from north, degrees down), and what it sends.
 
     ``power_dbm`` reaches the antenna; ``load`` is the share of it that is on while another sector's terminal listens.
+    Raises OutOfRange for angles that are none.
     """
 
     sector_id: str
@@ -37,6 +40,11 @@ class Sector:
     pattern: Pattern
     power_dbm: float
     load: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse angles that no antenna has."""
+        AZIMUTH.require(self.azimuth_deg)
+        TILT.require(self.tilt_deg)
 
 
 @dataclass(frozen=True, slots=True)

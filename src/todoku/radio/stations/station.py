@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
+from todoku.radio.powers import GAIN, LOSS, POWER
 from todoku.radio.stations.antennas import element_38901, isotropic, read_msi
-from todoku.radio.stations.sectors import Sector
+from todoku.radio.stations.sectors import AZIMUTH, LOAD, TILT, Sector
 from todoku.radio.sweep import Site
+from todoku.sources.publishers.delimited import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from todoku.radio.stations.antennas import Pattern
@@ -31,6 +35,15 @@ OPTIONAL = (
     "pattern",
     "load",
 )
+_SLIP = 0.65
+_RANGES = {
+    "power_dbm": POWER,
+    "gain_dbi": GAIN,
+    "loss_db": LOSS,
+    "azimuth_deg": AZIMUTH,
+    "tilt_deg": TILT,
+    "load": LOAD,
+}
 ELEMENT, ISOTROPIC = "38901", "isotropic"
 """Patterns by name; any other word names an MSI Planet file beside the table."""
 
@@ -72,33 +85,44 @@ def pattern_by_name(name: str, *, gain_dbi: float | None, folder: Path) -> Patte
 def read_stations(path: Path, usual: Usual) -> Iterator[Station]:
     """Give the stations of a CSV file, one row per sector, those of one site under each other.
 
-    Columns: ``REQUIRED`` and any of ``OPTIONAL``; an empty field has what is usual. Raises InputError naming file, row
-    and column, for a site that comes back elsewhere too, and for a file without rows.
+    Columns: ``REQUIRED`` and any of ``OPTIONAL``, others are left aside; an empty field has what is usual. Raises
+    InputError naming file, row and column, for a column that looks like a slip for one of these, for a site that comes
+    back elsewhere too, and for a file without rows.
     """
     seen: set[str] = set()
     waiting: Station | None = None
     patterns: dict[tuple[str, float | None], Pattern] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        for name in REQUIRED:
-            if name not in (reader.fieldnames or ()):
-                raise InputError("radio.sites_column", file=path.name, column=name, columns=(*REQUIRED, *OPTIONAL))
-        for number, row in enumerate(reader, start=2):
-            station = _Row(path, number, row, usual, patterns).station()
-            if waiting is not None and waiting.site.site_id == station.site.site_id:
-                if waiting.site != station.site:
-                    raise InputError("radio.sites_moved", file=path.name, row=number, site=station.site.site_id)
-                waiting = Station(waiting.site, (*waiting.sectors, *station.sectors))
-                continue
-            if station.site.site_id in seen:
-                raise InputError("radio.sites_again", file=path.name, row=number, site=station.site.site_id)
-            seen.add(station.site.site_id)
-            if waiting is not None:
-                yield waiting
-            waiting = station
+    reader = csv.DictReader(io.StringIO(decoded(path.read_bytes(), path.name), newline=""))
+    _check_columns(reader.fieldnames or (), path.name)
+    for number, row in enumerate(reader, start=2):
+        station = _Row(path, number, row, usual, patterns).station()
+        if waiting is not None and waiting.site.site_id == station.site.site_id:
+            if waiting.site != station.site:
+                raise InputError("radio.sites_moved", file=path.name, row=number, site=station.site.site_id)
+            waiting = Station(waiting.site, (*waiting.sectors, *station.sectors))
+            continue
+        if station.site.site_id in seen:
+            raise InputError("radio.sites_again", file=path.name, row=number, site=station.site.site_id)
+        seen.add(station.site.site_id)
+        if waiting is not None:
+            yield waiting
+        waiting = station
     if waiting is None:
         raise InputError("radio.sites_empty", file=path.name)
     yield waiting
+
+
+def _check_columns(names: Sequence[str], file: str) -> None:
+    """Refuse a table that lacks what is needed, or whose column is next to the name of one that it lacks."""
+    known = (*REQUIRED, *OPTIONAL)
+    for name in REQUIRED:
+        if name not in names:
+            raise InputError("radio.sites_column", file=file, column=name, columns=known)
+    absent = [name for name in OPTIONAL if name not in names]
+    for name in names:
+        meant = [] if name in known else get_close_matches((name or "").strip().lower(), absent, n=1, cutoff=_SLIP)
+        if meant:
+            raise InputError("radio.sites_meant", file=file, column=name, meant=meant[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +186,8 @@ class _Row:
             value = float(text)
         except ValueError:
             raise self._fault(column) from None
-        if not isfinite(value):
+        held = _RANGES.get(column)
+        if not isfinite(value) or (held is not None and not held.lowest <= value <= held.highest):
             raise self._fault(column)
         return value
 

@@ -131,6 +131,7 @@ def payers_table(plan: Plan, lang: Lang) -> Table:
     notes = [text("report.note.unknown_because", lang, why=why) for why in reasons_unknown(plan, lang)]
     supposed = [one.what_if for one in plan.funding.options if one.what_if and one.what_if.national_jpy is None]
     notes += [text("report.note.what_if_unknown", lang, why=why) for why in _shared_reasons(supposed, lang)]
+    notes += [words.reason(one, lang) for one in plan.funding.facts]
     notes += split_reasons(plan, lang)
     return Table(
         "payers", text("report.table.payers", lang), columns, tuple(rows), (*notes, *outside_notes(plan, lang))

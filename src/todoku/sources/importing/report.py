@@ -178,4 +178,6 @@ def _plain(value: object) -> object:
     """Return a parameter as JSON can hold it."""
     if isinstance(value, (list, tuple)):
         return [str(item) for item in value]
+    if isinstance(value, dict):  # words in both languages
+        return {str(name): _plain(part) for name, part in value.items()}
     return value if isinstance(value, (int, float, str)) else str(value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.sources.own.user_sheets import BOOK_SUFFIXES, read_sheets
 from todoku.sources.publishers.archives import ARCHIVE_ERRORS, member_names, open_archive
 from todoku.sources.publishers.delimited import peek, read_tables
@@ -58,7 +59,7 @@ def _archive(path: Path) -> None:
         with open_archive(path) as archive:
             names = sorted(member_names(archive).values())
     except (OSError, *ARCHIVE_ERRORS) as error:
-        raise InputError("geo.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("geo.damaged_archive", file=path.name, detail=damage_words(error)) from error
     raise InputError("import.unknown_archive", file=path.name, names=names[:_SHOWN] or ["-"])
 
 
@@ -67,7 +68,7 @@ def _gzipped(path: Path) -> None:
         with gzip.open(path) as stream:
             stream.read(1)
     except (EOFError, OSError, zlib.error) as error:
-        raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("tabular.damaged_archive", file=path.name, detail=damage_words(error)) from error
 
 
 def _json(path: Path) -> None:
@@ -75,7 +76,7 @@ def _json(path: Path) -> None:
         try:
             json.loads(path.read_bytes())
         except (ValueError, RecursionError) as error:
-            raise InputError("geo.damaged", file=path.name, detail=str(error)[:120]) from error
+            raise InputError("geo.damaged", file=path.name, detail=damage_words(error)) from error
     _layer(path)
 
 
@@ -83,7 +84,7 @@ def _by_gdal(path: Path) -> None:
     try:
         pyogrio.read_info(path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError, ValueError) as error:
-        raise InputError("geo.damaged", file=path.name, detail=str(error)[:120]) from error
+        raise InputError("geo.damaged", file=path.name, detail=damage_words(error)) from error
     _layer(path)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.sources.publishers.archives import check_workbook_size
 from todoku.sources.publishers.delimited import read_tables
 
@@ -50,7 +51,7 @@ def _book(path: Path) -> list[Sheet]:
                 for name in book.sheet_names
             ]
     except (CalamineError, OSError, ValueError) as error:
-        raise InputError("user.workbook", file=path.name, detail=" ".join(str(error).split())) from error
+        raise InputError("user.workbook", file=path.name, detail=damage_words(error)) from error
 
 
 def _rows(cells: Sequence[Sequence[object]]) -> list[list[str]]:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -101,7 +102,7 @@ def _extracted(path: Path, folder: Path, *, choose: Callable[[tuple[str, ...]], 
                         shutil.copyfileobj(source, target)
                     found.append(place)
     except ARCHIVE_ERRORS as error:
-        raise InputError("geo.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("geo.damaged_archive", file=path.name, detail=damage_words(error)) from error
     return found
 
 

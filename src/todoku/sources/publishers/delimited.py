@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.sources.publishers.archives import ARCHIVE_ERRORS, gunzipped, read_member
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def read_tables(path: Path) -> list[TextTable]:
 
     Raises InputError naming the file, the line where there is one, and what to do.
     """
-    return [TextTable(file, _rows(_decode(content, file), file)) for file, content in _members(path)]
+    return [TextTable(file, _rows(decoded(content, file), file)) for file, content in _members(path)]
 
 
 def counts(values: pd.Series, *, file: str, column: str, first_line: int) -> pd.Series:
@@ -149,7 +150,7 @@ def _members(path: Path) -> list[tuple[str, bytes]]:
     try:
         return [(path.name, gunzipped(content, file=path.name))]
     except (EOFError, OSError, zlib.error) as error:
-        raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("tabular.damaged_archive", file=path.name, detail=damage_words(error)) from error
 
 
 def _unzipped(path: Path) -> list[tuple[str, bytes]]:
@@ -158,13 +159,14 @@ def _unzipped(path: Path) -> list[tuple[str, bytes]]:
             names = [(f"{path.name}/{name}", name) for name in _table_names(archive)]
             members = [(file, read_member(archive, name, file=file)) for file, name in names]
     except ARCHIVE_ERRORS as error:
-        raise InputError("tabular.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("tabular.damaged_archive", file=path.name, detail=damage_words(error)) from error
     if not members:
         raise InputError("tabular.no_table_in_archive", file=path.name)
     return members
 
 
-def _decode(content: bytes, file: str) -> str:
+def decoded(content: bytes, file: str) -> str:
+    """Return the text of a table in UTF-8, Shift_JIS or Excel's UTF-16; InputError names the line that is in none."""
     failed_at = 0
     for encoding in ("utf-16",) if content.startswith(_UTF16_MARKS) else _ENCODINGS:
         try:

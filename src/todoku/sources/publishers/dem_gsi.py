@@ -20,6 +20,7 @@ from rasterio.transform import Affine
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,7 @@ def read_gsi_xml(content: bytes, file: str) -> Elevation:
         columns, rows = high[0] - low[0] + 1, high[1] - low[1] + 1
         start = (first[1] - low[1]) * columns + first[0] - low[0]
     except (KeyError, ValueError, IndexError) as error:
-        raise InputError("dem.xml", file=file, detail=f"{type(error).__name__} {error}") from error
+        raise InputError("dem.xml", file=file, detail=damage_words(error)) from error
     values = _values(parts.get("tupleList", ""), file)
     if not 0 <= start <= start + len(values) <= rows * columns:
         raise InputError("dem.xml", file=file, detail=f"{start} + {len(values)} > {rows} x {columns}")
@@ -82,7 +83,7 @@ def _parts(content: bytes, file: str) -> dict[str, str]:
                     raise InputError("dem.xml", file=file, detail=f"order {element.get('order')}")
             element.clear()
     except ET.ParseError as error:
-        raise InputError("dem.xml", file=file, detail=str(error)) from error
+        raise InputError("dem.xml", file=file, detail=damage_words(error)) from error
     return found
 
 
@@ -121,7 +122,7 @@ def read_gsi_png(path: Path, *, name: str | None = None) -> Elevation:
             with rasterio.open(path) as image:
                 bands = image.read() if image.count >= len("RGB") else None
     except RasterioIOError as error:
-        raise InputError("geo.damaged", file=shown, detail=str(error)[:120]) from error
+        raise InputError("geo.damaged", file=shown, detail=damage_words(error)) from error
     if bands is None or bands.shape[1:] != (_TILE_PIXELS, _TILE_PIXELS) or bands.dtype != np.uint8:
         raise InputError("dem.png", file=shown)
     red, green, blue = bands[:3].astype(np.int64)

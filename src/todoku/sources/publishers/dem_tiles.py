@@ -15,6 +15,7 @@ from rasterio.transform import Affine
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.sources.publishers.archives import gunzipped, unpacked
 from todoku.sources.publishers.dem_gsi import Elevation, png_place, read_gsi_png, read_gsi_xml
 
@@ -125,7 +126,7 @@ def _read_hgt(path: Path, file: str) -> Elevation:
         try:
             content = gunzipped(content, file=file)
         except (EOFError, OSError, zlib.error) as error:
-            raise InputError("geo.damaged_archive", file=file, detail=type(error).__name__) from error
+            raise InputError("geo.damaged_archive", file=file, detail=damage_words(error)) from error
     side = next((side for side in _HGT_SIDES if side * side * 2 == len(content)), None)
     if side is None or corner is None:
         raise InputError("dem.size", file=file, bytes=len(content))
@@ -150,7 +151,7 @@ def _read_raster(path: Path, file: str) -> Elevation:
             heights = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
             transform, crs = raster.transform, raster.crs
     except RasterioError as error:
-        raise InputError("geo.damaged", file=file, detail=str(error)[:120]) from error
+        raise InputError("geo.damaged", file=file, detail=damage_words(error)) from error
     heights[heights <= _HGT_VOID] = np.nan
     return Elevation(heights, transform, CRS.from_string(GEOGRAPHIC_CRS) if _is_today_s(crs) else crs)
 

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.notes import note
 from todoku.sources.publishers.archives import ARCHIVE_ERRORS, gunzipped, member_names, open_archive, read_member
@@ -111,7 +112,7 @@ def _feed(path: Path) -> _Feed:
                 if name.endswith((_SHAPES, _FEED_INFO))
             }
     except ARCHIVE_ERRORS as error:
-        raise InputError("geo.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("geo.damaged_archive", file=path.name, detail=damage_words(error)) from error
     return _Feed(f"{path.name}/{_SHAPES}", texts.get(_SHAPES), texts.get(_FEED_INFO))
 
 
@@ -122,7 +123,7 @@ def _content(path: Path) -> bytes:
     try:
         return gunzipped(content, file=path.name)
     except (EOFError, OSError, zlib.error) as error:
-        raise InputError("geo.damaged_archive", file=path.name, detail=type(error).__name__) from error
+        raise InputError("geo.damaged_archive", file=path.name, detail=damage_words(error)) from error
 
 
 def _table(content: bytes, file: str) -> pd.DataFrame:
@@ -133,7 +134,7 @@ def _table(content: bytes, file: str) -> pd.DataFrame:
     try:
         return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skipinitialspace=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError("geo.damaged", file=file, detail=str(error).strip()[:120]) from error
+        raise InputError("geo.damaged", file=file, detail=damage_words(error)) from error
 
 
 def _points(content: bytes, file: str) -> pd.DataFrame:

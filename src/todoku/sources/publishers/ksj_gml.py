@@ -16,6 +16,7 @@ import shapely
 
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,10 +58,8 @@ def read_areas(path: Path, *, feature: str, fields: Mapping[str, str], file: str
             else:
                 continue
             element.clear()
-    except ET.ParseError as error:
-        raise InputError("geo.damaged", file=file, detail=str(error)) from error
-    except (KeyError, ValueError, IndexError) as error:
-        raise InputError("geo.damaged", file=file, detail=f"gml:id {error}") from error
+    except (ET.ParseError, KeyError, ValueError, IndexError) as error:
+        raise InputError("geo.damaged", file=file, detail=damage_words(error)) from error
     if not rows:
         raise InputError("geo.empty", file=file)
     return gpd.GeoDataFrame(rows, geometry=areas, crs=GEOGRAPHIC_CRS)

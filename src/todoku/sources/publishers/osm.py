@@ -10,6 +10,7 @@ import osmium
 import shapely
 
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.provenance import Basis, Dataset, Source, sha256_of_file
 from todoku.sources.notes import note
 from todoku.sources.publishers.archives import unpacked
@@ -142,7 +143,7 @@ def _ways(path: Path, file: str, run: Run) -> _Ways:
                 if isinstance(way, osmium.osm.Way):
                     ways.add(way)
     except RuntimeError as error:
-        raise InputError("osm.damaged", file=file, detail=str(error)[:120]) from error
+        raise InputError("osm.damaged", file=file, detail=damage_words(error)) from error
     return ways
 
 

@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from todoku.areas import mesh
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.errors import InputError
+from todoku.library_words import damage_words
 from todoku.sources.publishers.archives import unpacked
 from todoku.sources.publishers.shapefiles import check_shapefile
 from todoku.sources.publishers.vector_glance import FORMS, first_vector
@@ -86,7 +87,7 @@ def _read(path: Path, file: str, *, columns: Sequence[str] | None) -> VectorFile
     try:
         frame = pyogrio.read_dataframe(path, columns=columns, encoding=encoding)
     except _READ_ERRORS as error:
-        raise InputError("geo.damaged", file=file, detail=str(error).splitlines()[0][:120]) from error
+        raise InputError("geo.damaged", file=file, detail=damage_words(error)) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError("geo.no_geometry", file=file)
     held = frame[frame.geometry.notna() & ~frame.geometry.is_empty]

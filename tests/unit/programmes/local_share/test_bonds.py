@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
-from importlib import resources
-from pathlib import Path
 
 import pytest
 
 from todoku.errors import ProgrammeError
+from todoku.i18n import text
 from todoku.programmes.grounds import GROUND_NAMES
-from todoku.programmes.local_share.bonds import builtin_bonds, load_bonds
-
-FILE = Path(str(resources.files("todoku") / "data" / "programmes" / "jp" / "bonds.yaml"))
+from todoku.programmes.local_share.bonds import BONDS_FILE, builtin_bonds, load_bonds, read_bonds
+from todoku.programmes.rulebook.check import check_folders
+from todoku.programmes.rulebook.load import builtin_folders
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,46 @@ def test_an_unknown_bond_lists_those_there_are():
         builtin_bonds().bond("pension")
 
 
+def told_in_japanese(problem):
+    return text(f"error.{problem.code}", "ja", **problem.params)
+
+
+def bent_by(folder, *changes):
+    content = BONDS_FILE.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in content
+        content = content.replace(old, new, 1)
+    (folder / "bonds.yaml").write_text(content, encoding="utf-8")
+    return folder / "bonds.yaml"
+
+
+def test_every_mistake_of_the_file_is_told_and_none_in_the_words_of_a_library(tmp_path):
+    changes = (('issue_ratio: "90%"', 'issue_ratio: "190%"'), ("borrowers: [municipality]", "borrowers: []"))
+    problems, found = read_bonds(bent_by(tmp_path, *changes))
+    assert found is None
+    assert len(problems) == 2
+    for problem in problems:
+        assert problem.params["clause"] != "-"
+        assert not re.search(r"[A-Z][a-z]+ should", told_in_japanese(problem))
+
+
+def test_the_check_of_rule_files_reads_the_bonds_too(tmp_path):
+    wrong = bent_by(tmp_path, ("programme: kodo_musen", "programme: kodo_muse"), ("ground: kaso", "ground: kasoo"))
+    report = next(iter(check_folders(builtin_folders(), bonds=wrong)))
+    assert [one.params["value"] for one in report.problems] == ["kasoo", "kodo_muse"]
+    lines = wrong.read_text(encoding="utf-8").splitlines()
+    for problem in report.problems:
+        assert problem.params["value"] in lines[problem.params["line"] - 1]
+        assert problem.params["file"] == "bonds.yaml"
+        assert problem.params["clause"] != "-"
+    broken = bent_by(tmp_path, ("schema: todoku.bonds/1", "schema: todoku.bonds/2"))
+    (only,) = check_folders(builtin_folders(), bonds=broken)
+    assert [one.code for one in only.problems] == ["programme.value"]
+    good = next(iter(check_folders(builtin_folders(), bonds=BONDS_FILE)))
+    assert (good.name, good.problems) == ("bonds.yaml", ())
+    assert "kaso" in [bond.id for bond in builtin_bonds().bonds if bond.title in [title for title, _ in good.unknown]]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -82,10 +122,7 @@ def test_an_unknown_bond_lists_those_there_are():
     ],
 )
 def test_a_mistake_is_told_with_file_and_line(tmp_path, old, new, code):
-    text = FILE.read_text(encoding="utf-8")
-    assert old in text
-    bent = tmp_path / "bonds.yaml"
-    bent.write_text(text.replace(old, new, 1), encoding="utf-8")
+    bent = bent_by(tmp_path, (old, new))
     with pytest.raises(ProgrammeError) as refused:
         load_bonds(bent)
     assert refused.value.code == code

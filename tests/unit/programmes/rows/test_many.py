@@ -115,6 +115,15 @@ def test_a_bad_row_is_flagged_and_the_others_are_answered(bad, code):
     assert caught.value.code == code
 
 
+def test_a_what_if_by_other_rules_or_another_rate_is_conditional():
+    late = {"decision_date": "2026-11-22"}
+    frame = table(late, {**late, "rules_as_of": "2024-04-01"}, {**late, "user_rate": "1/2"}, {})
+    found = assess_many(frame)
+    assert found["status"].tolist() == ["unknown", "conditional", "conditional", "eligible"]
+    assert found["rule_status"].tolist() == ["unknown", "unknown", "unknown", "enacted"]
+    same_as_row_by_row(frame, None, found)
+
+
 def test_costs_written_as_people_write_them_are_read():
     frame = table({"cost_jpy": "100,000,000"}, {"cost_jpy": " 7 "}, {"cost_jpy": "1e8"}, {"cost_jpy": "３０００"})
     assert assess_many(frame)["national_jpy"].tolist() == [50_000_000, 0, 50_000_000, 1_000]

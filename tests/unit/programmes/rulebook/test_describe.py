@@ -48,6 +48,18 @@ def test_a_list_says_how_the_help_comes():
     assert "[" not in summary(builtin_programmes()["kodo_musen"], "ja")
 
 
+def test_the_year_of_the_index_is_told_with_its_clause():
+    shown = "\n".join(description(builtin_programmes()["koshu_musen_lan"], "ja"))
+    assert (
+        "    fiscal_index: 財政力指数\n      決定日の2年度前の決算による指数。 「財政力指数は、令和元年度決算に"
+        in shown
+    )
+    shown = "\n".join(description(builtin_programmes()["kodo_musen"], "en"))
+    assert "      Assumed: Which year's fiscal index applies is not in the sources; the newest published one" in shown
+    shown = "\n".join(description(builtin_programmes()["chiiki_dx"], "en"))
+    assert "      Assumed: which year's fiscal index applies is not in the rules; the newest published one" in shown
+
+
 @pytest.mark.parametrize("name", builtin_programmes())
 def test_every_built_in_programme_can_be_told(name):
     for lang in LANGS:

@@ -111,3 +111,34 @@ def test_area_of_cells_is_that_of_the_ring():
     terrain = rough_terrain(4, side=121, clutter=False)
     coverage = station_coverage(terrain, [station("s")], PREDICTION, radius_km=3.0, noise_dbm=-95.0)
     assert coverage.area_km2(coverage.asked) == pytest.approx(np.pi * (3.0**2 - 0.25**2), rel=0.03)
+
+
+def test_a_table_in_shift_jis_is_read(tmp_path):
+    file = tmp_path / "sites.csv"
+    file.write_bytes("site_id,lat,lon,備考\n船津,35.5,138.8,南側\n".encode("cp932"))
+    assert next(iter(read_stations(file, USUAL))).site.site_id == "船津"
+
+
+@pytest.mark.parametrize(
+    ("head", "meant"), [("hight_m", "height_m"), ("azimuth", "azimuth_deg"), ("Power", "power_dbm")]
+)
+def test_a_slip_in_a_column_is_named(tmp_path, head, meant):
+    with pytest.raises(InputError) as refused:
+        list(read_stations(table(tmp_path, f"site_id,lat,lon,{head}\na,43.1,141.3,5\n"), USUAL))
+    assert (refused.value.code, refused.value.params["meant"]) == ("radio.sites_meant", meant)
+
+
+def test_columns_of_the_planners_own_are_left_aside(tmp_path):
+    file = table(tmp_path, "site_id,lat,lon,height_m,memo,owner\na,43.1,141.3,5,x,y\n")
+    assert next(iter(read_stations(file, USUAL))).site.height_m == 5.0
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("tilt_deg", "95"), ("azimuth_deg", "400"), ("load", "1.1"), ("power_dbm", "999"), ("gain_dbi", "99")],
+)
+def test_values_that_no_antenna_has_name_row_and_column(tmp_path, column, value):
+    with pytest.raises(InputError) as refused:
+        list(read_stations(table(tmp_path, f"site_id,lat,lon,{column}\na,43.1,141.3,{value}\n"), USUAL))
+    assert refused.value.code == "radio.sites_value"
+    assert (refused.value.params["row"], refused.value.params["column"]) == (2, column)

@@ -8,6 +8,7 @@ import pytest
 
 from sample_plan import sample_result
 from todoku.i18n import has
+from todoku.plans.reason import Reason
 from todoku.reports.rows import answers
 from todoku.reports.rows.budget_tables import budget_lines_table, budget_table
 from todoku.reports.rows.cost_tables import comparisons_table, costs_table, eligibility_sums, own_jpy_per_km
@@ -132,6 +133,18 @@ def test_what_municipality_and_operator_have_still_to_share_stands_as_their_sum(
     assert whole(private.cells[2]) + whole(private.cells[4]) == whole(private.cells[1])
     assert [note for note in table.notes if "funding.contribution_jpy" in note] == list(table.notes[:1])
     assert not any("funding.contribution_jpy" in note for note in payers_table(KNOWN, "ja").notes)
+
+
+def test_what_was_answered_to_a_scheme_stands_under_who_pays():
+    given = {"programme": "上乗せ", "name": "事業", "value": {"ja": "エリア拡張", "en": "more area"}, "unit": ""}
+    told = Reason.said("funding.fact", "ja", **given)
+    plan = KNOWN.model_copy(update={"funding": KNOWN.funding.model_copy(update={"facts": (told,)})})
+    assert (
+        "仮定: 上乗せへの答えは、設定の funding.facts により「事業: エリア拡張」とした。"
+        in payers_table(plan, "ja").notes
+    )
+    assert any("answered 事業: more area" in note for note in payers_table(plan, "en").notes)
+    assert not any("funding.facts" in note for note in payers_table(KNOWN, "ja").notes)
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "未定"), ("en", "to be agreed")])

@@ -14,14 +14,15 @@ import numpy as np
 
 from todoku.errors import InputError
 from todoku.kernels import kernel
-from todoku.networks.paths import checked_nodes, checked_weights, component_labels, pop, push
+from todoku.networks.paths import checked_nodes, checked_weights, component_labels, edge_ends, pop, push
+from todoku.networks.steiner.graph import FAR, graph_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.networks.route_network import Csr
 
-_FAR = np.iinfo(np.int64).max
+EAGER_PERCENT = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class DualSolution:
 
 
 def dual_ascent(
-    csr: Csr, weights: NDArray[np.int64], terminals: NDArray[np.int64], *, root: int, eager_percent: int = 110
+    csr: Csr, weights: NDArray[np.int64], terminals: NDArray[np.int64], *, root: int, eager_percent: int = EAGER_PERCENT
 ) -> DualSolution:
     """Return a lower bound on the cost of a tree that joins the terminals to the root, with its certificate.
 
@@ -63,28 +64,34 @@ def dual_ascent(
     apart = asked[labels[asked] != labels[root]]
     if len(apart):
         raise InputError("network.not_joined", node=int(apart[0]), root=root)
-    bound, raised_at, raised_by, reduced_costs = _ascend(
-        csr.indptr, csr.neighbours, weights[csr.edge_rows], asked[asked != root], root, eager_percent
-    )
+    one, other = (ends.astype(np.int32) for ends in edge_ends(csr))
+    graph = graph_of(len(labels), one, other, weights)  # its rows are in the order of those of csr
+    others = asked[asked != root].astype(np.int32)
+    bound, raised_at, raised_by, reduced_costs = ascend(graph, others, root, eager_percent)
     return DualSolution(root, int(bound), raised_at, raised_by, reduced_costs)
 
 
 @kernel
-def _ascend(indptr: Any, neighbours: Any, reduced: Any, terminals: Any, root: int, eager_percent: int) -> Any:
-    nodes = len(indptr) - 1
+def ascend(graph: Any, terminals: Any, root: int, eager_percent: int) -> Any:
+    """Return the bound, the steps, and the reduced costs (one per place in the graph's rows) of a dual ascent.
+
+    ``terminals`` (int32): those other than the root, each joined to it.
+    """
+    nodes = len(graph.first) - 1
+    indptr, neighbours, reduced = graph.first, graph.head, graph.weight[graph.edge]
     stop_at = np.zeros(nodes, dtype=np.bool_)
     stop_at[root] = True
-    heap = np.empty(nodes, dtype=np.int64)
-    place = np.full(nodes, -1, dtype=np.int64)
+    heap = np.empty(nodes, dtype=np.int32)
+    place = np.full(nodes, -1, dtype=np.int32)
     score = np.zeros(nodes, dtype=np.int64)
     size = 0
     for terminal in terminals:
         stop_at[terminal] = True
         score[terminal] = indptr[terminal + 1] - indptr[terminal]
         size = push(heap, place, score, size, terminal)
-    seen = np.full(nodes, -1, dtype=np.int64)
-    inside = np.empty(nodes, dtype=np.int64)
-    work = (seen, inside, np.empty(len(neighbours), dtype=np.int64))
+    seen = np.full(nodes, -1, dtype=np.int32)
+    inside = np.empty(nodes, dtype=np.int32)
+    work = (seen, inside, np.empty(len(neighbours), dtype=np.int32))
     raised_at = np.empty(1024, dtype=np.int64)
     raised_by = np.empty(1024, dtype=np.int64)
     steps, bound, stamp = 0, 0, 0
@@ -148,7 +155,7 @@ def _spread(indptr: Any, neighbours: Any, reduced: Any, stop_at: Any, work: Any,
 def _tidy_cut(neighbours: Any, reduced: Any, work: Any, stamp: int, arcs: int) -> Any:
     """Drop the arcs whose tail has come inside; return how many are left and the least reduced cost among them."""
     seen, _, cut = work
-    kept, least = 0, _FAR
+    kept, least = 0, FAR
     for index in range(arcs):
         position = cut[index]
         if seen[neighbours[position]] != stamp:

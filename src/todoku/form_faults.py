@@ -1,4 +1,4 @@
-"""Says in both languages what may stand where the form of a rule file is wrong, and what stands there."""
+"""Says in both languages what may stand where the form of a file is wrong, and what stands there."""
 
 from __future__ import annotations
 
@@ -12,25 +12,40 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"'([^']*)'")
 _LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
-_KINDS = {"int": "integer", "string": "text", "date": "date", "bool": "boolean"}
+_KINDS = {
+    "int": "integer",
+    "float": "number",
+    "finite": "number",
+    "string": "text",
+    "date": "date",
+    "datetime": "date",
+    "bool": "boolean",
+    "model": "fields",
+    "dict": "fields",
+    "mapping": "fields",
+    "tuple": "list",
+    "list": "list",
+    "set": "list",
+    "missing": "missing",
+    "extra": "extra",
+}
 """What pydantic's names of errors begin with -> our word for what is expected."""
-_NESTED = {"model": "fields", "dict": "fields", "tuple": "list"}
 _LONGEST = 60
 
 
-def expected_words(error: Mapping[str, Any]) -> dict[str, str] | str:
-    """Return what one of pydantic's errors expects, in both languages; pydantic's own words where we have none."""
+def expected_words(error: Mapping[str, Any]) -> dict[str, str]:
+    """Return what one of pydantic's errors expects, in both languages; pydantic's own in English where we have none."""
     kind, context = str(error["type"]), error.get("ctx", {})
-    if has(f"programmes.expected.{kind}"):
+    if has(f"form.expected.{kind}"):
         return _words(kind)
     if kind in _LIMITS:
         return _words(_LIMITS[kind], limit=context[_LIMITS[kind]])
     if kind in ("literal_error", "enum"):
         return _words("one_of", choices=_QUOTED.findall(str(context["expected"])))
     start = kind.split("_", maxsplit=1)[0]
-    if start in _KINDS or start in _NESTED:
-        return _words({**_KINDS, **_NESTED}[start])
-    return str(error["msg"])
+    if start in _KINDS:
+        return _words(_KINDS[start])
+    return {**_words("other"), "en": str(error["msg"])}
 
 
 def field_words(loc: Sequence[str | int]) -> dict[str, str] | str:
@@ -53,4 +68,4 @@ def value_words(value: object) -> dict[str, str] | str:
 
 
 def _words(name: str, **params: object) -> dict[str, str]:
-    return {lang: text(f"programmes.expected.{name}", lang, **params) for lang in LANGS}
+    return {lang: text(f"form.expected.{name}", lang, **params) for lang in LANGS}

@@ -1,0 +1,1 @@
+"""Steiner trees: reading problems, reductions, bounds with a certificate, construction, search and proof."""
