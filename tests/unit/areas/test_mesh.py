@@ -232,12 +232,12 @@ def test_a_million_points_to_codes_in_a_fifth_of_a_second():
     lat, lon = random.uniform(24, 45, 1_000_000), random.uniform(123, 145, 1_000_000)
     encoding, decoding = [], []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         codes = mesh.encode(lat, lon, level=Level.M500)
-        middle = time.perf_counter()
+        middle = time.process_time()
         mesh.decode(codes)
         encoding.append(middle - start)
-        decoding.append(time.perf_counter() - middle)
+        decoding.append(time.process_time() - middle)
     assert min(encoding) < 0.2
     assert min(decoding) < 0.4
 
