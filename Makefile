@@ -10,7 +10,7 @@ OUT ?= out/$(AREA)
 RUN := .make/run-$(shell cat requirements/run.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan test check format lock docs bench bench-radio bundle clean
+.PHONY: plan test check format lock docs bench bench-design bench-radio bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
@@ -35,6 +35,10 @@ docs: $(DEV)
 bench: $(DEV)
 	$(BIN)/python benchmarks/foundation.py
 	$(BIN)/python benchmarks/programmes.py
+
+# networkx, rustworkx and spopt are measured beside us where they are installed
+bench-design: $(DEV)
+	$(BIN)/python benchmarks/design.py
 
 # TODOKU_PEERS=PYTHON names a Python that has itmlogic and pycraf, to be measured beside us
 bench-radio: $(DEV)

@@ -178,7 +178,53 @@ def _plan(variant: Variant) -> Plan:
         funding=sample_funding.funding(variant, costs=costs, households=totals.households, route_km=route_km),
         indicators=sample_facts.indicators(households, int(cells["population"].sum())),
         schedule=sample_facts.schedule(),
+        phasing=_phasing(),
         limits=tuple(Reason.said(f"sample.limit.{name}", "ja") for name in ("roads", "radio", "prices")),
+    )
+
+
+def _phasing() -> types.Phasing:
+    years = tuple(
+        types.PhaseYear(
+            fiscal_year=2026 + number,
+            ceiling_jpy=120_000_000,
+            cost_jpy=cost,
+            present_value_jpy=worth,
+            households=homes,
+            sites=sites,
+            cumulative_households=up_to,
+            cumulative_cost_jpy=spent,
+        )
+        for number, (cost, worth, homes, sites, up_to, spent) in enumerate(
+            ((110_000_000, 105_769_231, 300, 1, 300, 110_000_000), (90_000_000, 83_210_059, 120, 0, 420, 200_000_000))
+        )
+    )
+    lots = tuple(
+        types.PhaseLot(
+            lot=number,
+            branch=number,
+            name="見本",
+            hangs_on=number - 1,
+            fiscal_year=year,
+            cost_jpy=cost,
+            households=homes,
+            length_km=3.5,
+            mesh_codes=("64414277",),
+        )
+        for number, year, cost, homes in ((1, 2026, 110_000_000, 300), (2, 2027, 90_000_000, 120), (3, None, 1, 0))
+    )
+    return types.Phasing(
+        ceiling_basis="even",
+        discount_rate="4%",
+        discount_source="技術指針",
+        years=years,
+        lots=lots,
+        present_value_jpy=188_979_290,
+        left_out_jpy=1,
+        left_out_households=0,
+        served=720.0,
+        bound=726.0,
+        gap=6 / 726,
     )
 
 

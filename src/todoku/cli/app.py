@@ -17,7 +17,9 @@ from todoku.cli.portfolio import portfolio
 from todoku.cli.programmes import programmes_app
 from todoku.cli.radio import radio_app
 from todoku.cli.schema import schema
+from todoku.cli.siting import siting
 from todoku.cli.steiner import steiner
+from todoku.cli.uncertainty import uncertainty
 
 app = typer.Typer(
     name="todoku",
@@ -53,4 +55,6 @@ app.command("policy", cls=Verb, help="cli.policy.help")(policy)
 app.add_typer(programmes_app, name="programmes", help="cli.programmes.help")
 app.add_typer(radio_app, name="radio", help="cli.radio.help")
 app.command("schema", cls=Verb, help="cli.schema.help")(schema)
+app.command("siting", cls=Verb, help="cli.siting.help")(siting)
 app.command("steiner", cls=Verb, help="cli.steiner.help")(steiner)
+app.command("uncertainty", cls=Verb, help="cli.uncertainty.help")(uncertainty)

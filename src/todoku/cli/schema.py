@@ -32,6 +32,7 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
     from todoku.plans.portfolio_file import PortfolioConfig
+    from todoku.plans.uncertainty.given import UncertaintyFile
     from todoku.programmes.opportunities.opportunity import OpportunityFile
 
     return {
@@ -39,5 +40,6 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
         "plan-config": lambda: PlanConfig.model_json_schema(by_alias=True),
         "measure": lambda: MeasureDocument.model_json_schema(by_alias=True),
         "portfolio-config": lambda: PortfolioConfig.model_json_schema(by_alias=True),
+        "uncertainty": lambda: UncertaintyFile.model_json_schema(by_alias=True),
         "opportunities": lambda: OpportunityFile.model_json_schema(by_alias=True),
     }

@@ -95,7 +95,9 @@ def as_document(instance: Instance, found: Solution, *, ready_s: float) -> dict[
         "status": found.status,
         "ended_by": found.ended_by,
         "apart": [(part + 1).tolist() for part in found.apart],
-        "edges": [[int(one) + 1, int(other) + 1] for one, other in zip(instance.one[rows], instance.other[rows], strict=True)],
+        "edges": [
+            [int(one) + 1, int(other) + 1] for one, other in zip(instance.one[rows], instance.other[rows], strict=True)
+        ],
     }
 
 

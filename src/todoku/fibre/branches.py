@@ -89,13 +89,14 @@ class BranchTable:
     ``table``: one row per branch, dearest first (``COLUMNS``): ``edges`` are rows of the tree's edges, ``cumulative``
     columns add up this and all dearer branches, ``hangs_on`` is the rank of the branch next towards the root (0: the
     exchange). ``edge_rank`` and ``cell_rank``: each edge's and each cell's branch, 0 for cells that are not reached;
-    ``edge_cost_jpy``: each edge's own cost.
+    ``edge_cost_jpy`` and ``cell_cost_jpy``: each edge's and each cell's own cost.
     """
 
     table: pd.DataFrame
     edge_rank: NDArray[np.int64]
     cell_rank: NDArray[np.int64]
     edge_cost_jpy: NDArray[np.int64]
+    cell_cost_jpy: NDArray[np.int64]
 
 
 def blocks(parent: list[int], cost: list[int], demand: list[float]) -> list[Block]:
@@ -157,7 +158,7 @@ def branch_table(
     hangs_on = [0 if head == NOWHERE else int(rank_of_slot[head]) for head in heads]
     edges = tree.edges.assign(rank=edge_rank, cost_jpy=edge_cost)
     cells = tree.cells.assign(rank=cell_rank, cost_jpy=cell_cost, demand=demand)
-    return BranchTable(_table(edges, cells, hangs_on), edge_rank, cell_rank, edge_cost)
+    return BranchTable(_table(edges, cells, hangs_on), edge_rank, cell_rank, edge_cost, cell_cost)
 
 
 def _costs(

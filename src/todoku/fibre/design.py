@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,12 +49,14 @@ class FibreTree:
     ``edges``: the network's edges in the tree with ``part`` (trunk: along roads; access: links to the squares).
     ``cells``: the cells asked for, with ``node`` (-1 where no road comes near), ``reached``, ``route_inside_m`` (length
     of the tree within the square) and ``distribution_m`` (further cable to pass its households; 0 where not reached).
+    ``station_nodes``: the node of each base station that could be tied to the network.
     """
 
     edges: gpd.GeoDataFrame
     cells: pd.DataFrame
     root_node: int
     tree: SteinerTree
+    station_nodes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def objective_m(self) -> float:
@@ -137,7 +139,8 @@ def design_fibre(
     designed = cells.assign(
         node=nodes, reached=reached, route_inside_m=inside_m, distribution_m=np.where(reached, further_m, 0.0)
     ).reset_index(drop=True)
-    return FibreTree(edges=edges, cells=pd.DataFrame(designed), root_node=root_node, tree=tree)
+    cells_designed = pd.DataFrame(designed)
+    return FibreTree(edges=edges, cells=cells_designed, root_node=root_node, tree=tree, station_nodes=stations)
 
 
 def distribution_m(

@@ -23,6 +23,7 @@ from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
 from todoku.plans.part_costs import split_costs
+from todoku.plans.phasing import phase
 from todoku.plans.plan import PlanResult
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.costs.price_book import PriceBook
+    from todoku.fibre.branches import BranchTable
     from todoku.i18n import Lang
-    from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
     from todoku.plans.funding_form import Funding
     from todoku.plans.gap import ScenarioId
@@ -86,6 +87,10 @@ def build_plan(
     main = _classified(main, config)
     parts = find_parts(inputs.region.codes[0], inputs.datasets, config.funding)
     divided = _divided(main, parts, ground.exchange, config)
+    table = _branch_table(main, config)
+    branches = None
+    if main.tree is not None and table is not None:
+        branches = named_branches(table, main.tree, inputs.datasets, ground.exchange, lang)
     findings = Findings(
         inputs=inputs,
         config=config,
@@ -94,7 +99,8 @@ def build_plan(
         main=divided,
         parts=parts,
         scenarios=tuple(one.summary() for one in ends.values()),
-        branches=_branches(main, config, inputs.datasets, ground.exchange, lang),
+        branches=branches,
+        phasing=phase(main, ground, table, branches, config, run=run),
         funding=_funding(inputs, config, divided, parts, book, lang=lang),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
@@ -154,14 +160,11 @@ def _reached_households(main: Designed) -> int:
     return int(main.tree.cells.loc[main.tree.cells["reached"], "households"].fillna(0).sum())
 
 
-def _branches(
-    main: Designed, config: PlanConfig, datasets: Mapping[str, Dataset], exchange: Exchange, lang: Lang
-) -> Branches | None:
+def _branch_table(main: Designed, config: PlanConfig) -> BranchTable | None:
     if main.tree is None:
         return None
     fibre = [line for line in main.lines if line.component == "fibre"]
-    table = branch_table(main.tree, fibre, construction=construction_of(config), farm_weight=config.fibre.farm_weight)
-    return named_branches(table, main.tree, datasets, exchange, lang)
+    return branch_table(main.tree, fibre, construction=construction_of(config), farm_weight=config.fibre.farm_weight)
 
 
 def _funding(

@@ -32,11 +32,17 @@ _OLDER_SCHEMAS: tuple[str, ...] = ()
 
 _LONGEST_TITLE = 120
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_MOST_PHASE_YEARS = 15
 
 _NEEDS = ("plan", "supplementary_budget", "purpose")
 """Needs of bonds that a person settles, as ``todoku programmes burden --met`` names them."""
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
+Split = Literal[2, 4, 8, 16, 32, 64]
+"""Splitting ratios of which a loss is known (``data/fibre/pon.yaml``)."""
+Optics = Literal[
+    "gpon_b_plus", "gpon_c_plus", "xgs_pon_n1", "xgs_pon_n2", "xgs_pon_e1", "10g_epon_pr20", "10g_epon_pr30"
+]
 
 
 def _day(value: object) -> object:
@@ -115,6 +121,26 @@ class Exchange(_Section):
     lon: Annotated[float, Field(ge=122, le=154)]
 
 
+class PonConfig(_Section):
+    """The passive optical network on the fibre tree: what differs from the figures that come with todoku."""
+
+    split_stages: Annotated[tuple[Split, ...], Field(min_length=1, max_length=3)] | None = None
+    """Splitting ratios from the exchange outward, such as [4, 8] or [32]: the last stands near the homes."""
+    optics: Optics | None = None
+    """Class of optics, which says how much loss it bears; by default G-PON class B+."""
+    splitters_in: Literal["closures", "cabinets"] = "closures"
+    """Whether splitters hang in closures among the homes, or stand in cabinets where the route enters a square."""
+    spare_fibres: Ratio | None = None
+    """Share of fibres kept free in every cable."""
+    cable_slack: Ratio | None = None
+    """Share of length added for sag, coils and waste."""
+    pole_span_m: Annotated[float, Field(gt=0)] | None = None
+    max_distribution_m: Annotated[float, Field(ge=0)] | None = None
+    """How far a home's own fibre runs to a splitter that it shares."""
+    reserve_db: Annotated[float, Field(ge=0)] | None = None
+    """Loss kept in reserve for repairs and ageing."""
+
+
 class FibreConfig(_Section):
     """The fibre part of the plan."""
 
@@ -127,6 +153,7 @@ class FibreConfig(_Section):
     farm_weight: Annotated[float, Field(ge=0)] = 1.0
     """How many households one farm counts for in the order of branches, or one square of farmland where farms are not
     known."""
+    pon: PonConfig = PonConfig()
 
 
 class MobileConfig(_Section):
@@ -226,6 +253,31 @@ class FundingConfig(_Section):
         return self
 
 
+class PhasingConfig(_Section):
+    """Over which fiscal years the works are spread, and under which yearly ceiling."""
+
+    years: Annotated[int, Field(ge=1, le=_MOST_PHASE_YEARS)] = 5
+    ceiling_jpy: Annotated[int, Field(gt=0)] | tuple[Annotated[int, Field(ge=0)], ...] | None = None
+    """Cost of a year's works at most: one amount for all years, or one for each; null shares the cost evenly."""
+    unknown_weight: Ratio = 1.0
+    """How much a household of unknown service counts beside one that is known to have none."""
+    discount_rate: Annotated[str, BeforeValidator(_interest)] = "4%"
+    """Yearly, of the present value."""
+
+    @model_validator(mode="after")
+    def _one_for_each_year(self) -> PhasingConfig:
+        if isinstance(self.ceiling_jpy, tuple) and len(self.ceiling_jpy) != self.years:
+            raise custom_fault("ceilings", years=self.years, found=len(self.ceiling_jpy))
+        return self
+
+    @property
+    def ceilings_jpy(self) -> list[int] | None:
+        """One ceiling for each year; None where none is configured."""
+        if self.ceiling_jpy is None:
+            return None
+        return [self.ceiling_jpy] * self.years if isinstance(self.ceiling_jpy, int) else list(self.ceiling_jpy)
+
+
 class PlanConfig(_Section):
     """A plan's configuration, as a YAML or JSON file."""
 
@@ -241,6 +293,7 @@ class PlanConfig(_Section):
     mobile: MobileConfig = MobileConfig()
     costs: CostConfig = CostConfig()
     funding: FundingConfig = FundingConfig()
+    phasing: PhasingConfig = PhasingConfig()
 
     @model_validator(mode="before")
     @classmethod

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _LARGEST_BYTES = 1_000_000
-_SCHEMAS = {"PortfolioConfig": "portfolio-config"}
+_SCHEMAS = {"PortfolioConfig": "portfolio-config", "UncertaintyFile": "uncertainty"}
 """What ``todoku schema`` calls the form of a configuration, where it is not a plan's."""
 _QUOTED = re.compile(r"'([^']*)'")
 _LIMITS = {

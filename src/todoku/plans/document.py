@@ -30,6 +30,7 @@ from todoku.plans.plan import (
     Plan,
     Totals,
 )
+from todoku.plans.pon import limits_of_pon, pon_design
 from todoku.plans.reason import Reason
 from todoku.plans.schedule import schedule
 from todoku.programmes.local_share.bonds import builtin_bonds
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from todoku.plans.funding_form import Funding
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.land_parts import LandParts
-    from todoku.plans.plan import Comparison, Scenario
+    from todoku.plans.plan import Comparison, Phasing, Scenario
     from todoku.plans.scenario import Designed, Ground
     from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
@@ -68,6 +69,7 @@ class Findings:
     parts: LandParts
     scenarios: tuple[Scenario, ...]
     branches: Branches | None
+    phasing: Phasing | None
     funding: Funding
     comparisons: tuple[Comparison, ...]
     before: tuple[Indicator, ...]
@@ -96,6 +98,8 @@ def plan_document(findings: Findings) -> Plan:
     area = _area(findings)
     refs = [ref.sha256 for ref in inputs.datasets]
     name = area.name if lang == "ja" else area.name_en
+    design = _design(findings)
+    pon = None if design.fibre is None else design.fibre.pon
     return Plan(
         id=content_id([__version__, area.code, inputs.config_sha256, refs, *findings.laws_and_prices]),
         title=config.title or text("plan.title", lang, area=name),
@@ -107,14 +111,19 @@ def plan_document(findings: Findings) -> Plan:
         assumption=_assumption(findings),
         totals=_totals(findings),
         range=findings.scenarios,
-        design=_design(findings),
+        design=design,
         costs=findings.main.lines,
         comparisons=findings.comparisons,
         branches=() if findings.branches is None else findings.branches.rows,
         funding=findings.funding,
         indicators=IndicatorPair(before=_values(findings.before, lang), after=_values(findings.after, lang)),
         schedule=schedule(config.decision_date),
-        limits=(*_limits_of_parts(findings), *(Reason.said(code, lang) for code in _limits(findings))),
+        phasing=findings.phasing,
+        limits=(
+            *_limits_of_parts(findings),
+            *limits_of_pon(pon, lang),
+            *(Reason.said(code, lang) for code in _limits(findings)),
+        ),
     )
 
 
@@ -240,6 +249,14 @@ def _fibre(findings: Findings) -> FibreDesign | None:
         exchange_lat=round(ground.exchange.lat, 6),
         exchange_lon=round(ground.exchange.lon, 6),
         exchange_basis=ground.exchange.basis,
+        pon=pon_design(
+            tree,
+            findings.branches,
+            findings.config,
+            findings.book,
+            fibre_jpy=capex_jpy(line for line in findings.main.lines if line.component == "fibre"),
+            lang=findings.lang,
+        ),
     )
 
 

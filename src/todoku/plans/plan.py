@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from todoku.i18n import Lang
 from todoku.indicators.indicator import IndicatorId
 from todoku.plans.funding_form import Funding
+from todoku.plans.pon_form import PonDesign
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis, Source
 
@@ -106,6 +107,7 @@ class FibreDesign(Part):
     exchange_lat: float
     exchange_lon: float
     exchange_basis: Basis
+    pon: PonDesign | None = None
 
 
 class TerrainUse(Part):
@@ -217,6 +219,57 @@ class Branch(Part):
     """Farm households, and one for each square of farmland whose farm households are not known."""
 
 
+class PhaseYear(Part):
+    """What is built in one fiscal year."""
+
+    fiscal_year: int
+    ceiling_jpy: int
+    cost_jpy: int
+    present_value_jpy: int
+    """The year's cost in money of the year of the decision."""
+    households: int
+    sites: int
+    cumulative_households: int
+    cumulative_cost_jpy: int
+
+
+class PhaseLot(Part):
+    """A lot (工区): a connected piece of a branch, built whole in one year; null where the ceilings leave it none."""
+
+    lot: int
+    branch: int
+    """Rank of the branch that it is cut from."""
+    name: str
+    hangs_on: int
+    """The lot that it comes after; 0 for the exchange."""
+    fiscal_year: int | None
+    cost_jpy: int
+    households: int
+    length_km: float
+    mesh_codes: tuple[str, ...]
+
+
+class Phasing(Part):
+    """The works by fiscal year: what serves most people earliest under the yearly ceilings, with its bound."""
+
+    ceiling_basis: Literal["configured", "even"]
+    """``even``: no ceiling is configured, so the years share the cost as evenly as whole lots allow (an assumption)."""
+    discount_rate: str
+    discount_source: str | None
+    """Where the rate is from; null where the planner gave it."""
+    years: tuple[PhaseYear, ...]
+    lots: tuple[PhaseLot, ...]
+    present_value_jpy: int
+    left_out_jpy: int
+    """Cost of what finds no year under the ceilings."""
+    left_out_households: int
+    served: float
+    """Households x years served within the years of the works: what was made as large as possible."""
+    bound: float
+    """No order of the works serves more."""
+    gap: float
+
+
 class Phase(Part):
     """A bar of the schedule (工程)."""
 
@@ -271,6 +324,8 @@ class Plan(Part):
     funding: Funding
     indicators: IndicatorPair
     schedule: tuple[Phase, ...]
+    phasing: Phasing | None
+    """The works by fiscal year; null where nothing is built."""
     limits: tuple[Reason, ...]
     """What this plan does not yet know or leaves out."""
 

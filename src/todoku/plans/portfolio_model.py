@@ -32,7 +32,7 @@ _CROWD = 12
 """Limits of fewer choices are not worth exchanges of their own."""
 _EXCHANGED = 60
 """Choices taken that an exchange looks at in one limit, beside twice as many others."""
-_EXCHANGE = Search(nodes=50, gap=0.0)
+_EXCHANGE = Search(nodes=50, gap=0.0, heuristics=False)
 _NEARLY = 1e-6
 
 
@@ -94,7 +94,6 @@ def choose(
         nothing = Reached(Fraction(0), Fraction(0))
         return Chosen(np.empty(0, dtype=np.int64), tuple(nothing for _ in goals), stopped_early=False)
     model = Model(np.unique(groups, return_inverse=True)[1], limits)
-    search = _search(len(groups), run.effort, heuristics=start is None)
     reached: list[Reached] = []
     taken = start
     stopped = False
@@ -102,7 +101,7 @@ def choose(
         run.check()
         bound = _top(goal, model.groups)
         if taken is None or _value(goal, taken) < bound:
-            taken, bound, late = _solve(model, goal, search, taken, run)
+            taken, bound, late = _solve(model, goal, taken, run)
             stopped |= late
         value = _value(goal, taken)
         reached.append(Reached(value, max(value, bound)))
@@ -110,14 +109,14 @@ def choose(
     return Chosen(taken if taken is not None else np.empty(0, dtype=np.int64), tuple(reached), stopped)
 
 
-def _search(choices: int, effort: Effort, *, heuristics: bool) -> Search:
+def _search(choices: int, effort: Effort, *, begun: bool) -> Search:
+    """Return how long to look; from choices to begin at, exchanges go further than the solver's own heuristics."""
     nodes = _WORK[effort] // choices
-    return Search(nodes if nodes >= _FEWEST_NODES else 1, _GAPS[effort], heuristics)
+    return Search(nodes if nodes >= _FEWEST_NODES else 1, _GAPS[effort], heuristics=not begun)
 
 
-def _solve(
-    model: Model, goal: Goal, search: Search, start: Integers | None, run: Run
-) -> tuple[Integers, Fraction, bool]:
+def _solve(model: Model, goal: Goal, start: Integers | None, run: Run) -> tuple[Integers, Fraction, bool]:
+    search = _search(len(model.groups), run.effort, begun=start is not None)
     if isinstance(goal, Most):
         model.aim_at_sum(goal.weights)
         least = 0.0

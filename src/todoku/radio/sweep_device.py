@@ -113,8 +113,9 @@ class DeviceSweep:
             _end_to_end([getattr(job, name) for job in batch]) for name in ("wanted", "loss_db", "elevation_mrad")
         )
         count = wanted.shape[0]
+        rays = head.rays._replace(lat=0.0, lon=0.0)  # each site has its own
         physics = (head.setting, head.spread_db)
-        at_once, room = self._room_for(head.rays, count)
+        at_once, room = self._room_for(rays, count)
         sites = cuda.to_device(np.array([(job.rays.lat, job.rays.lon, job.antennas_m[0]) for job in batch]))
         for first in range(0, count, at_once):
             run.check()
@@ -123,7 +124,7 @@ class DeviceSweep:
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message="Grid size")  # a small site has few radials
                 start = walk[math.ceil((part.stop - first) / THREADS), THREADS]
-            start(self._grid, head.rays, sites, first, head.antennas_m[1], physics, room, fields)
+            start(self._grid, rays, sites, first, head.antennas_m[1], physics, room, fields)
             fields[1].copy_to_host(loss_db[part])
             fields[2].copy_to_host(elevation_mrad[part])
         if len(batch) > 1:

@@ -65,6 +65,10 @@ class Choice:
     def set(self, sites: Iterable[int]) -> None:
         """Take these sites and no others."""
         self.clear()
+        self.add(sites)
+
+    def add(self, sites: Iterable[int]) -> None:
+        """Take these sites, too."""
         for site in sites:
             self.covered += float(self.state[3][site])
             take(int(site), self.rows, self.state)

@@ -140,4 +140,3 @@ class _Rows:
         if implied.any():
             self.cut(np.ones(len(self.sites), dtype=bool), ~implied)
         return bool(implied.any())
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -103,9 +103,7 @@ def coverage_table(
     """
     weight = np.asarray(cell_weight, dtype=np.float64)
     cost = np.ones(site_cost) if isinstance(site_cost, int) else np.asarray(site_cost, dtype=np.float64)
-    stands, barred = _marks("existing", existing, len(cost)), _marks("forbidden", forbidden, len(cost))
-    if (stands & barred).any():
-        raise InputError("siting.existing_forbidden", row=int(np.flatnonzero(stands & barred)[0]) + 1)
+    stands, barred = checked_marks(existing, forbidden, len(cost))
     fit_cost = np.isfinite(cost) & ((cost > 0) | stands)
     for name, fit in (("cell_weight", np.isfinite(weight) & (weight >= 0)), ("site_cost", fit_cost)):
         if not fit.all():
@@ -134,8 +132,17 @@ def checked_numbers(name: str, values: ArrayLike, count: int) -> NDArray[np.int3
     return numbers.astype(np.int32, copy=False)
 
 
-def _marks(name: str, values: ArrayLike | None, count: int) -> NDArray[np.bool_]:
-    marks: Any = np.zeros(count, dtype=bool) if values is None else np.asarray(values, dtype=bool)
-    if len(marks) != count:
-        raise InputError("siting.marks_length", column=name, values=len(marks), sites=count)
-    return np.asarray(marks)
+def checked_marks(
+    existing: ArrayLike | None, forbidden: ArrayLike | None, count: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which sites are existing and which forbidden; raise InputError for other lengths and for one that is both."""
+    marks = []
+    for name, values in (("existing", existing), ("forbidden", forbidden)):
+        given = np.zeros(count, dtype=bool) if values is None else np.asarray(values, dtype=bool)
+        if len(given) != count:
+            raise InputError("siting.marks_length", column=name, values=len(given), sites=count)
+        marks.append(given)
+    both = np.flatnonzero(marks[0] & marks[1])
+    if len(both):
+        raise InputError("siting.existing_forbidden", row=int(both[0]) + 1)
+    return marks[0], marks[1]

@@ -38,7 +38,7 @@ PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 5e9, Effort.THOROUGH: 5e10}
 """Pairs that the search for prices may look at, as long as it takes 300 steps at least."""
 SAFETY_S = {Effort.QUICK: 10.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0}
 """Seconds after which the exact solver is ended whatever its budget of work."""
-_EQUAL = 1e-8
+EQUAL = 1e-8
 """Gap below which the bound is the objective: what rounding of sums with odd costs leaves."""
 _FEWEST_STEPS = 300
 _CHAINS = 2
@@ -64,9 +64,7 @@ class Selection:
     stopped: Stopped | None = None
 
 
-def cover_target(
-    table: CoverageTable, *, target: float, run: Run, time_limit_s: float | None = None
-) -> Selection:
+def cover_target(table: CoverageTable, *, target: float, run: Run, time_limit_s: float | None = None) -> Selection:
     """Return sites of least cost that cover at least a share of the weight (location set covering, Toregas 1971).
 
     Lazy greedy (M. Minoux 1978), exchanges and dropping of what is no longer needed; prices for the bound; sites that
@@ -86,12 +84,10 @@ def cover_target(
     patience = Patience(run, time_limit_s)
     with patience.step("step.siting", 3) as advance:
         sites, bound = _CheapestSites(table, needed, run, patience).solve(advance)
-    return _selection(table, sites, objective=table.cost_of(sites), bound=bound, patience=patience)
+    return selection_of(table, sites, objective=table.cost_of(sites), bound=bound, patience=patience)
 
 
-def cover_most(
-    table: CoverageTable, *, max_sites: int, run: Run, time_limit_s: float | None = None
-) -> Selection:
+def cover_most(table: CoverageTable, *, max_sites: int, run: Run, time_limit_s: float | None = None) -> Selection:
     """Return at most so many new sites that cover the most weight (maximal covering, R. Church and C. ReVelle 1974).
 
     Existing sites cover what they cover beside them; costs are not looked at. Lazy greedy, exchanges, simulated
@@ -102,7 +98,7 @@ def cover_most(
     patience = Patience(run, time_limit_s)
     with patience.step("step.siting", 3) as advance:
         sites, bound = _MostCovered(table, max_sites, run, patience).solve(advance)
-    return _selection(table, sites, objective=table.covered_weight(sites), bound=bound, patience=patience)
+    return selection_of(table, sites, objective=table.covered_weight(sites), bound=bound, patience=patience)
 
 
 class _CheapestSites:
@@ -136,9 +132,7 @@ class _CheapestSites:
         advance(1)
         return sites, min(bound, self.table.cost_of(sites))
 
-    def _core(
-        self, given: NDArray[np.int64] | None, left_out: NDArray[np.int64] | None
-    ) -> tuple[Core, float]:
+    def _core(self, given: NDArray[np.int64] | None, left_out: NDArray[np.int64] | None) -> tuple[Core, float]:
         """Return the core with some sites settled, and the weight that is needed in it."""
         allowed = self.table.reachable_weight - self.needed
         of_weight = self.table.cell_weight[self.table.reachable & (self.table.cell_weight > 0)]
@@ -172,7 +166,9 @@ class _CheapestSites:
             return sites, known  # nothing cheaper is possible
         if rest.pair_count > exact.LARGEST[self.run.effort]:
             return sites, bound
-        begin = np.flatnonzero(np.isin(rest.sites, sites)) if np.isin(sites, np.append(kept, rest.given)).all() else None
+        begin = (
+            np.flatnonzero(np.isin(rest.sites, sites)) if np.isin(sites, np.append(kept, rest.given)).all() else None
+        )
         answer = exact.least_cost(
             rest,
             needed=needed,
@@ -294,6 +290,7 @@ def steps_for(core: Core, run: Run) -> int:
 def _selection(
     table: CoverageTable, sites: NDArray[np.int64], *, objective: float, bound: float, patience: Patience
 ) -> Selection:
+    """Return a selection with its gap and what it covers."""
     covered, total = table.covered_weight(sites), table.total_weight
     larger = max(objective, bound)
     gap = abs(objective - bound) / larger if larger else 0.0
@@ -302,7 +299,7 @@ def _selection(
         objective=objective,
         bound=bound,
         gap=gap,
-        status="optimal" if gap <= _EQUAL else "feasible",
+        status="optimal" if gap <= EQUAL else "feasible",
         covered_weight=covered,
         covered_share=covered / total if total else 0.0,
         stopped=patience.stopped,

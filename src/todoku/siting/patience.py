@@ -41,7 +41,9 @@ class Patience:
 
     def part(self, share: float, *, most_s: float | None = None) -> Patience:
         """Return the patience for a part of the search: a share of the time that is left, at most so many seconds."""
-        limits = [limit for limit in (most_s, None if self.left_s is None else self.left_s * share) if limit is not None]
+        limits = [
+            limit for limit in (most_s, None if self.left_s is None else self.left_s * share) if limit is not None
+        ]
         return Patience(self._run, min(limits, default=None), whole=self)
 
     @contextmanager

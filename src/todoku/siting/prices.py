@@ -82,9 +82,7 @@ class _Sides:
         return cells + float(np.minimum(reduced, 0.0).sum())
 
 
-def least_cost(
-    core: Core, *, needed: float, known: float, unit: float, steps: int, patience: Patience
-) -> Prices:
+def least_cost(core: Core, *, needed: float, known: float, unit: float, steps: int, patience: Patience) -> Prices:
     """Return prices that bound the cost of covering the weight ``needed`` of a core from below.
 
     ``known``: cost of a choice; once no better one, cheaper by ``unit``, is possible the search ends.
@@ -95,11 +93,8 @@ def least_cost(
     mass = np.ones(len(core.weight)) if full else core.weight
     per_site = np.diff(core.site_start).astype(np.float64) if full else sizes
     scale = mass * float((core.cost / per_site).min())
-    sides = _Sides(
-        core, cost=core.cost, most=np.inf, needed=needed, top=np.full(len(mass), np.inf), scale=scale
-    )
-    found = _search(sides, enough=lambda value: value * (1 - SLACK) > known - unit, steps=steps, patience=patience)
-    return found
+    sides = _Sides(core, cost=core.cost, most=np.inf, needed=needed, top=np.full(len(mass), np.inf), scale=scale)
+    return _search(sides, enough=lambda value: value * (1 - SLACK) > known - unit, steps=steps, patience=patience)
 
 
 def most_weight(core: Core, *, most: int, known: float, unit: float, steps: int, patience: Patience) -> Prices:
@@ -120,10 +115,22 @@ def most_weight(core: Core, *, most: int, known: float, unit: float, steps: int,
     return Prices(total - found.bound, found.price, found.worth, found.share)
 
 
+def most_worth(core: Core, *, known: float, steps: int, patience: Patience) -> Prices:
+    """Return prices that bound the covered weight less the cost of any choice of a core's sites from above."""
+    total = float(core.weight.sum())
+    sides = _Sides(core, cost=core.cost, most=np.inf, needed=total, top=core.weight, scale=core.weight)
+    found = _search(
+        sides, enough=lambda value: total - value <= known + SLACK * abs(known), steps=steps, patience=patience
+    )
+    return Prices(total - found.bound, found.price, found.worth, found.share)
+
+
 class _State:
     """Where the search stands, and the mean since it last started."""
 
-    def __init__(self, sides: _Sides, spread: Callable[[Floats, Floats], None], gather: Callable[[Floats, Floats], None]):
+    def __init__(
+        self, sides: _Sides, spread: Callable[[Floats, Floats], None], gather: Callable[[Floats, Floats], None]
+    ):
         core = sides.core
         self.sides, self.spread, self.gather = sides, spread, gather
         cells = len(core.weight)

@@ -1,7 +1,7 @@
 """The child process in which HiGHS solves a whole-number programme: it tells each choice and bound as it finds them.
 
 Standard input: an .npz archive of the programme. Standard output: one JSON object a line, ``bound`` or ``chosen`` (the
-numbers of the columns at one) or ``done``. Who started it may end it at any time.
+numbers of the columns at one), ``values`` (of all columns, where none is whole) or ``done``. Who started it may end it at any time.
 """
 
 from __future__ import annotations
@@ -66,9 +66,12 @@ def main() -> None:
         solver.startCallback(getattr(highspy.cb.HighsCallbackType, kind))
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
-    if info.primal_solution_status:
-        tell(chosen=np.flatnonzero(np.asarray(solver.getSolution().col_value)[:whole] > _HALF).tolist())
-    if np.isfinite(info.mip_dual_bound):
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        values = np.asarray(solver.getSolution().col_value)
+        tell(chosen=np.flatnonzero(values[:whole] > _HALF).tolist())
+        if whole == 0:
+            tell(values=values.tolist())
+    if whole and np.isfinite(info.mip_dual_bound):
         tell(bound=info.mip_dual_bound)
     tell(done=True, infeasible=status == highspy.HighsModelStatus.kInfeasible)
 

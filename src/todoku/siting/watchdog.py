@@ -54,12 +54,14 @@ class Found:
     """What a solver told: the whole columns at one in its best answer (None: no answer), and its bound, -inf for none.
 
     ``done``: it ended by itself, having proved its answer or spent its work. ``infeasible``: proved to have no answer.
+    ``values``: of all columns, told only at the end and where none is whole.
     """
 
     chosen: NDArray[np.int64] | None
     bound: float
     done: bool
     infeasible: bool
+    values: NDArray[np.float64] | None = None
 
 
 def solve(
@@ -108,6 +110,7 @@ def _listen(pipe: IO[bytes], told: Queue[str | None]) -> None:
 
 def _heard(told: Queue[str | None], patience: Patience) -> Found:
     chosen: NDArray[np.int64] | None = None
+    values: NDArray[np.float64] | None = None
     bound, done, infeasible = -np.inf, False, False
     while not patience.over:
         try:
@@ -120,6 +123,8 @@ def _heard(told: Queue[str | None], patience: Patience) -> Found:
         bound = max(bound, said.get("bound", -np.inf))
         if "chosen" in said:
             chosen = np.array(said["chosen"], dtype=np.int64)
+        if "values" in said:
+            values = np.array(said["values"])
         done = done or "done" in said
         infeasible = infeasible or bool(said.get("infeasible"))
-    return Found(chosen, bound, done, infeasible)
+    return Found(chosen, bound, done, infeasible, values)

@@ -111,7 +111,7 @@ def test_many_projects_keep_every_ceiling_and_come_near_the_bound():
     codes = ["01633", "01517", "01484", "01694", "01205", "01100"]
     projects = [
         project(f"p{number:03}", benefit=source.randint(20, 3000), code=source.choice(codes), last=2025)
-        for number in range(120)
+        for number in range(210)
     ]
     amounts = {
         one.project_id: tuple(one.benefit * source.randint(100_000, 900_000) + source.randint(0, 999) for _ in "nl")
@@ -119,14 +119,13 @@ def test_many_projects_keep_every_ceiling_and_come_near_the_bound():
     }
     total = sum(national for national, _ in amounts.values())
     ceilings = (national(total // 5, 2023), national(total // 7, 2024), national(total // 9, 2025))
-    places = {code: Place(population=source.randint(3000, 90000)) for code in codes}
-    terms = Terms(2023, 2025, (*ceilings, Ceiling("local", None, None, total // 6)), fairness="per_head")
-    made = choose_portfolio(projects, costing(amounts), terms, places=places)
+    terms = Terms(2023, 2025, (*ceilings, Ceiling("local", "01633", 2023, total // 60)))
+    made = choose_portfolio(projects, costing(amounts), terms)
     assert all(used.spent_jpy <= used.ceiling.maximum_jpy for used in made.used)
-    assert len({one.project.project_id for one in made.funded}) == len(made.funded) == 120 - len(made.left_out)
+    assert len({one.project.project_id for one in made.funded}) == len(made.funded) == 210 - len(made.left_out)
     assert made.benefit <= made.bound <= made.benefit * 1.0005
     assert all(0 < one.benefit <= one.at_most for one in made.more)
-    assert made == choose_portfolio(projects, costing(amounts), terms, places=places)
+    assert made == choose_portfolio(projects, costing(amounts), terms)
 
 
 def test_a_budget_that_cannot_be_used_up_buys_nothing_more():

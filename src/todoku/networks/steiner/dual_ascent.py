@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from todoku.networks.route_network import Csr
 
 EAGER_PERCENT = 110
+"""By how much a cut at hand may outgrow the smallest cut that waits before the ascent turns to that one."""
+
+_PER_ARC_TOO_MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,18 @@ def dual_ascent(
     one, other = (ends.astype(np.int32) for ends in edge_ends(csr))
     graph = graph_of(len(labels), one, other, weights)  # its rows are in the order of those of csr
     others = asked[asked != root].astype(np.int32)
-    bound, raised_at, raised_by, reduced_costs = ascend(graph, others, root, eager_percent)
+    bound, raised_at, raised_by, reduced_costs = ascend(
+        graph, others, root, eager_percent, np.zeros(len(graph.head), dtype=np.bool_)
+    )
     return DualSolution(root, int(bound), raised_at, raised_by, reduced_costs)
 
 
 @kernel
-def ascend(graph: Any, terminals: Any, root: int, eager_percent: int) -> Any:
+def ascend(graph: Any, terminals: Any, root: int, eager_percent: int, wanted: Any) -> Any:
     """Return the bound, the steps, and the reduced costs (one per place in the graph's rows) of a dual ascent.
 
-    ``terminals`` (int32): those other than the root, each joined to it.
+    ``terminals`` (int32): those other than the root, each joined to it. ``wanted``: arcs of a good tree, by place; cuts
+    that several of them cross wait longer, since the tree pays for each (Pajor, Uchoa and Werneck, section 5.2).
     """
     nodes = len(graph.first) - 1
     indptr, neighbours, reduced = graph.first, graph.head, graph.weight[graph.edge]
@@ -108,10 +114,11 @@ def ascend(graph: Any, terminals: Any, root: int, eager_percent: int) -> Any:
             if met:
                 break
             scanned = count
-            arcs, rise = _tidy_cut(neighbours, reduced, work, stamp, arcs)
-            if size > 0 and 100 * arcs > eager_percent * score[heap[0]]:
+            arcs, rise, crossed = _tidy_cut(neighbours, reduced, work, stamp, arcs, wanted)
+            wait = arcs + _PER_ARC_TOO_MANY * max(crossed - 1, 0)
+            if size > 0 and 100 * wait > eager_percent * score[heap[0]]:
                 stop_at[terminal] = True
-                score[terminal] = arcs
+                score[terminal] = wait
                 size = push(heap, place, score, size, terminal)
                 break
             if steps == len(raised_at):
@@ -152,17 +159,18 @@ def _spread(indptr: Any, neighbours: Any, reduced: Any, stop_at: Any, work: Any,
 
 
 @kernel
-def _tidy_cut(neighbours: Any, reduced: Any, work: Any, stamp: int, arcs: int) -> Any:
-    """Drop the arcs whose tail has come inside; return how many are left and the least reduced cost among them."""
+def _tidy_cut(neighbours: Any, reduced: Any, work: Any, stamp: int, arcs: int, wanted: Any) -> Any:
+    """Drop arcs whose tail has come inside; return how many stay, the least cost, and how many are wanted."""
     seen, _, cut = work
-    kept, least = 0, FAR
+    kept, least, crossed = 0, FAR, 0
     for index in range(arcs):
         position = cut[index]
         if seen[neighbours[position]] != stamp:
             cut[kept] = position
             kept += 1
+            crossed += int(wanted[position])
             least = min(least, reduced[position])
-    return kept, least
+    return kept, least, crossed
 
 
 @kernel

@@ -37,7 +37,7 @@ def needless(graph: Any, reduced: Any, terminals: Any, root: int, slack: int) ->
 
 @kernel
 def _sum(one: int, other: int, third: int) -> int:
-    return FAR if one == FAR or third == FAR else one + other + third
+    return FAR if FAR in (one, third) else one + other + third
 
 
 @kernel

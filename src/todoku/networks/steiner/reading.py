@@ -81,7 +81,8 @@ class _Reader:
     def _section(self, name: str) -> None:
         if name in self.sections:
             self._refuse("steiner.section_twice", section=name)
-        began, rows = self.line, []
+        began = self.line
+        rows: list[Row] = []
         for words in self._rows():
             key = words[0].lower()
             if key == b"end":

@@ -11,13 +11,14 @@ import numpy as np
 from todoku.errors import InputError
 from todoku.kernels import compile_seconds
 from todoku.networks.steiner.graph import graph_of
-from todoku.networks.steiner.instance import Instance
-from todoku.networks.steiner.search.course import run_course
+from todoku.networks.steiner.search.course import rehearse, run_course
 from todoku.networks.steiner.search.state import State
 from todoku.run import Run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from todoku.networks.steiner.instance import Instance
 
 Ending = Literal["proof", "work", "time", "stopped"]
 
@@ -27,8 +28,8 @@ class Solution:
     """A tree, or a forest where no way joins all terminals, and what is proven of it.
 
     ``edge_rows``: rows of the instance's edges, ascending. ``cost`` and ``lower_bound`` in the instance's weights (its
-    ``scale`` times the file's unit). ``apart``: the terminals of every connected part but the first, by part. ``wall_s``
-    is the time from the parsed problem without that of compiling, which is ``compile_s``.
+    ``scale`` times the file's unit). ``apart``: the terminals of every connected part but the first. ``wall_s`` is the
+    time from the parsed problem without that of compiling, which is ``compile_s``.
     """
 
     edge_rows: NDArray[np.int64]
@@ -64,7 +65,7 @@ def solve(instance: Instance, *, run: Run, time_limit_s: float | None = None) ->
     started_s, compiled_s = time.monotonic(), compile_seconds()
     graph = graph_of(instance.node_count, instance.one, instance.other, instance.weight)
     parts = [part for part in instance.groups() if len(part)]
-    states = []
+    states: list[State] = []
     for part in parts:
         terminal = np.zeros(instance.node_count, dtype=bool)
         terminal[part] = True
@@ -89,16 +90,17 @@ def solve(instance: Instance, *, run: Run, time_limit_s: float | None = None) ->
 
 
 def prepare() -> float:
-    """Compile or load all kernels by solving a small problem; return the seconds that it took."""
+    """Compile or load all kernels by rehearsing the search on a small problem; return the seconds that it took."""
     started_s = time.monotonic()
     side = 9
     random = np.random.default_rng(1)
     node = np.arange(side * side).reshape(side, side)
     one = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()]).astype(np.int32)
     other = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()]).astype(np.int32)
-    weight = random.integers(40, 60, len(one))
-    terminals = np.sort(random.choice(side * side, 12, replace=False)).astype(np.int64)
-    solve(Instance(side * side, one, other, weight, terminals), run=Run())
+    terminal = np.zeros(side * side, dtype=bool)
+    terminal[random.choice(side * side, 12, replace=False)] = True
+    graph = graph_of(side * side, one, other, random.integers(40, 60, len(one)))
+    rehearse(State(graph, terminal, run=Run(), time_limit_s=None))
     return time.monotonic() - started_s
 
 
@@ -107,5 +109,5 @@ def _ending(states: list[State]) -> Ending:
         return "proof"
     for why in ("stopped", "time"):
         if any(state.ended_by == why for state in states):
-            return why  # type: ignore[return-value]  # (one of the endings)
+            return why
     return "work"

@@ -130,7 +130,7 @@ def find_indices(stated: Stated, holders: Holders, *, eras: Sequence[Era], era: 
     meaning_of = np.array([meanings.setdefault(_meaning(one), len(meanings)) for one in eras], dtype=np.int32)
     lagged = np.array([_meaning(one)[0] is not None for one in eras])
     numbers: dict[FoundIndex, int] = {}
-    published = _published(holders, {lag for lag, _ in meanings}, numbers)
+    published = _published(holders, dict.fromkeys(lag for lag, _ in meanings), numbers)
     table = np.stack([published[lag] for lag, _ in meanings])
     at = holders.place * np.int32(len(holders.years)) + holders.year
     meaning = meaning_of[era] if len(meanings) > 1 else None
@@ -139,7 +139,7 @@ def find_indices(stated: Stated, holders: Holders, *, eras: Sequence[Era], era: 
         given = [numbers.setdefault(FoundIndex(text), len(numbers)) for text in stated.index.values]
         codes = np.where(stated.index.codes >= 0, np.array([*given, 0], dtype=np.int32)[stated.index.codes], codes)
     if stated.parts:
-        by_law = {law: _worked(stated.parts, law, numbers) for law in {law for _, law in meanings}}
+        by_law = {law: _worked(stated.parts, law, numbers) for law in dict.fromkeys(law for _, law in meanings)}
         worked = np.array([by_law[law] for _, law in meanings], dtype=np.int32)
         codes = np.where(stated.part >= 0, worked[0 if meaning is None else meaning, stated.part], codes)
     return Indices(codes, tuple(numbers), stated, holders, lagged)
@@ -154,18 +154,19 @@ def _published(
     holders: Holders, lags: Iterable[int | None], numbers: dict[FoundIndex, int]
 ) -> dict[int | None, NDArray[np.int32]]:
     """Return for each lag the published index by municipality and year of the decision, numbered."""
-    lines: dict[int | None, list[list[int]]] = {lag: [] for lag in lags}
+    tables: dict[int | None, list[list[int]]] = {lag: [] for lag in lags}
     wanted: dict[tuple[int | None, tuple[int, ...]], list[int | None]] = {}
+    of_none: dict[int | None, int] = {}
     for indices in holders.published:
-        held, of_year = tuple(indices), {}
-        for lag, line in lines.items():
+        held, of_year = tuple(indices), {} if indices else of_none
+        for lag, table in tables.items():
             if (lag, held) not in wanted:
                 wanted[lag, held] = [wanted_year(held, year=year, lag_years=lag) for year in holders.years]
             for year in wanted[lag, held]:
                 if year not in of_year:
                     of_year[year] = numbers.setdefault(index_of_year(indices, year), len(numbers))
-            line.append([of_year[year] for year in wanted[lag, held]])
-    return {lag: np.array(line, dtype=np.int32) for lag, line in lines.items()}
+            table.append([of_year[year] for year in wanted[lag, held]])
+    return {lag: np.array(table, dtype=np.int32) for lag, table in tables.items()}
 
 
 def _worked(parts: Sequence[Parts], law: LawId, numbers: dict[FoundIndex, int]) -> list[int]:

@@ -16,6 +16,8 @@ from todoku.reports.rows import (
     design_tables,
     funding_tables,
     part_tables,
+    phasing_tables,
+    pon_tables,
     running_tables,
     source_tables,
     stack_cases,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 _MAX_BRANCHES = 50
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
+_MAX_FAILURES = 12
+"""Of the squares that the light does not reach, as many stand in the paper."""
 _CELL_KINDS = ("cells", "present", "zones", "boundaries", "places")
 _ROUTE_KINDS = ("roads", "edges", "boundaries", "places", "present", "cells")
 
@@ -199,6 +203,7 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
             cited,
         ),
         "design": design_tables.design_table(plan, lang).as_json(),
+        "pon": [table.as_json() for table in pon_tables.pon_tables(plan, lang, limit=_MAX_FAILURES)],
         "branches_title": text("report.what.branches", lang),
         "branches_text": answers.branches(plan, lang),
         "branches": design_tables.branches_table(plan, lang, limit=_MAX_BRANCHES).as_json(),
@@ -206,6 +211,9 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
         if plan.branches and plan.totals.households
         else None,
         "change": state_tables.change_table(plan, lang).as_json(),
+        "phasing_title": text("report.what.phasing", lang),
+        "phasing_text": phasing_tables.phasing_text(plan, lang),
+        "phasing": [table.as_json() for table in phasing_tables.phasing_tables(plan, lang)],
     }
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import has_what_if, option_name, payer
+from todoku.reports.rows.pon_tables import pon_sheet_tables
 from todoku.reports.rows.stack_cases import stack_cases
 from todoku.reports.rows.tables import plan_tables
 from todoku.reports.workbook.balance import BalanceSheet
@@ -50,7 +51,7 @@ _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
     "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design",
-    "branches", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources", "datasets",
+    "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources", "datasets",
     "assumptions", "cells",
 )  # fmt: skip
 
@@ -71,8 +72,10 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     balance = BalanceSheet(book, costs)
     tables = plan_tables(plan, lang)
     write_indicators(book)
-    write_text_tables(book, "design", [tables["design"]])
+    write_text_tables(book, "design", [tables["design"], *pon_sheet_tables(plan, lang)])
     BranchSheet(book, costs)
+    if plan.phasing is not None:
+        write_text_tables(book, "phasing", [*_named(tables, "phasing_")])
     write_comparisons(book, costs)
     write_text_tables(book, "conditions", [tables["conditions"]])
     write_text_tables(book, "rules", [*_named(tables, "trace_"), *_named(tables, "rule_documents")])

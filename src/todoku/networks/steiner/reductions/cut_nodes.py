@@ -84,4 +84,3 @@ def _search(live: Any, root: int, rank: Any, found: Any, useless_up_to: Any) -> 
                     live.count[TERMINALS] += 1
                     wake(live, above)
     return count
-

@@ -15,7 +15,7 @@ NONE = -1
 
 
 class Live(NamedTuple):
-    """A graph of linked half-edges: edge e has the halves 2 e and 2 e + 1, each in the list of the node where it begins.
+    """A graph of linked half-edges: edge e has the halves 2 e and 2 e + 1, each listed at the node where it begins.
 
     ``first`` (nodes): first half-edge. ``after``, ``before``, ``head`` (halves): the list, and where the half leads.
     ``cost`` (edges): negative where the edge is gone. ``piece`` (edges): what the edge is made of: below the number of
@@ -97,13 +97,14 @@ def drop(live: Any, edge: int) -> None:
 
 @kernel
 def drop_all(live: Any, edges: Any) -> None:
-    """Take edges out."""
+    """Take out those of some edges that are still there."""
     for edge in edges:
-        drop(live, edge)
+        if live.cost[edge] >= 0:
+            drop(live, edge)
 
 
 @kernel
-def between(live: Any, one: int, other: int) -> int:
+def between(live: Any, one: int, other: int) -> Any:
     """Return the edge between two nodes, or ``NONE``."""
     if live.degree[other] < live.degree[one]:
         one, other = other, one
@@ -143,7 +144,7 @@ def put(live: Any, edge: int, one: int, other: int, cost: int, piece: int) -> No
 
 
 @kernel
-def joined(live: Any, one: int, other: int) -> int:
+def joined(live: Any, one: int, other: int) -> Any:
     """Return a new piece made of two; ``NONE`` where there is no room for more."""
     place = live.count[PIECES] - len(live.cost)
     if place >= len(live.left):
@@ -154,7 +155,7 @@ def joined(live: Any, one: int, other: int) -> int:
 
 
 @kernel
-def contract(live: Any, edge: int) -> int:
+def contract(live: Any, edge: int) -> Any:
     """Take an edge into the tree and make its ends one node, which is then a terminal; return it."""
     kept, lost = live.head[2 * edge], live.head[2 * edge + 1]
     if live.degree[kept] < live.degree[lost]:

@@ -1,8 +1,8 @@
 """Tests by regions: every node belongs to its nearest terminal, and the links between regions tell what is needed.
 
-Bottlenecks over the spanning tree of the terminals bound the special distances; nearest-vertex and short-links tests fix
-edges. C. W. Duin and A. Volgenant, Networks 19 (1989), 549-567; T. Polzin and S. Vahdati Daneshmand, Discrete Applied
-Mathematics 112 (2001), 263-300.
+Bottlenecks over the spanning tree of the terminals bound the special distances; nearest-vertex and short-links tests
+fix edges. C. W. Duin and A. Volgenant, Networks 19 (1989), 549-567; T. Polzin and S. Vahdati Daneshmand, Discrete
+Applied Mathematics 112 (2001), 263-300.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from todoku.networks.steiner.reductions.live import NONE, contract, drop
 
 
 class Regions(NamedTuple):
-    """For every node its nearest terminal, the distance, and the first edge of the way there as the terminal sees it."""
+    """For every node its nearest terminal, the distance, and the first edge of the way from there."""
 
     distance: Any
     base: Any
@@ -131,7 +131,7 @@ def fix_short_links(live: Any) -> int:
     to the next terminal costs no more than the second such edge.
     """
     found = regions(live)
-    distance, base, hop = found
+    distance, base, _ = found
     nodes = len(live.first)
     link, first, second = _cheapest_links(live, found)
     onward = _ways_by_first_edge(live, found)
@@ -144,7 +144,10 @@ def fix_short_links(live: Any) -> int:
         if edge != NONE and live.cost[edge] == first[terminal]:
             one, other = live.head[2 * edge], live.head[2 * edge + 1]
             near, far = base[one], base[other]
-            if not (touched[near] or touched[far]) and distance[one] + first[terminal] + distance[other] <= second[terminal]:
+            if (
+                not (touched[near] or touched[far])
+                and distance[one] + first[terminal] + distance[other] <= second[terminal]
+            ):
                 touched[near] = touched[far] = True
                 contract(live, edge)
                 fixed += 1
@@ -168,7 +171,8 @@ def _fix_nearest(live: Any, found: Any, onward: Any, touched: Any, terminal: int
     if nearest == NONE:
         return 0
     node = live.head[nearest]
-    if base[node] == terminal and onward[nearest >> 1] <= next_least and not touched[terminal]:
+    way = onward[nearest >> 1]
+    if base[node] == terminal and way != FAR and way <= next_least and not touched[terminal]:
         touched[terminal] = True
         contract(live, nearest >> 1)
         return 1
@@ -197,7 +201,7 @@ def _cheapest_links(live: Any, found: Any) -> Any:
 
 @kernel
 def _ways_by_first_edge(live: Any, found: Any) -> Any:
-    """Return for every edge at a terminal the shortest way over it, within the terminal's region, to another terminal."""
+    """Return for every edge at a terminal the shortest way over it, through the terminal's region, to another."""
     distance, base, hop = found
     onward = np.full(len(live.cost), FAR, dtype=np.int64)
     for edge in range(len(live.cost)):

@@ -113,9 +113,10 @@ def left_of(live: Live) -> Smaller:
 
 
 def take_out(smaller: Smaller, needless: NDArray[np.bool_]) -> int:
-    """Drop edges from the problem of which this is what was left; return how many."""
+    """Drop edges from the problem of which this is what was left; return how many were still there."""
+    before = _edges(smaller.live)
     drop_all(smaller.live, smaller.places[needless])
-    return int(needless.sum())
+    return before - _edges(smaller.live)
 
 
 def _edges(live: Any) -> int:

@@ -156,7 +156,7 @@ def _measure(live: Any, search: Any, task: Any, limit: int, most_steps: int) -> 
     while size > 0 and steps < most_steps:
         node = pop(heap, place, distance, size)
         size -= 1
-        if node == target or node == second:  # noqa: PLR1714 (a set costs more than the search)
+        if node in (target, second):
             missing -= 1
             if missing == 0:
                 break

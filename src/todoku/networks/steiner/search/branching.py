@@ -1,4 +1,4 @@
-"""Solves small problems: reductions, dual ascent, fixing by bound, and branching on nodes where these do not suffice."""
+"""Solves small problems: reductions, dual ascent, fixing by bound, and branching where these do not suffice."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from todoku.networks.steiner.fixing import needless
 from todoku.networks.steiner.graph import FAR, Graph, graph_of
 from todoku.networks.steiner.growth import ends_of, grown, spanning
 from todoku.networks.steiner.reductions.smaller import Smaller, begin, shrink, take_out
+from todoku.networks.steiner.search.subsets import steps_by_subsets, tree_by_subsets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +26,14 @@ _WORTH_ANOTHER = 0.1
 
 @dataclass(slots=True)
 class Allowance:
-    """How many problems may still be branched on; ``check`` is called often and raises to stop."""
+    """How many problems may still be branched on, and how long it may take to solve one by sets of terminals.
+
+    ``check`` is called often and raises to stop.
+    """
 
     branchings: int
     check: Callable[[], None]
+    steps: int = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,8 @@ class _Problem:
 
     def __init__(self, graph: Graph, terminal: NDArray[np.bool_], limit: int, allowance: Allowance) -> None:
         self.allowance = allowance
-        self.cost, self.edges = limit, None
-        self.bound = 0
+        self.cost, self.bound = limit, 0
+        self.edges: NDArray[np.bool_] | None = None
         self.live = begin(graph, terminal)
         self.tree: NDArray[np.int32] = np.empty(0, dtype=np.int32)
 
@@ -82,8 +87,10 @@ class _Problem:
                 break
             smaller = shrink(self.live, check=self.allowance.check)
             turn += 1
-            if smaller is not None and not smaller.solved and (
-                turn >= _ROUNDS or (turn > 1 and len(smaller.places) > (1 - _WORTH_ANOTHER) * before)
+            if (
+                smaller is not None
+                and not smaller.solved
+                and (turn >= _ROUNDS or (turn > 1 and len(smaller.places) > (1 - _WORTH_ANOTHER) * before))
             ):
                 return smaller
         self.bound = self.cost
@@ -94,7 +101,7 @@ class _Problem:
         graph, terminals = smaller.graph, smaller.terminals
         root = int(terminals[(turn * len(terminals)) // _ROUNDS])
         others = terminals[terminals != root]
-        raised, _, _, reduced = ascend(graph, others, root, EAGER_PERCENT)
+        raised, _, _, reduced = ascend(graph, others, root, EAGER_PERCENT, np.zeros(len(graph.head), dtype=bool))
         self.bound = max(self.bound, smaller.offset + raised)
         if self.bound >= self.cost:
             return True
@@ -112,7 +119,14 @@ class _Problem:
             self.cost, self.edges = cost, smaller.up(tree)
 
     def _branch(self, smaller: Smaller) -> None:
-        """Ask what a tree costs with a node and without it."""
+        """Solve by sets of terminals where these are few, else ask what a tree costs with a node and without it."""
+        if steps_by_subsets(len(smaller.terminal), len(smaller.terminals)) <= self.allowance.steps:
+            limit = self.cost - smaller.offset
+            tree = tree_by_subsets(smaller.graph, smaller.terminals, limit, self.allowance.check)
+            if tree is not None:
+                self._keep(smaller, tree)
+            self.bound = self.cost
+            return
         if self.allowance.branchings <= 0:
             return
         self.allowance.branchings -= 1
@@ -148,7 +162,7 @@ def tight_costs(graph: Graph, reduced: Any) -> NDArray[np.int64]:
 
 
 def _branching_node(smaller: Smaller) -> tuple[int, bool]:
-    """Return the node, not a terminal, where most edges of a good tree meet, or most edges; and if it is in the tree."""
+    """Return the node where most edges of a good tree meet, or else most edges, and whether it is in that tree."""
     graph = smaller.graph
     nodes = grown(graph, graph.weight, smaller.terminal, int(smaller.terminals[0]))
     tree = spanning(graph, smaller.by_weight, nodes, smaller.terminal)

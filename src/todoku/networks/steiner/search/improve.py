@@ -32,6 +32,7 @@ WORKERS = 2
 """Parts of the tree that are worked on at once; the same on every machine, so that the answer is, too."""
 
 _NODES_A_ROUND = 30_000
+_OF_THE_TREE = 2
 _SETTLED_SHARE = 8
 _BRANCHINGS = 12
 _UNION_BRANCHINGS = 60
@@ -39,11 +40,12 @@ _UNION_BRANCHINGS = 60
 
 @dataclass(slots=True)
 class Work:
-    """What one worker made of its part of the tree: places settled, nodes stirred up, and why it ended, if it had to."""
+    """What one worker made of its part of the tree: places settled, nodes stirred up, and why it had to end."""
 
     tree: NDArray[np.int32]
     settled: list[NDArray[np.int32]] = field(default_factory=list)
     stirred: list[NDArray[np.int32]] = field(default_factory=list)
+    tried: int = 0
     unproven: int = 0
     ended: Ended | None = None
 
@@ -55,24 +57,25 @@ class Improver:
         self.smaller, self.check = smaller, check
         self.random = np.random.default_rng(seed)
         self.fields = [new_field(len(smaller.terminal)) for _ in range(WORKERS)]
-        self.unproven = 0
+        self.unproven = self.tried = 0
 
-    def settle(self, tree: NDArray[np.int32], size: int, keep: Callable[[NDArray[np.int32]], object]) -> NDArray[np.int32]:
+    def settle(
+        self, tree: NDArray[np.int32], size: int, keep: Callable[[NDArray[np.int32]], object]
+    ) -> NDArray[np.int32]:
         """Go over the tree until no surroundings of this many nodes hold anything better that could be found."""
         settled = np.zeros(len(self.smaller.terminal), dtype=bool)
-        self.unproven = 0
+        self.unproven = self.tried = 0
         with ThreadPoolExecutor(WORKERS) as pool:
             while True:
                 shares = self._shares(tree, settled, size)
                 if not any(len(share) for share in shares):
                     return tree
-                jobs = [
-                    pool.submit(self._work, self.fields[at], tree, share, size) for at, share in enumerate(shares)
-                ]
+                jobs = [pool.submit(self._work, self.fields[at], tree, share, size) for at, share in enumerate(shares)]
                 done = [job.result() for job in jobs]
                 tree = self._united(tree, done)
                 keep(tree)
                 for work in done:
+                    self.tried += work.tried
                     self.unproven += work.unproven
                     for nodes in work.settled:
                         settled[nodes] = True
@@ -87,7 +90,7 @@ class Improver:
         """Return for each worker some places of its half of the tree that are not settled, in random order."""
         order = tree_order(self.smaller.graph, tree)
         order = np.roll(order, self.random.integers(max(len(order), 1)))
-        most = max(_NODES_A_ROUND // size, 1)
+        most = max(max(_NODES_A_ROUND, _OF_THE_TREE * len(order)) // size, 1)
         return [self.random.permutation(part[~settled[part]])[:most] for part in np.array_split(order, WORKERS)]
 
     def _work(self, fields: object, tree: NDArray[np.int32], places: NDArray[np.int32], size: int) -> Work:
@@ -110,6 +113,7 @@ class Improver:
         if limit > 0 and np.count_nonzero(asked) > 1:
             part = graph_of(len(asked), one, other, graph.weight[edges])
             answer = solve_below(part, asked, limit, Allowance(_BRANCHINGS, self.check))
+            work.tried += 1
             work.unproven += not answer.proven
             if answer.edges is not None:
                 found = np.flatnonzero(answer.edges).astype(np.int32)

@@ -87,6 +87,17 @@ def rooted(graph: Any, tree: Any, root: int) -> Any:
 
 
 @kernel
+def arcs_from(graph: Any, tree: Any, root: int) -> Any:
+    """Return which arcs (by place: into the row's node from the neighbour) a tree has, all leading away from a root."""
+    found = rooted(graph, tree, root)
+    wanted = np.zeros(len(graph.head), dtype=np.bool_)
+    for node in range(len(graph.first) - 1):
+        for position in range(graph.first[node], graph.first[node + 1]):
+            wanted[position] = found.over[node] == graph.edge[position]
+    return wanted
+
+
+@kernel
 def _meeting(tree: Any, one: int, other: int) -> int:
     """Return the first node on both ways to the root, NONE where it is too far away."""
     tree.stamp[0] += 2
@@ -259,7 +270,7 @@ def _is_free(graph: Any, tree: Any, regions: Any, edge: int) -> bool:
 @kernel
 def _try_link(graph: Any, tree: Any, regions: Any, terminal: Any, edge: int, length: int) -> None:
     """Put in the way over an edge, and take out the dearest key path of the circle, where that is dearer."""
-    base, came = regions
+    base, _ = regions
     one, other = base[graph.one[edge]], base[graph.other[edge]]
     meeting = _meeting(tree, one, other)
     if meeting == NONE:

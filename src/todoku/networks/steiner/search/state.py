@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.kernels import compile_seconds
 from todoku.networks.steiner.graph import FAR, Graph
 from todoku.networks.steiner.growth import ends_of, spanning
 
@@ -21,7 +22,7 @@ _MOST_RESERVE_S = 1.0
 """What is kept of a time limit for the last check and for leading the tree back to the file's edges."""
 
 
-class Ended(Exception):  # noqa: N818 (it is no failure: the best so far is the answer)
+class Ended(Exception):
     """The time is up, or the person asked to stop."""
 
     def __init__(self, why: str) -> None:
@@ -39,18 +40,24 @@ class State:
         self.edges: NDArray[np.int32] = np.empty(0, dtype=np.int32)
         self.ended_by = "work"
         reserve_s = 0.0 if time_limit_s is None else min(_RESERVE * time_limit_s, _MOST_RESERVE_S)
-        self.deadline_s = None if time_limit_s is None else time.monotonic() + time_limit_s - reserve_s
+        self.limit_s = None if time_limit_s is None else time_limit_s - reserve_s
+        self.started_s, self.compiled_s = time.monotonic(), compile_seconds()
 
     @property
     def proven(self) -> bool:
         """Whether the best tree is known to be the cheapest."""
         return self.bound >= self.cost
 
+    @property
+    def spent_s(self) -> float:
+        """Seconds of the search, compilation apart."""
+        return time.monotonic() - self.started_s - (compile_seconds() - self.compiled_s)
+
     def check(self) -> None:
         """Raise Ended where the search must stop."""
         if self.run.stop.is_set():
             raise Ended("stopped")
-        if self.deadline_s is not None and time.monotonic() >= self.deadline_s:
+        if self.limit_s is not None and self.spent_s >= self.limit_s:
             raise Ended("time")
 
     def keep(self, smaller: Smaller, tree: NDArray[np.int32]) -> bool:

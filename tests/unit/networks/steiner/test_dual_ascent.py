@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from todoku.errors import InputError
-from todoku.networks.steiner.dual_ascent import dual_ascent
 from todoku.networks.route_network import csr_from_edges
+from todoku.networks.steiner.dual_ascent import dual_ascent
 
 LINE = csr_from_edges(4, np.array([0, 1, 2]), np.array([1, 2, 3]))
 TRIANGLE = csr_from_edges(3, np.array([0, 1, 2]), np.array([1, 2, 0]))
