@@ -10,6 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from todoku.networks.steiner.instance import Instance
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "steiner"
 SEEDS = (1, 2, 3)
@@ -76,7 +80,6 @@ def _run(solver: str, problem: str, limit_s: float, seed: int) -> dict[str, floa
 def _measured() -> dict[str, float]:
     """Solve the problem that the command line names and return what is measured."""
     from street_graph import street_graph
-
     from todoku.networks.steiner.reading import read_instance
 
     solver, problem, limit_s, seed = sys.argv[1:]
@@ -86,7 +89,7 @@ def _measured() -> dict[str, float]:
     return {**found, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def _by_todoku(instance, limit_s, seed):
+def _by_todoku(instance: Instance, limit_s: float, seed: int) -> dict[str, float]:
     from todoku.networks.steiner.solve import prepare, solve
     from todoku.run import Effort, Run
 
@@ -100,7 +103,7 @@ def _by_todoku(instance, limit_s, seed):
     }
 
 
-def _by_peer(solver, instance):
+def _by_peer(solver: str, instance: Instance) -> dict[str, float]:
     ends = zip(instance.one.tolist(), instance.other.tolist(), instance.weight.tolist(), strict=True)
     edges = list(ends)
     terminals = instance.terminals.tolist()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.spatial import Delaunay
 
 from todoku.networks.steiner.instance import Instance
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SPACING_M = 100
 _SPREAD = 1.0
@@ -42,7 +47,7 @@ def street_graph(nodes: int, terminals: int, *, seed: int = 1) -> Instance:
     return Instance(count, one.astype(np.int32), other.astype(np.int32), cost, asked)
 
 
-def _streets(place_m):
+def _streets(place_m: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the sides of the triangulation that are not the longest of a triangle beside them, and their lengths."""
     corners = Delaunay(place_m).simplices
     sides = np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]]), axis=1)
@@ -55,7 +60,9 @@ def _streets(place_m):
     return sides[rows, 0], sides[rows, 1], length_m[rows]
 
 
-def _bent(one, other, cost, count, random):
+def _bent(
+    one: NDArray[np.int64], other: NDArray[np.int64], cost: NDArray[np.int64], count: int, random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int]:
     """Break streets in two at bends."""
     bent = np.flatnonzero(random.random(len(one)) < _BENDS)
     bend = count + np.arange(len(bent))

@@ -12,7 +12,6 @@ import typer
 
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, as_choice, as_file, as_pack
-from todoku.cli.radio_options import number
 from todoku.cli.words import t
 from todoku.i18n import Lang
 from todoku.run import Effort

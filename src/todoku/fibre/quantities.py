@@ -11,8 +11,8 @@ import numpy as np
 
 from todoku.costs.capex import KM_DIGITS
 from todoku.fibre.cables import cable_lengths_m
-from todoku.fibre.splitting import ROOT
-from todoku.money import product
+from todoku.fibre.splitting import ROOT, inside_stretches
+from todoku.money import RoundingMode, product, round_to
 from todoku.provenance import Basis, weakest
 from todoku.units import M_PER_KM
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 POLE_SPAN = "LEN-POLE-SPAN"
 _BRANCHES = 2
+_DIGITS = 6
 _PRICES = {"duct": "FIB-DUCT-CCBOX", "drop": "FIB-DROP-RETAIL"}
 """The rows for whose whole the price book has a price. Its price of a cable under the sea is that of whole projects."""
 
@@ -78,7 +79,7 @@ class PonCounts:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The stretches of the route, those along edges first, then the cable inside each square that is reached."""
+    """The stretches of the route, those along edges first, then those inside the squares."""
 
     length_m: NDArray[np.float64]
     fibres: NDArray[np.int64]
@@ -88,7 +89,7 @@ class Route:
 
 def pon_counts(tree: FibreTree, splitting: Splitting, terms: PonTerms, *, take_up: Fraction) -> PonCounts:
     """Return the counts of a network whose homes take the service with a share of ``take_up``."""
-    connected = math.ceil(take_up * splitting.homes_passed)
+    connected = round_to(take_up * splitting.homes_passed, unit=1, mode=RoundingMode.HALF_UP)
     opened = sum(
         math.ceil(take_up * homes / terms.field_ratio) for homes in splitting.homes[splitting.splitters > 0].tolist()
     )
@@ -109,16 +110,16 @@ def pon_counts(tree: FibreTree, splitting: Splitting, terms: PonTerms, *, take_u
     )
 
 
-def route_of(tree: FibreTree, splitting: Splitting, construction: Construction) -> Route:
+def route_of(tree: FibreTree, splitting: Splitting, terms: PonTerms, construction: Construction) -> Route:
     """Return the stretches of the route with their fibres and ways to build."""
     edges, cells = tree.edges, tree.cells
-    inside_m = cells["distribution_m"].to_numpy(dtype=np.float64)
-    laid = inside_m > 0
+    inside = inside_stretches(splitting.cell_homes, terms)
+    inside_m = cells["distribution_m"].to_numpy(dtype=np.float64)[inside.cell] * inside.share
     along = edges["road_class"].map(construction.method).to_numpy(dtype=object)
-    usual = np.full(int(laid.sum()), construction.usual, dtype=object)
+    usual = np.full(len(inside_m), construction.usual, dtype=object)
     return Route(
-        length_m=np.concatenate([edges["length_m"].to_numpy(dtype=np.float64), inside_m[laid]]),
-        fibres=np.concatenate([splitting.fibres, splitting.inside[laid]]),
+        length_m=np.concatenate([edges["length_m"].to_numpy(dtype=np.float64), inside_m]),
+        fibres=np.concatenate([splitting.fibres, inside.fibres]),
         methods=np.concatenate([along, usual]),
         basis=weakest(Basis.MODELLED, *(Basis(value) for value in edges["basis"].unique())),
     )
@@ -139,7 +140,7 @@ def bill_of_quantities(
     Cables, closures and cabinets are for all homes passed; line terminals, splitters, drops and home terminals for the
     homes that connect at the opening.
     """
-    route = route_of(tree, splitting, construction)
+    route = route_of(tree, splitting, terms, construction)
     span_m = float(book[POLE_SPAN].figure) if pole_span_m is None else pole_span_m
     rows = [
         *_exchange_rows(terms, counts),
@@ -191,7 +192,7 @@ def _closure_rows(route: Route, splitting: Splitting, terms: PonTerms, counts: P
     by_method: dict[Method, float] = defaultdict(float)
     for method, length in zip(route.methods.tolist(), route.length_m.tolist(), strict=True):
         by_method[method] += length
-    joints = sum(math.ceil(length / every_m) for length in by_method.values())
+    joints = sum(_pieces(length, every_m) for length in by_method.values())
     rows = [
         _row("joint_closure", joints, "piece", basis),
         _row("branch_closure", int((splitting.outward[1:] >= _BRANCHES).sum()), "piece", route.basis),
@@ -207,9 +208,14 @@ def _support_rows(route: Route, span_m: float, book: PriceBook) -> list[Quantity
     """Return the poles that the cable hangs on, and the duct that it lies in."""
     aerial_m, duct_m = (float(route.length_m[route.methods == way].sum()) for way in ("aerial", "underground"))
     return [
-        _row("pole", math.ceil(aerial_m / span_m), "pole", Basis.ESTIMATED, reason="pole"),
+        _row("pole", _pieces(aerial_m, span_m), "pole", Basis.ESTIMATED, reason="pole"),
         _row("duct", round(duct_m / M_PER_KM, KM_DIGITS), "km", route.basis, price=book[_PRICES["duct"]]),
     ]
+
+
+def _pieces(length_m: float, each_m: float) -> int:
+    """Return how many pieces a length takes; what sums of lengths are off by in their last digits is none."""
+    return math.ceil(round(length_m / each_m, _DIGITS))
 
 
 def _row(

@@ -28,8 +28,8 @@ class Splitting:
 
     By node (slots of the rooted tree, the exchange first): ``splitters``, the ``homes`` that they serve, ``outward``
     edges. By edge of the tree: ``feeder`` fibres (one for each splitter beyond), ``distribution`` fibres (one for each
-    home beyond whose splitter stands nearer to the exchange), ``station`` fibres. By cell: ``cell_homes``, the fibres
-    ``inside`` its own cable at most, ``distance_m`` from the exchange to its node (NaN where it is not reached).
+    home beyond whose splitter stands nearer to the exchange), ``station`` fibres. By cell: ``cell_homes``, and
+    ``distance_m`` from the exchange to its node (NaN where it is not reached).
     """
 
     splitters: NDArray[np.int64]
@@ -39,7 +39,6 @@ class Splitting:
     distribution: NDArray[np.int64]
     station: NDArray[np.int64]
     cell_homes: NDArray[np.int64]
-    inside: NDArray[np.int64]
     distance_m: NDArray[np.float64]
 
     @property
@@ -137,7 +136,6 @@ def split_tree(tree: FibreTree, terms: PonTerms) -> Splitting:
         distribution=left[edge_slots],
         station=station[edge_slots],
         cell_homes=cell_homes,
-        inside=np.where(reached, _fibres_inside(cell_homes, terms), 0),
         distance_m=np.where(reached, _distance_m(parent, length_m)[cell_slots], np.nan),
     )
 
@@ -158,13 +156,31 @@ def _distance_m(parent: list[int], length_m: NDArray[np.float64]) -> NDArray[np.
     return found
 
 
-def _fibres_inside(homes: NDArray[np.int64], terms: PonTerms) -> NDArray[np.int64]:
-    """Return the fibres that a square's own cable holds at most.
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The cable inside squares, cut into stretches: whose ``cell`` each is, its share of the length, its fibres."""
 
-    With splitters in closures among the homes: one group's own fibres, a feeder for every further group, and the homes
-    left over, whose splitter may stand elsewhere. With splitters in a cabinet where the route comes in: one for each.
+    cell: NDArray[np.int64]
+    share: NDArray[np.float64]
+    fibres: NDArray[np.int64]
+
+
+def inside_stretches(cell_homes: NDArray[np.int64], terms: PonTerms) -> Stretches:
+    """Return the stretches of each square's own cable, as if it passed its homes one after another.
+
+    First those that fill no splitter, whose fibres leave the square, then group by group of a full splitter, each with
+    as much of the length as it has of the homes. A group's stretch holds its own homes' fibres and a feeder for every
+    group further in; with splitters in a cabinet where the route comes in, a fibre for every home further in. A cable
+    that branches holds fewer.
     """
-    if terms.splitters_in == "cabinets":
-        return homes
-    groups, rest = np.divmod(homes, terms.field_ratio)
-    return np.where(groups > 0, terms.field_ratio + groups - 1, 0) + rest
+    size = terms.field_ratio
+    groups, rest = np.divmod(cell_homes, size)
+    number = groups + (rest > 0)
+    cell = np.repeat(np.arange(len(cell_homes)), number)
+    first = np.cumsum(number) - number
+    place = np.arange(len(cell)) - first[cell]
+    apart = (rest[cell] > 0) & (place == 0)
+    here = np.where(apart, rest[cell], size)
+    further = number[cell] - 1 - place
+    beyond = further * (size if terms.splitters_in == "cabinets" else 1)
+    return Stretches(cell=cell, share=here / np.maximum(cell_homes[cell], 1), fibres=here + beyond)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.costs.cases import median_take_up
+from todoku.fibre.exchanges import further_exchanges
 from todoku.fibre.loss import allowed_db, fails, home_distance_m, loss_budget, mend
 from todoku.fibre.pon_terms import pon_terms
 from todoku.fibre.quantities import POLE_SPAN, bill_of_quantities, pon_counts
 from todoku.fibre.splitting import split_tree
 from todoku.money import RoundingMode, round_to
 from todoku.plans.costing import construction_of
-from todoku.plans.pon_form import BillRow, PonCount, PonDesign, PonFailure, PonInput, PonLoss
+from todoku.plans.pon_form import BillRow, PonCount, PonDesign, PonExchange, PonFailure, PonInput, PonLoss
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis
 from todoku.units import M_PER_KM
@@ -96,6 +97,10 @@ def pon_design(
         loss=_farthest(distance_m, places, terms),
         failures=failures,
         failing_homes=sum(one.homes for one in failures),
+        further_exchanges=tuple(
+            PonExchange(mesh_code=one.mesh_code, distance_km=round(one.distance_m / M_PER_KM, 2))
+            for one in further_exchanges(tree, splitting, terms)
+        ),
         bill=bill,
         bill_jpy=sum(row.amount_jpy or 0 for row in bill),
         jpy_per_home_passed=_per(fibre_jpy, counts.homes_passed),

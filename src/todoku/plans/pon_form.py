@@ -68,6 +68,14 @@ class PonFailure(_Form):
     """Title of the class with the least budget that serves it; null where none does."""
 
 
+class PonExchange(_Form):
+    """A place on the route at which a further line terminal would stand."""
+
+    mesh_code: str
+    distance_km: float
+    """Along the route from the exchange."""
+
+
 class BillRow(_Form):
     """A row of the bill of quantities; without a price it says why."""
 
@@ -108,6 +116,8 @@ class PonDesign(_Form):
     failures: tuple[PonFailure, ...]
     failing_homes: int
     """Homes in the squares of ``failures``, at most: the farthest of each is meant."""
+    further_exchanges: tuple[PonExchange, ...]
+    """The fewest further line terminals on the route with which every home is reached; none where all are."""
     bill: tuple[BillRow, ...]
     bill_jpy: int
     """Sum of the rows that have a price; the plan's cost is not made from it."""

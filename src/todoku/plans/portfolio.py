@@ -126,7 +126,7 @@ def _check(projects: Sequence[Project], terms: Terms) -> None:
 def _benefit(ways: Ways, terms: Terms) -> tuple[Most, Most]:
     """Return the goals of all who choose: most benefit, then the same as early as can be (benefit x years in use)."""
     benefit = np.array([project.benefit for project in ways.projects], dtype=np.int64)[ways.project]
-    return Most(benefit), Most(benefit * (terms.last_year + 1 - ways.year), breaks_ties=True)
+    return Most(benefit), Most(benefit * (terms.last_year + 1 - ways.year), kind="tie")
 
 
 def _fairness(ways: Ways, terms: Terms, places: Mapping[str, Place]) -> list[Goal]:
@@ -143,7 +143,7 @@ def _fairness(ways: Ways, terms: Terms, places: Mapping[str, Place]) -> list[Goa
         groups: dict[Fraction, list[int]] = defaultdict(list)
         for at, rate in enumerate(rates):
             groups[rate].append(at)
-        return [Most(own[groups[rate]].sum(axis=0)) for rate in sorted(groups)]
+        return [Most(own[groups[rate]].sum(axis=0), kind="step") for rate in sorted(groups)]
     if terms.fairness == "per_head":
         sizes = [int(_figure(places, code, "population")) for code in able]
     else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count as counted
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -40,11 +40,12 @@ _NEARLY = 1e-6
 class Most:
     """The goal of the largest sum of ``weights``, one whole number for each choice.
 
-    ``breaks_ties``: with very many choices it is looked at among the groups alone of which something is taken.
+    A ``step`` is one of many goals: what the goal before it took is tried first. A ``tie`` is, with very many choices,
+    looked at among the groups alone of which something is taken.
     """
 
     weights: Integers
-    breaks_ties: bool = False
+    kind: Literal["main", "step", "tie"] = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def choose(
         run.check()
         bound = _top(goal, model.groups)
         if taken is None or _value(goal, taken) < bound:
-            taken, bound, late = _solve(model, goal, taken, run)
+            taken, bound, late = _solve(model, goal, taken, run, near=start is not None)
             stopped |= late
         value = _value(goal, taken)
         reached.append(Reached(value, max(value, bound)))
@@ -109,30 +110,33 @@ def choose(
     return Chosen(taken if taken is not None else np.empty(0, dtype=np.int64), tuple(reached), stopped)
 
 
-def _search(choices: int, effort: Effort, *, begun: bool) -> Search:
-    """Return how long to look; from choices to begin at, exchanges go further than the solver's own heuristics."""
-    nodes = _WORK[effort] // choices
-    return Search(nodes if nodes >= _FEWEST_NODES else 1, _GAPS[effort], heuristics=not begun)
-
-
-def _solve(model: Model, goal: Goal, start: Integers | None, run: Run) -> tuple[Integers, Fraction, bool]:
-    search = _search(len(model.groups), run.effort, begun=start is not None)
-    if isinstance(goal, Most):
-        model.aim_at_sum(goal.weights)
-        least = 0.0
-    else:
+def _solve(
+    model: Model, goal: Goal, start: Integers | None, run: Run, *, near: bool
+) -> tuple[Integers, Fraction, bool]:
+    """Return choices, a bound on the goal, and whether the clock stopped it; ``near``: the start is a good one."""
+    nodes = _WORK[run.effort] // len(model.groups)
+    search = Search(nodes if nodes >= _FEWEST_NODES else 1, _GAPS[run.effort], heuristics=not near)
+    bound = _top(goal, model.groups)
+    if isinstance(goal, Fairest):
         model.aim_at_least(goal.weights * (_scale(goal) / goal.sizes)[:, None])
         least = 0.0 if start is None else float(_value(goal, start) * _scale(goal))
-    within = np.ones(len(model.groups), dtype=bool)
-    if search.nodes == 1 and isinstance(goal, Most) and goal.breaks_ties and start is not None:
-        within = np.isin(model.groups, model.groups[start])
-    found = model.solve(search, start=start, least=least, free=within)
-    bound = _top(goal, model.groups)
-    if np.isfinite(found.bound) and within.all():
+        found = model.solve(search, start=start, least=least)
+        return found.taken, min(bound, _bound(goal, found.bound)), found.late
+    model.aim_at_sum(goal.weights)
+    among = np.ones(len(model.groups), dtype=bool)
+    if start is not None and search.nodes == 1:
+        if goal.kind == "tie":
+            among = np.isin(model.groups, model.groups[start])
+        if goal.kind == "step":
+            bound = min(bound, _bound(goal, model.relaxed_bound()))
+            start = _exchange(model, goal, start, bound=bound, among=among, run=run)
+            return start, bound, False
+    found = model.solve(search, start=start, free=among)
+    if among.all():
         bound = min(bound, _bound(goal, found.bound))
     taken = found.taken
-    if isinstance(goal, Most) and _value(goal, taken) < bound:
-        taken = _exchange(model, goal, taken, bound=bound, among=within, run=run)
+    if goal.kind != "step" and _value(goal, taken) < bound:
+        taken = _exchange(model, goal, taken, bound=bound, among=among, run=run)
     return taken, bound, found.late
 
 
@@ -147,6 +151,7 @@ def _exchange(
     crowded = [
         limit for limit in model.limits if int((limit.amounts > 0).sum()) >= _CROWD and limit.binds(model.groups)
     ]
+    wanted = _tied(model, (goal.weights > 0) & (goal.kind == "step"))
     source = np.random.default_rng(run.seed)
     fruitless = 0
     for number in counted() if len(crowded) > 1 else range(len(crowded)):
@@ -155,11 +160,20 @@ def _exchange(
         run.check()
         at = [number] if number < len(crowded) else source.choice(len(crowded), 2, replace=False)
         opened = [crowded[one] for one in at]
-        free = among & _freed(model, opened, taken, source)
+        free = among & (_freed(model, opened, taken, source) | wanted)
         again = model.solve(_EXCHANGE, start=taken, free=free).taken
         fruitless = 0 if _value(goal, again) > _value(goal, taken) else fruitless + 1
         taken = again
     return taken
+
+
+def _tied(model: Model, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the wanted choices with those that few limits tie to them, such as what they require."""
+    tied = wanted.copy()
+    for limit in model.limits:
+        if len(limit.choices) < _CROWD and wanted[limit.choices].any():
+            tied[limit.choices] = True
+    return tied & wanted.any()
 
 
 def _freed(model: Model, opened: Sequence[Limit], taken: Integers, source: np.random.Generator) -> NDArray[np.bool_]:
@@ -190,6 +204,8 @@ def _value(goal: Goal, taken: Integers) -> Fraction:
 
 def _bound(goal: Goal, proven: float) -> Fraction:
     """Return the solver's bound, exact for a sum of whole numbers, which cannot lie between two of them."""
+    if not np.isfinite(proven):
+        return Fraction(int(goal.weights.clip(min=0).sum()))
     return Fraction(floor(proven + _NEARLY)) if isinstance(goal, Most) else Fraction(proven) / _scale(goal)
 
 

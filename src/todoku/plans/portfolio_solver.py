@@ -152,6 +152,16 @@ class Model:
                 return Found(np.flatnonzero(chosen).astype(np.int64), self._solver.getInfo().mip_dual_bound, late)
             self.keep(passed)
 
+    def relaxed_bound(self) -> float:
+        """Return a quick bound on the aim: what fractions of choices would reach."""
+        columns = len(self.groups)
+        self._solver.changeColsBounds(columns, np.arange(columns), np.zeros(columns), np.ones(columns))
+        self._solver.setOptionValue("solve_relaxation", True)
+        self._solver.run()
+        self._solver.setOptionValue("solve_relaxation", False)
+        solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return float(self._solver.getInfo().objective_function_value) if solved else float(highspy.kHighsInf)
+
     def _set_heuristics(self, *, on: bool) -> None:
         self._solver.setOptionValue("mip_heuristic_effort", 0.05 if on else 0.0)
         for name in ("rins", "rens", "root_reduced_cost", "feasibility_jump"):

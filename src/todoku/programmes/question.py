@@ -27,7 +27,7 @@ IMPLEMENTERS = ("municipality", "prefecture", "third_sector", "private")
 
 _DECIMAL = re.compile(r"\d{1,3}(\.\d{1,6})?")
 _NUMBER = re.compile(r"\d{1,16}(\.\d{1,6})?")
-_RATE = re.compile(r"\d+/\d+|0?\.\d+|1|\d+(\.\d+)?%")
+_RATE = re.compile(r"\d+/0*[1-9]\d*|0?\.\d+|1|\d+(\.\d+)?%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def parse_number(text: str, *, name: str) -> Fraction:
 def parse_rate(text: str) -> Fraction:
     """Return a user's own rate from ``2/3``, ``0.5`` or ``50%``; InputError unless it is above 0 and at most 1."""
     shown = unicodedata.normalize("NFKC", text).strip()
-    if not _RATE.fullmatch(shown) or shown.endswith("/0"):
+    if not _RATE.fullmatch(shown):
         raise InputError("programme.user_rate", value=text)
     rate = Fraction(shown.removesuffix("%")) / 100 if shown.endswith("%") else Fraction(shown)
     if not 0 < rate <= 1:

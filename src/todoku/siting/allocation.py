@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from todoku.siting.watchdog import Found
 
     Floats = NDArray[np.float64]
+    _Rows = tuple[csr_array, float | Floats, float | Floats]
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of a site and a cell that it could serve, and what serving the whole cell costs (0 where only cover counts).
+    """Pairs of a site and a cell that it could serve, and what serving the whole cell costs (0: only cover counts).
 
     ``capacity``: weight that a site can serve at most; ``weight``: of the cells, which may be divided.
     """
@@ -41,7 +42,7 @@ class Pairs:
 
 
 def shares(pairs: Pairs, *, all_served: bool, run: Run, patience: Patience) -> Floats | None:
-    """Return the part of its cell that each pair serves when all sites are open; None where it cannot be or was stopped.
+    """Return the part of its cell that each pair serves when all sites are open; None where that cannot be had.
 
     ``all_served``: every cell wholly, at the least cost; else as much weight as possible.
     """
@@ -72,10 +73,10 @@ def open_sites(
     run: Run,
     patience: Patience,
 ) -> Found:
-    """Choose which sites to open: at least ``needed`` weight for the least cost, or ``most`` new ones for the most good.
+    """Choose which sites to open: to serve ``needed`` weight for the least cost, or at most ``most`` new ones.
 
-    With ``most`` alone: the most weight where pairs cost nothing, else every cell served at the least cost. The bound is
-    in the unit of the goal (cost; minus the weight; cost of serving).
+    With ``most`` alone: the most weight where pairs cost nothing, else every cell served at the least cost. The bound
+    is in the unit of the goal (cost; minus the weight; cost of serving).
     """
     count, median = len(site_cost), bool(pairs.cost.any())
     weight = pairs.weight[pairs.cell]
@@ -90,10 +91,10 @@ def open_sites(
     of_capacity = weight / pairs.capacity[pairs.site]
     used = coo_array((of_capacity, (pairs.site, np.arange(len(weight)))), shape=(count, len(weight)))
     stand = coo_array((np.ones(count), (every, every)))
-    rows = [
+    rows: list[_Rows] = [
         (_beside(count, _served(pairs)), float(median), 1.0),
-        (block_array([[-stand, used]]), -np.inf, 0.0),
-        (block_array([[-opens, own]]), -np.inf, 0.0),
+        (csr_array(block_array([[-stand, used]])), -np.inf, 0.0),
+        (csr_array(block_array([[-opens, own]])), -np.inf, 0.0),
     ]
     if existing.any():
         rows.append((_row(np.concatenate([existing, np.zeros(len(weight))])), float(existing.sum()), np.inf))
@@ -127,7 +128,7 @@ def _row(values: Floats) -> csr_array:
     return csr_array(np.asarray(values, dtype=np.float64)[None, :])
 
 
-def _programme(*, cost: Floats, whole: int, rows: list[tuple[csr_array, float | Floats, float | Floats]]) -> Programme:
+def _programme(*, cost: Floats, whole: int, rows: list[_Rows]) -> Programme:
     """Return the programme of blocks of rows, each with its lower and upper bounds."""
     matrix = csr_array(block_array([[block] for block, _, _ in rows]))
     lower = [np.broadcast_to(np.asarray(low, dtype=np.float64), block.shape[0]) for block, low, _ in rows]

@@ -1,4 +1,4 @@
-"""Kernel of simulated annealing over exchanges of a site for one nearby: few of them are carried out, most only weighed."""
+"""Kernel of simulated annealing over exchanges of a site for one nearby: most are only weighed, few carried out."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ def shared(one: int, other: int, rows: Any, times: Any) -> float:
 
 
 @kernel
-def anneal(
-    rows: Any, state: Any, chosen: Any, best: Any, random: Any, covered: float, most: float, moves: int, heat: Any
-) -> Any:
-    """Try so many exchanges of a chosen site for one that shares a cell with it; return what is covered, and the most.
+def anneal(rows: Any, state: Any, chosen: Any, best: Any, random: Any, reached: Any, moves: int, heat: Any) -> Any:
+    """Try so many exchanges of a chosen site for one that shares a cell with it; return what is and what was covered.
 
     A loss of weight is borne with the probability exp(-loss / heat) (Kirkpatrick, Gelatt and Vecchi 1983); ``heat``: at
-    the first and at the last of these moves. ``best`` gets the sites that covered the most.
+    the first and at the last of these moves. ``reached`` and the answer: weight covered now, and the most so far;
+    ``best`` gets the sites that covered the most.
     """
     site_start, site_cells, cell_start, cell_sites, _ = rows
     inside, times, _, gain, loss = state
+    covered, most = reached
     cooling = (heat[1] / heat[0]) ** (1.0 / moves)
     warmth = heat[0]
     for _ in range(moves):

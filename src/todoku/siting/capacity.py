@@ -40,9 +40,9 @@ _FOR_START = 0.4
 class Allocation:
     """The sites chosen, what each serves of which cell, and what is proven of any choice.
 
-    ``sites``: numbers, ascending, existing ones among them. ``site``, ``cell``, ``weight``: who serves how much of whom.
-    ``objective``: cost of the new sites (target), weight served (most weight) or sum of weight times distance (median);
-    ``bound``, ``gap``, ``status``, ``stopped`` as in a selection.
+    ``sites``: numbers, ascending, existing ones among them. ``site``, ``cell``, ``weight``: who serves how much of
+    whom. ``objective``: cost of the new sites (target), weight served (most weight) or sum of weight times distance
+    (median); ``bound``, ``gap``, ``status``, ``stopped`` as in a selection.
     """
 
     sites: Sites
@@ -251,8 +251,7 @@ def _pairs_of(table: CoverageTable, capacity: ArrayLike) -> Pairs:
     held = _checked(capacity, table.site_count, table.total_weight)
     site = np.repeat(np.arange(table.site_count, dtype=np.int32), np.diff(table.site_start))
     kept = ~table.forbidden[site] & (table.cell_weight[table.site_cells] > 0)
-    pairs = Pairs(site[kept], table.site_cells[kept], np.zeros(int(kept.sum())), table.cell_weight, held)
-    return pairs
+    return Pairs(site[kept], table.site_cells[kept], np.zeros(int(kept.sum())), table.cell_weight, held)
 
 
 def _cheapest_capacity(table: CoverageTable, pairs: Pairs, needed: float) -> float:

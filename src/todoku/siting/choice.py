@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,7 +86,7 @@ class Choice:
         self.covered = grow(self.rows, self.state, self.core.cost, factor, most, self.needed, self.covered)
 
     def exchange(self, patience: Patience, *, rounds: int) -> bool:
-        """Exchange sites for others, no dearer, that cover more, until none does; return whether that came to an end."""
+        """Exchange sites for others, no dearer, that cover more; return whether none is left that does."""
         for _ in range(rounds):
             before = self.covered
             order = self.sites
@@ -136,10 +137,10 @@ class Choice:
         hot = _HEAT * self.covered / len(chosen)
         rounds = max(1, min(moves // _MOVES_AT_ONCE, _COOLINGS))
         steps = hot * (_COLDEST ** (np.arange(rounds + 1) / rounds))
-        for heat in zip(steps[:-1], steps[1:], strict=True):
+        for heat in pairwise(steps):
             if patience.over or most >= self.needed:
                 break
             covered, most = anneal(
-                self.rows, self.state, chosen, best, random, covered, most, max(moves // rounds, 1), heat
+                self.rows, self.state, chosen, best, random, (covered, most), max(moves // rounds, 1), heat
             )
         self.set(best)

@@ -123,15 +123,15 @@ class _Rows:
         first, place = np.unique(same, return_inverse=True)
         if len(first) == len(self.weight):
             return
-        self.weight = np.bincount(place, weights=self.weight, minlength=len(first))
+        self.weight = np.bincount(place, weights=self.weight, minlength=len(first)).astype(np.float64)
         number = np.full(len(same), -1, dtype=np.int64)
         number[first] = np.arange(len(first))
         self.start, self.cells = cut(self.start, self.cells, np.ones(len(self.sites), dtype=bool), number)
 
     def worse_sites(self, cost: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Mark sites that cover nothing, or nothing that another, no dearer, does not cover."""
-        turned_rows = turned(self.start, self.cells, len(self.weight))
-        return np.asarray(within_others(self.start, self.cells, *turned_rows, cost))
+        start, sites = turned(self.start, self.cells, len(self.weight))
+        return np.asarray(within_others(self.start, self.cells, start, sites, cost))
 
     def drop_implied_cells(self) -> bool:
         """Drop cells that are covered whenever another is; return whether there were any."""

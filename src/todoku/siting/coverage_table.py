@@ -113,7 +113,7 @@ def coverage_table(
     if len(sites) != len(cells):
         raise InputError("siting.pair_lengths", sites=len(sites), cells=len(cells))
     by_cell = rows_of(cells, sites, len(weight))
-    site_start, site_cells = turned(*by_cell, len(cost))
+    site_start, site_cells = turned(by_cell[0], by_cell[1], len(cost))
     cell_start, cell_sites = turned(site_start, site_cells, len(weight))
     return CoverageTable(site_start, site_cells, cell_start, cell_sites, weight, cost, stands, barred)
 
@@ -135,7 +135,7 @@ def checked_numbers(name: str, values: ArrayLike, count: int) -> NDArray[np.int3
 def checked_marks(
     existing: ArrayLike | None, forbidden: ArrayLike | None, count: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which sites are existing and which forbidden; raise InputError for other lengths and for one that is both."""
+    """Return which sites are existing and which forbidden; raise InputError for one that is both."""
     marks = []
     for name, values in (("existing", existing), ("forbidden", forbidden)):
         given = np.zeros(count, dtype=bool) if values is None else np.asarray(values, dtype=bool)

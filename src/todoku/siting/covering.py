@@ -287,7 +287,7 @@ def steps_for(core: Core, run: Run) -> int:
     return int(min(max(affordable, _FEWEST_STEPS), PRICE_STEPS[run.effort]))
 
 
-def _selection(
+def selection_of(
     table: CoverageTable, sites: NDArray[np.int64], *, objective: float, bound: float, patience: Patience
 ) -> Selection:
     """Return a selection with its gap and what it covers."""

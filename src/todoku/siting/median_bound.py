@@ -49,7 +49,7 @@ def median_prices(
     run: Run,
     patience: Patience,
 ) -> MedianPrices:
-    """Return the best prices that a subgradient search with a memory of its way finds (Camerini, Fratta, Maffioli 1975).
+    """Return the best prices that a subgradient search with a memory finds (Camerini, Fratta and Maffioli 1975).
 
     ``known``: cost of a choice; once no better one, cheaper by ``unit``, is possible the search ends.
     """

@@ -29,12 +29,28 @@ def nearest_two(cell_start: Any, cell_sites: Any, cost: Any, inside: Any, beyond
 
 
 @kernel
+def _weighed(other: int, by_site: Any, near: Any, correction: Any) -> float:
+    """Return what a site saves the cells that it would serve, and correct what leaving their present sites costs."""
+    start, cells, cost = by_site
+    site, first, second = near
+    gain = 0.0
+    for at in range(start[other], start[other + 1]):
+        cell = cells[at]
+        if cost[at] >= second[cell]:
+            continue
+        if site[cell] >= 0:
+            correction[site[cell]] -= second[cell] - max(cost[at], first[cell])
+        gain += max(0.0, first[cell] - cost[at])
+    return gain
+
+
+@kernel
 def best_interchange(by_site: Any, near: Any, movable: Any, inside: Any, allowed: Any) -> Any:
     """Return the exchange that saves the most: a site to take, one to leave, and the saving (Whitaker 1983).
 
     What leaving a site costs is known from the second nearest; a site to come corrects it for the cells it serves.
     """
-    start, cells, cost = by_site
+    start, cells = by_site[0], by_site[1]
     site, first, second = near
     loss = np.zeros(len(inside))
     for cell in range(len(site)):
@@ -45,15 +61,7 @@ def best_interchange(by_site: Any, near: Any, movable: Any, inside: Any, allowed
     for other in range(len(inside)):
         if inside[other] or not allowed[other]:
             continue
-        gain = 0.0
-        for at in range(start[other], start[other + 1]):
-            cell = cells[at]
-            if cost[at] < first[cell]:
-                gain += first[cell] - cost[at]
-                if site[cell] >= 0:
-                    correction[site[cell]] -= second[cell] - first[cell]
-            elif cost[at] < second[cell]:
-                correction[site[cell]] -= second[cell] - cost[at]
+        gain = _weighed(other, by_site, near, correction)
         for one in movable:
             saved = gain - loss[one] - correction[one]
             if saved > best:
@@ -102,56 +110,59 @@ def served_times(cell_start: Any, cell_sites: Any, cost: Any, price: Any, opened
 
 
 @kernel
-def layers(cell_start: Any, cell_sites: Any, cost: Any, kept: Any, given: Any, beyond: Any) -> Any:
+def _layers_of(first: int, end: int, pairs: Any, marks: Any, left: int, beyond: float, out: Any) -> Any:
+    """Write the layers of the cell whose pairs stand from ``first`` to before ``end``; return the counts and its base.
+
+    ``out``: sites, layers and weights to be written (empty: they are only counted), and how many stand there.
+    """
+    cell_sites, cost = pairs
+    kept, given = marks
+    out_site, out_layer, out_weight, count, rows = out
+    base, last, seen = -1.0, -1.0, 0
+    for at in range(first, end + 1):
+        if at < end and not kept[cell_sites[at]] and not given[cell_sites[at]]:
+            continue
+        here = cost[at] if at < end else (beyond if base < 0.0 or seen < left else last)
+        if base < 0.0:
+            base = here
+        elif here > last:
+            for place in range(first, at):
+                if kept[cell_sites[place]]:
+                    if len(out_site):
+                        out_site[count], out_layer[count] = cell_sites[place], rows
+                    count += 1
+            if len(out_weight):
+                out_weight[rows] = here - last
+            rows += 1
+        last = here
+        if at == end or given[cell_sites[at]]:
+            break
+        seen += 1
+    return count, rows, base
+
+
+@kernel
+def layers(cell_start: Any, pairs: Any, marks: Any, beyond: Any) -> Any:
     """Return the p-median as covering: per cell and step of cost, the sites within it and what being without costs.
 
     Returns pairs (site, layer), the layers' weights, and the cost that no choice avoids (G. Cornuejols, G. L. Nemhauser
-    and L. A. Wolsey 1980). Only kept sites count, one of which at least is chosen; the nearest given one ends a cell's
-    layers.
+    and L. A. Wolsey 1990). ``marks``: sites kept, one of which at least is chosen, and sites given, the nearest of
+    which ends a cell's layers; others do not count.
     """
     left = 0
-    for site in range(len(kept)):
-        left += kept[site]
-    sites = 0
-    rows = 0
+    for candidate in range(len(marks[0])):
+        left += marks[0][candidate]
+    count, rows, base = 0, 0, 0.0
+    site, layer, weight = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0)
     for phase in range(2):
         if phase == 1:
-            pair_site = np.empty(sites, dtype=np.int32)
-            pair_layer = np.empty(sites, dtype=np.int32)
-            weight = np.empty(rows)
-        sites = 0
-        rows = 0
-        base = 0.0
+            site, layer, weight = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32), np.empty(rows)
+        count, rows, base = 0, 0, 0.0
         for cell in range(len(cell_start) - 1):
-            if cell_start[cell] == cell_start[cell + 1]:
-                continue
-            last = -1.0
-            begun = False
-            seen = 0
-            first = cell_start[cell]
-            for at in range(cell_start[cell], cell_start[cell + 1] + 1):
-                ended = at == cell_start[cell + 1]
-                if not ended and not kept[cell_sites[at]] and not given[cell_sites[at]]:
-                    continue
-                here = beyond[cell] if ended else cost[at]
-                if ended and seen == left:
-                    here = last if begun else beyond[cell]
-                if not begun:
-                    base += here
-                    begun = True
-                elif here > last:
-                    for place in range(first, at):
-                        if kept[cell_sites[place]]:
-                            if phase == 1:
-                                pair_site[sites] = cell_sites[place]
-                                pair_layer[sites] = rows
-                            sites += 1
-                    if phase == 1:
-                        weight[rows] = here - last
-                    rows += 1
-                last = here
-                if not ended and kept[cell_sites[at]]:
-                    seen += 1
-                if ended or given[cell_sites[at]]:
-                    break
-    return pair_site, pair_layer, weight, base
+            if cell_start[cell] < cell_start[cell + 1]:
+                out = (site, layer, weight, count, rows)
+                count, rows, own = _layers_of(
+                    cell_start[cell], cell_start[cell + 1], pairs, marks, left, beyond[cell], out
+                )
+                base += own
+    return site, layer, weight, base

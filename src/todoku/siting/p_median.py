@@ -56,7 +56,7 @@ class Median:
 def p_median(table: DistanceTable, *, max_sites: int, run: Run, time_limit_s: float | None = None) -> Median:
     """Return at most so many new sites from which the weighted sum of distances is least.
 
-    Greedy, interchange of one site (M. B. Teitz and P. Bart 1968, by R. A. Whitaker's fast evaluation 1983) from several
+    Greedy, interchange of one site (M. B. Teitz and P. Bart 1968, evaluated as by R. A. Whitaker 1983) from several
     starts; prices for the bound (G. Cornuejols, M. L. Fisher and G. L. Nemhauser, Management Science 23 (1977),
     789-810); sites that the two bounds rule in or out; HiGHS on what is left. On a stop, or after ``time_limit_s``, the
     best choice so far and its bound. Raises Infeasible where no choice is found that serves every cell.
@@ -165,7 +165,7 @@ class _Search:
 
 
 def _settled(search: _Search, found: MedianPrices, bound: float) -> float:
-    """Rule sites in and out by their prices, solve what is left as covering where it is small enough; return the bound."""
+    """Rule sites in and out by their prices, solve the rest as covering where it is small; return the bound."""
     table, ranked = search.table, -np.sort(-found.worth[search.allowed])
     if search.most >= len(ranked):
         return search.cost
@@ -178,7 +178,7 @@ def _settled(search: _Search, found: MedianPrices, bound: float) -> float:
     given, most = table.existing | surely, search.most - int(surely.sum())
     if most > 0 and len(table.cell_weight) * int(kept.sum()) ** 2 > _LAYERS * exact.LARGEST[search.run.effort]:
         return bound
-    site, layer, weight, base = layers(table.cell_start, table.cell_sites, table.cost, kept, given, search.beyond)
+    site, layer, weight, base = layers(table.cell_start, (table.cell_sites, table.cost), (kept, given), search.beyond)
     covering = coverage_table(site, layer, cell_weight=weight, site_cost=table.site_count, forbidden=~kept)
     rest = core_of(covering, costs=False)
     if most <= 0 or len(rest.sites) <= most:

@@ -1,4 +1,4 @@
-"""Prices of cells that prove how good a choice of sites can be at most: Lagrangian bounds, found fast and for large cores.
+"""Prices of cells that prove how good a choice of sites can be at most: Lagrangian bounds for large cores.
 
 The condition "a cell counts as covered only where a chosen site covers it" is priced per cell and dropped; what is left
 falls apart into choosing sites and choosing cells, each solved at once (M. L. Fisher, Management Science 27 (1981),
@@ -43,7 +43,7 @@ SLACK = 1e-9
 """Part of a bound that is given up so that rounding of sums cannot make it wrong."""
 _LOOK_EVERY = 10
 _SUFFICIENT, _NECESSARY, _LONGEST = 0.2, 0.8, 0.36
-"""When to start again from the mean: the gap fell to this part; to this and rises again; after this part of all steps."""
+"""Start again from the mean when the gap fell to this part, to this and rises, or after this part of all steps."""
 _PARALLEL_FROM = 300_000
 _NEAR = 1e-5
 
@@ -52,7 +52,7 @@ _NEAR = 1e-5
 class Prices:
     """Prices of a core's cells, what they prove and what each site is worth by them.
 
-    ``bound``: of the cost (below) or of the covered weight (above) of any choice of the core's sites; ``share``: how far
+    ``bound``: of the cost (below) or the covered weight (above) of any choice of the sites; ``share``: how far
     the fractional optimum takes each site, nearly.
     """
 
@@ -130,7 +130,7 @@ class _State:
 
     def __init__(
         self, sides: _Sides, spread: Callable[[Floats, Floats], None], gather: Callable[[Floats, Floats], None]
-    ):
+    ) -> None:
         core = sides.core
         self.sides, self.spread, self.gather = sides, spread, gather
         cells = len(core.weight)
@@ -222,7 +222,8 @@ def _search(sides: _Sides, *, enough: Callable[[float], bool], steps: int, patie
 
 
 def _climb(state: _State, *, enough: Callable[[float], bool], steps: int, patience: Patience) -> Prices:
-    best = Prices(state.sides.value_of_prices(state.price, state.worth), *(one.copy() for one in state.now[2:4]), state.share.copy())  # fmt: skip
+    first = state.sides.value_of_prices(state.price, state.worth)
+    best = Prices(first, state.price.copy(), state.worth.copy(), state.share.copy())
     at_start, last = np.inf, np.inf
     for number in range(1, steps + 1):
         state.step()

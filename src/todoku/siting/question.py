@@ -28,7 +28,7 @@ Kind = Literal["cover_target", "cover_most", "median"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a radius with a target share (0-1) or a number of new sites, or a number of sites for the median."""
+    """What is asked: a radius with a target share (0-1) or a number of new sites; or a number of sites alone."""
 
     cover_km: float | None = None
     target: float | None = None
@@ -125,7 +125,7 @@ def _cover(
     return Answer(
         kind=question.kind,
         sites=found.sites,
-        served=served,
+        served=np.asarray(served, dtype=np.float64),
         objective=found.objective,
         bound=found.bound,
         gap=found.gap,
@@ -164,7 +164,7 @@ def _median(
     return Answer(
         kind="median",
         sites=found.sites,
-        served=served,
+        served=np.asarray(served, dtype=np.float64),
         objective=found.objective,
         bound=found.bound,
         gap=found.gap,

@@ -1,7 +1,8 @@
 """The child process in which HiGHS solves a whole-number programme: it tells each choice and bound as it finds them.
 
 Standard input: an .npz archive of the programme. Standard output: one JSON object a line, ``bound`` or ``chosen`` (the
-numbers of the columns at one), ``values`` (of all columns, where none is whole) or ``done``. Who started it may end it at any time.
+numbers of the columns at one), ``values`` (of all columns, where none is whole) or ``done``. Who started it
+may end it at any time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plan's cost and municipal share as intervals: what varies, what stands fixed, and the exact grant of each sample."""
+"""A plan's cost and municipal share as intervals: what varies, what stands fixed, and the grant of each sample."""
 
 from __future__ import annotations
 

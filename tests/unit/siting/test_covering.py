@@ -152,4 +152,4 @@ def test_wrong_input_is_refused(call, code):
 
 def test_a_pair_that_stands_twice_counts_once():
     table = coverage_table([0, 0, 1], [0, 0, 1], cell_weight=[2, 3], site_cost=2)
-    assert table.covers.toarray().tolist() == [[1, 0], [0, 1]]
+    assert [table.cells_of(site).tolist() for site in (0, 1)] == [[0], [1]]

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 _MAX_BRANCHES = 50
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
-_MAX_FAILURES = 12
-"""Of the squares that the light does not reach, as many stand in the paper."""
 _CELL_KINDS = ("cells", "present", "zones", "boundaries", "places")
 _ROUTE_KINDS = ("roads", "edges", "boundaries", "places", "present", "cells")
 
@@ -203,7 +201,7 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
             cited,
         ),
         "design": design_tables.design_table(plan, lang).as_json(),
-        "pon": [table.as_json() for table in pon_tables.pon_tables(plan, lang, limit=_MAX_FAILURES)],
+        "pon": [table.as_json() for table in pon_tables.pon_tables(plan, lang)],
         "branches_title": text("report.what.branches", lang),
         "branches_text": answers.branches(plan, lang),
         "branches": design_tables.branches_table(plan, lang, limit=_MAX_BRANCHES).as_json(),

@@ -15,21 +15,26 @@ if TYPE_CHECKING:
     from todoku.plans.pon_form import BillRow, PonDesign, PonFailure, PonLoss
 
 _DASH = "—"
+_MAX_PLACES = 12
+_NO_PRICE = "bill.no_price.none"
 
 
-def pon_tables(plan: Plan, lang: Lang, *, limit: int | None = None) -> tuple[Table, ...]:
+def pon_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
     """Return the network, its bill, and its failures where there are any; none of a plan without such a network."""
     pon = None if plan.design.fibre is None else plan.design.fibre.pon
     if pon is None:
         return ()
-    failures = (failures_table(pon, lang, limit=limit),) if pon.failures else ()
-    return pon_table(pon, lang), *failures, bill_table(pon, lang)
+    mends = (mends_table(pon, lang),) if pon.failures else ()
+    return pon_table(pon, lang), *mends, bill_table(pon, lang)
 
 
 def pon_sheet_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
-    """Return the tables of the network with the figures that it was designed with: for the workbook."""
+    """Return the tables of the network with every failure and the figures of its design: for the workbook."""
     pon = None if plan.design.fibre is None else plan.design.fibre.pon
-    return () if pon is None else (*pon_tables(plan, lang), pon_inputs_table(pon, lang))
+    if pon is None:
+        return ()
+    failures = (failures_table(pon, lang),) if pon.failures else ()
+    return (*pon_tables(plan, lang), *failures, pon_inputs_table(pon, lang))
 
 
 def pon_table(pon: PonDesign, lang: Lang) -> Table:
@@ -139,8 +144,9 @@ def bill_table(pon: PonDesign, lang: Lang) -> Table:
 
 def _bill_cells(row: BillRow, lang: Lang) -> tuple[str, ...]:
     origin = words.without_address(row.price_source) if row.reason is None else words.reason(row.reason, lang)
+    told = [] if row.reason is not None and row.reason.code == _NO_PRICE else [origin]
     return (
-        f"{text(row.name_key, lang, **row.params)}\n{origin}",
+        "\n".join([text(row.name_key, lang, **row.params), *told]),
         words.number(row.quantity, lang, decimals=2 if row.unit == "km" else 0),
         words.unit(row.unit, lang),
         words.basis(row.basis, lang),
@@ -149,10 +155,27 @@ def _bill_cells(row: BillRow, lang: Lang) -> tuple[str, ...]:
     )
 
 
-def failures_table(pon: PonDesign, lang: Lang, *, limit: int | None = None) -> Table:
-    """Return the squares whose farthest home the light does not reach; ``limit`` leaves the nearer rest to one line."""
-    columns = (
-        Column(text("report.pon.col_square", lang), weight=1.0),
+def failures_table(pon: PonDesign, lang: Lang) -> Table:
+    """Return every square whose farthest home the light does not reach."""
+    columns = (Column(text("report.pon.col_square", lang), weight=1.0), *_failure_columns(lang))
+    rows = tuple(Row(_failure_cells(one, lang)) for one in pon.failures)
+    notes = (text("report.note.pon_failures", lang),)
+    return Table("pon_failures", text("report.table.pon_failures", lang), columns, rows, notes)
+
+
+def mends_table(pon: PonDesign, lang: Lang) -> Table:
+    """Return the squares that the light does not reach, put together by what would mend them, the worst first."""
+    alike: dict[tuple[str, tuple[int, ...] | None, str | None], list[PonFailure]] = {}
+    for one in pon.failures:
+        alike.setdefault((one.cause, one.split_stages, one.optics), []).append(one)
+    columns = (Column(text("report.pon.col_squares", lang), weight=1.0), *_failure_columns(lang))
+    rows = tuple(_mend_row(found, lang) for found in alike.values())
+    notes = (_further(pon, lang), text("report.note.pon_mends", lang))
+    return Table("pon_mends", text("report.table.pon_failures", lang), columns, rows, notes)
+
+
+def _failure_columns(lang: Lang) -> tuple[Column, ...]:
+    return (
         Column(text("report.pon.col_homes", lang), "right"),
         Column(text("report.pon.col_distance", lang), "right", "km"),
         Column(text("report.pon.col_loss", lang), "right", "dB"),
@@ -160,13 +183,24 @@ def failures_table(pon: PonDesign, lang: Lang, *, limit: int | None = None) -> T
         Column(text("report.pon.col_split", lang)),
         Column(text("report.pon.col_optics", lang)),
     )
-    rows = [Row(_failure_cells(one, lang)) for one in pon.failures[:limit]]
-    if len(rows) < len(pon.failures):
-        rest = pon.failures[len(rows) :]
-        homes = words.number(sum(one.homes for one in rest), lang)
-        rows.append(Row((text("report.pon.rest", lang, count=len(rest)), homes, *[_DASH] * 5), "subtotal"))
-    notes = (text("report.note.pon_failures", lang),)
-    return Table("pon_failures", text("report.table.pon_failures", lang), columns, tuple(rows), notes)
+
+
+def _mend_row(found: list[PonFailure], lang: Lang) -> Row:
+    """Return one line for squares that the same would mend: the farthest of them, and how many they are."""
+    _, _, *figures = _failure_cells(found[0], lang)
+    homes = words.number(sum(one.homes for one in found), lang)
+    name = text(f"report.pon.squares_{found[0].cause}", lang, squares=words.number(len(found), lang))
+    return Row((f"{name}\n{text('report.pon.farthest', lang, place=_place(found[0], lang))}", homes, *figures))
+
+
+def _further(pon: PonDesign, lang: Lang) -> str:
+    places = [
+        text("report.pon.at", lang, mesh=one.mesh_code, km=words.number(one.distance_km, lang, decimals=1))
+        for one in pon.further_exchanges[:_MAX_PLACES]
+    ]
+    if len(pon.further_exchanges) > _MAX_PLACES:
+        places.append("…")
+    return text("report.pon.further", lang, count=len(pon.further_exchanges), places=places)
 
 
 def _failure_cells(one: PonFailure, lang: Lang) -> tuple[str, ...]:
