@@ -46,6 +46,7 @@ def sample_result(variant: Variant = "known", *, long_names: bool = False) -> Pl
 def _add_words() -> None:
     words = yaml.safe_load((Path(__file__).parent / "sample_words.yaml").read_text(encoding="utf-8"))
     i18n.catalogue().update(words)
+    i18n._entries().update({key: yaml.safe_dump({key: texts}, allow_unicode=True) for key, texts in words.items()})
 
 
 @cache

@@ -2,33 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 DEFAULT_LANG: Lang = "ja"
 
 _LIST_SEPARATOR: dict[Lang, str] = {"ja": "、", "en": ", "}
+_ENTRY = re.compile(r'^"?(?P<key>[^\s#"][^"\n]*?)"?:(?=\s)', re.MULTILINE)
+"""The line with which an entry begins: its key, at the very left."""
 
 
 @cache
 def catalogue() -> dict[str, dict[Lang, str]]:
     """Return every entry of ``data/words/*.yaml``: key -> language -> text."""
     words: dict[str, dict[Lang, str]] = {}
-    folder = resources.files("todoku") / "data" / "words"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            words.update(load_yaml(file.read_text(encoding="utf-8")))
+    for content in _files():
+        words.update(load_yaml(content))
     return words
 
 
 def has(key: str) -> bool:
     """Whether the catalogue holds this key."""
-    return key in catalogue()
+    return key in _entries()
+
+
+def entry(key: str) -> dict[Lang, str]:
+    """Return an entry of the catalogue by its key: language -> text. Raises KeyError for a key that it lacks."""
+    return _read(_entries()[key])
+
+
+@cache
+def _entries() -> dict[str, str]:
+    """Return the entries as they are written: one run needs few of them, and reading all as YAML takes a while."""
+    found: dict[str, str] = {}
+    for content in _files():
+        begins = list(_ENTRY.finditer(content))
+        ends = [*(begin.start() for begin in begins[1:]), len(content)]
+        found |= {begin["key"]: content[begin.start() : end] for begin, end in zip(begins, ends, strict=False)}
+    return found
+
+
+@cache
+def _read(written: str) -> dict[Lang, str]:
+    (texts,) = load_yaml(written).values()
+    return dict(texts)
+
+
+def _files() -> Iterator[str]:
+    folder = resources.files("todoku") / "data" / "words"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            yield file.read_text(encoding="utf-8")
 
 
 def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:
@@ -38,7 +71,7 @@ def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:
     bring their own words) stands for its text in this language. Raises KeyError for a key that the catalogue lacks:
     a test holds that every key in the code is there, in both languages, with the same parameters.
     """
-    template = catalogue()[key][lang]
+    template = entry(key)[lang]
     if not params:
         return template
     return template.format(**{name: _shown(value, lang) for name, value in params.items()})

@@ -129,7 +129,7 @@ def test_the_stretches_inside_squares_pass_every_home_once(counts, village):
     for cell, number in enumerate(counts):
         fibres = found.fibres[found.cell == cell]
         assert (fibres <= max(number, terms.field_ratio + number // terms.field_ratio)).all()
-        assert number == 0 or fibres[-1] == (number if number < terms.field_ratio else terms.field_ratio)
+        assert number == 0 or fibres[-1] == (min(terms.field_ratio, number))
 
 
 @given(

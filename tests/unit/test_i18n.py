@@ -16,3 +16,10 @@ def test_parameters_and_lists():
 def test_an_unknown_key_is_a_mistake_of_the_code():
     with pytest.raises(KeyError):
         text("no.such.key")
+
+
+def test_every_entry_is_read_alone_as_it_is_among_all():
+    assert {key: entry(key) for key in catalogue()} == catalogue()
+    assert not has("no.such.key")
+    with pytest.raises(KeyError):
+        entry("no.such.key")

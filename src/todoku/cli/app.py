@@ -16,6 +16,7 @@ from todoku.cli.policy import policy
 from todoku.cli.portfolio import portfolio
 from todoku.cli.programmes import programmes_app
 from todoku.cli.radio import radio_app
+from todoku.cli.resilience import resilience
 from todoku.cli.schema import schema
 from todoku.cli.siting import siting
 from todoku.cli.steiner import steiner
@@ -54,6 +55,7 @@ app.command("portfolio", cls=Verb, help="cli.portfolio.help")(portfolio)
 app.command("policy", cls=Verb, help="cli.policy.help")(policy)
 app.add_typer(programmes_app, name="programmes", help="cli.programmes.help")
 app.add_typer(radio_app, name="radio", help="cli.radio.help")
+app.command("resilience", cls=Verb, help="cli.resilience.help")(resilience)
 app.command("schema", cls=Verb, help="cli.schema.help")(schema)
 app.command("siting", cls=Verb, help="cli.siting.help")(siting)
 app.command("steiner", cls=Verb, help="cli.steiner.help")(steiner)

@@ -78,7 +78,7 @@ def _fewest(
     have_m = np.full(len(parent), np.inf)
     chosen = []
     for slot in range(len(parent) - 1, 0, -1):
-        if need_m[slot] + have_m[slot] <= reach:
+        if need_m[slot] <= reach - have_m[slot]:
             need_m[slot] = -np.inf
         elif need_m[slot] + length_m[slot] > reach:
             chosen.append(slot)

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.land_parts import LandParts
     from todoku.plans.network import Exchange
-    from todoku.plans.scenario import Designed
+    from todoku.plans.plan import Scenario
+    from todoku.plans.scenario import Designed, Ground
     from todoku.provenance import Dataset
 
 
@@ -62,11 +63,46 @@ def build_plan(
     run = run or Run(effort=config.effort)
     check_region(inputs.region)
     book = price_book(config.costs.overrides)
-    cells = _cells(inputs.datasets, area=inputs.region.name)
-    exchange = find_exchange(config.fibre, inputs.datasets, cells)
-    roads = roads_of(inputs.datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
-    ground = lay_ground(roads, exchange, cells, config, dem=inputs.datasets.get("dem"), run=run)
-    mobile_state = with_state(cells, inputs.datasets.get("present"), service="mobile")
+    ground, scenarios, main = _designs(inputs, config, book, run=run)
+    main = _classified(main, config)
+    parts = find_parts(inputs.region.codes[0], inputs.datasets, config.funding)
+    divided = _divided(main, parts, ground.exchange, config)
+    table = _branch_table(main, config)
+    branches = None
+    if main.tree is not None and table is not None:
+        branches = named_branches(table, main.tree, inputs.datasets, ground.exchange, lang)
+    findings = Findings(
+        inputs=inputs,
+        config=config,
+        lang=lang,
+        ground=ground,
+        main=divided,
+        parts=parts,
+        scenarios=scenarios,
+        branches=branches,
+        phasing=phase(main, ground, table, branches, config, run=run),
+        funding=_funding(inputs, config, divided, parts, book, lang=lang),
+        comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
+        before=measure(inputs.region, inputs.datasets)[0].indicators,
+        after=with_planned_stations(
+            measure(inputs.region, datasets_after(inputs.datasets, ground.cells, main))[0].indicators, main.site_count
+        ),
+        book=book,
+        programme=builtin_programmes()[PROGRAMME],
+    )
+    return PlanResult(plan_document(findings), plan_layers(findings))
+
+
+def _designs(
+    inputs: PlanInputs, config: PlanConfig, book: PriceBook, *, run: Run
+) -> tuple[Ground, tuple[Scenario, ...], Designed]:
+    """Return the ground, the ends of the range, and the main design; its fibre and stations may follow two of them."""
+    datasets = inputs.datasets
+    cells = _cells(datasets, area=inputs.region.name)
+    exchange = find_exchange(config.fibre, datasets, cells)
+    roads = roads_of(datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
+    ground = lay_ground(roads, exchange, cells, config, dem=datasets.get("dem"), run=run)
+    mobile_state = with_state(cells, datasets.get("present"), service="mobile")
 
     def designed(scenario: ScenarioId, mobile: ScenarioId) -> Designed:
         return design_scenario(
@@ -84,33 +120,7 @@ def build_plan(
     fibre_main = main_scenario(cells, config.assume_unknown)
     mobile_main = mobile_scenario(mobile_state, config.assume_unknown, fibre=fibre_main)
     main = ends[fibre_main] if mobile_main == fibre_main else designed(fibre_main, mobile_main)
-    main = _classified(main, config)
-    parts = find_parts(inputs.region.codes[0], inputs.datasets, config.funding)
-    divided = _divided(main, parts, ground.exchange, config)
-    table = _branch_table(main, config)
-    branches = None
-    if main.tree is not None and table is not None:
-        branches = named_branches(table, main.tree, inputs.datasets, ground.exchange, lang)
-    findings = Findings(
-        inputs=inputs,
-        config=config,
-        lang=lang,
-        ground=ground,
-        main=divided,
-        parts=parts,
-        scenarios=tuple(one.summary() for one in ends.values()),
-        branches=branches,
-        phasing=phase(main, ground, table, branches, config, run=run),
-        funding=_funding(inputs, config, divided, parts, book, lang=lang),
-        comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
-        before=measure(inputs.region, inputs.datasets)[0].indicators,
-        after=with_planned_stations(
-            measure(inputs.region, datasets_after(inputs.datasets, cells, main))[0].indicators, main.site_count
-        ),
-        book=book,
-        programme=builtin_programmes()[PROGRAMME],
-    )
-    return PlanResult(plan_document(findings), plan_layers(findings))
+    return ground, tuple(one.summary() for one in ends.values()), main
 
 
 def check_region(region: Region) -> None:

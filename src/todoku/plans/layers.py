@@ -12,6 +12,7 @@ import shapely
 from todoku.areas.mesh import polygons
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.plans.plan import Layers
+from todoku.plans.pon import edge_cables
 
 if TYPE_CHECKING:
     from todoku.plans.document import Findings
@@ -51,13 +52,17 @@ def _routes(findings: Findings) -> gpd.GeoDataFrame:
     tree, branches = findings.main.tree, findings.branches
     if tree is None or branches is None:
         empty = pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
-        extra = {name: pd.Series(dtype="Int64") for name in ("households", "branch_rank", "cost_jpy")}
+        extra = {name: pd.Series(dtype="Int64") for name in ("households", "branch_rank", "cost_jpy", "fibres")}
+        extra["cables"] = pd.Series(dtype="object")
         return gpd.GeoDataFrame(empty.assign(**extra), geometry="geometry", crs=GEOGRAPHIC_CRS)
+    fibres, cables = edge_cables(tree, findings.config)
     households = {branch.rank: branch.households for branch in branches.rows}
     frame = tree.edges[columns].assign(
         branch_rank=pd.array(branches.edge_rank, dtype="Int64"),
         households=pd.array([households.get(int(rank)) for rank in branches.edge_rank], dtype="Int64"),
         cost_jpy=pd.array(branches.edge_cost_jpy, dtype="Int64"),
+        fibres=pd.array(fibres, dtype="Int64"),
+        cables=pd.Series(cables, dtype="object"),
     )
     return gpd.GeoDataFrame(frame, crs=GEOGRAPHIC_CRS)
 

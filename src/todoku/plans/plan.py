@@ -336,7 +336,8 @@ class Layers:
 
     ``cells``: mesh_code, population, households, state (served, unserved, unknown), in_plan,
     station_reach (whether a base station of the plan covers it), basis, polygon.
-    ``routes``: edge_id, length_m, road_class, basis, households, branch_rank, cost_jpy, line.
+    ``routes``: edge_id, length_m, road_class, basis, households, branch_rank, cost_jpy, fibres (without spare ones),
+    cables (by number of fibres), line.
     ``sites``: site_id, lat, lon, height_m, covered_population, point. ``boundary``: municipality_code, name, polygon.
     ``places``: name, point. ``exchange``: name, point. ``roads``: road_class, basis, line: the network laid under it.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.costs.cases import median_take_up
+from todoku.fibre.cables import cables_for
 from todoku.fibre.exchanges import further_exchanges
 from todoku.fibre.loss import allowed_db, fails, home_distance_m, loss_budget, mend
 from todoku.fibre.pon_terms import pon_terms
@@ -107,6 +108,20 @@ def pon_design(
         jpy_per_home_connected=_per(fibre_jpy, counts.homes_connected),
         inputs=_inputs(terms, config, book),
     )
+
+
+def edge_cables(tree: FibreTree, config: PlanConfig) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the fibres along each edge of the tree, and its cables by their numbers of fibres: 24, or 1000+100."""
+    terms = terms_of_pon(config)
+    fibres = split_tree(tree, terms).fibres
+    sizes, spare = [one.fibres for one in terms.book.cable_sizes], terms.figure("spare_fibres")
+    cables = {
+        count: "+".join(
+            str(size) for size in sorted(cables_for(count, sizes=sizes, spare=spare).elements(), reverse=True)
+        )
+        for count in np.unique(fibres).tolist()
+    }
+    return fibres, [cables[count] for count in fibres.tolist()]
 
 
 def limits_of_pon(pon: PonDesign | None, lang: Lang) -> tuple[Reason, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -16,11 +15,13 @@ from todoku.i18n import LANGS, text
 from todoku.money import MAX_YEN
 from todoku.plans.config import PROGRAMME
 from todoku.plans.config_faults import custom_fault, field_error, read_config_text
+from todoku.plans.plan_file import read_plan
 from todoku.plans.portfolio import decision_day
 from todoku.plans.portfolio_terms import Ceiling, Fairness, Place, Project, Terms
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
-from todoku.programmes.rulebook.load import choose
+from todoku.programmes.local_share.stack import facts_of
+from todoku.programmes.rulebook.load import builtin_programmes, choose
 from todoku.sources import builtin
 from todoku.sources.own.user_sheets import read_sheets
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 COLUMNS = ("project_id", "programme", "municipality_code", "implementer", "cost_jpy", "benefit")
 _NAMES = ";"
 _SHORT_CODE = 4
-_PLAN_SCHEMA = "todoku.plan/"
 
 
 def _municipality(value: object) -> object:
@@ -261,26 +261,26 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
-    """Return a finished plan as a project: its grant's form, its cost, and the households that it reaches."""
-    try:
-        plan = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError("portfolio.not_a_plan", file=path.name) from error
-    if not isinstance(plan, dict) or not str(plan.get("schema", "")).startswith(_PLAN_SCHEMA):
+    """Return a finished plan as a project: its grant's form, cost and households, and what it stated of the place."""
+    plan = read_plan(path)
+    if not plan.funding.options:
         raise InputError("portfolio.not_a_plan", file=path.name)
-    option = plan["funding"]["options"][0]
-    parts = option["assessment"]["parts"]
+    option = plan.funding.options[0]
+    parts = option.assessment.parts
     if len(parts) > 1:
-        raise InputError("portfolio.plan_of_parts", file=path.name, parts=[one["name"] or "-" for one in parts])
-    code = plan["area"]["code"]
+        raise InputError("portfolio.plan_of_parts", file=path.name, parts=[one.name or "-" for one in parts])
+    stated = plan.config.get("funding", {})
     values = {
-        "project_id": str(plan["id"]),
+        **facts_of(builtin_programmes()[PROGRAMME], stated.get("facts", {})),
+        "project_id": plan.id,
         "programme": PROGRAMME,
-        "municipality_code": code,
-        "implementer": option["implementer"],
-        "cost_jpy": str(option["capex_jpy"]),
-        "eligible_cost_jpy": str(option["assessment"]["eligible_cost_jpy"]),
-        "benefit": str(plan["totals"]["households"]),
-        "part": parts[0]["name"] or "",
+        "municipality_code": plan.area.code,
+        "implementer": option.implementer,
+        "cost_jpy": str(option.capex_jpy),
+        "eligible_cost_jpy": str(option.assessment.eligible_cost_jpy),
+        "benefit": str(plan.totals.households),
+        "part": parts[0].name or "",
+        "area_ground": stated.get("area_ground") or "",
+        "fiscal_index": plan.funding.fiscal_index or "",
     }
     return Asked(_project(values, config, path.name, 1), values, path.name)

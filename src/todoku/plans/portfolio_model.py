@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count as counted
 from math import ceil, floor
@@ -33,15 +33,16 @@ _CROWD = 12
 _EXCHANGED = 60
 """Choices taken that an exchange looks at in one limit, beside twice as many others."""
 _EXCHANGE = Search(nodes=50, gap=0.0, heuristics=False)
-_NEARLY = 1e-6
+_NEARLY = 1e-3
+"""How far a proven bound may lie below a whole number that it stands for: the solver's own tolerances are smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Most:
     """The goal of the largest sum of ``weights``, one whole number for each choice.
 
-    A ``step`` is one of many goals: what the goal before it took is tried first. A ``tie`` is, with very many choices,
-    looked at among the groups alone of which something is taken.
+    A ``step`` is one of many goals: with very many choices, exchanges are tried before branch and bound. A ``tie`` is
+    then looked at among the groups alone of which something is taken.
     """
 
     weights: Integers
@@ -130,7 +131,8 @@ def _solve(
         if goal.kind == "step":
             bound = min(bound, _bound(goal, model.relaxed_bound()))
             start = _exchange(model, goal, start, bound=bound, among=among, run=run)
-            return start, bound, False
+            if near or _value(goal, start) == bound:
+                return start, bound, False
     found = model.solve(search, start=start, free=among)
     if among.all():
         bound = min(bound, _bound(goal, found.bound))
@@ -173,7 +175,7 @@ def _tied(model: Model, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
     for limit in model.limits:
         if len(limit.choices) < _CROWD and wanted[limit.choices].any():
             tied[limit.choices] = True
-    return tied & wanted.any()
+    return tied
 
 
 def _freed(model: Model, opened: Sequence[Limit], taken: Integers, source: np.random.Generator) -> NDArray[np.bool_]:

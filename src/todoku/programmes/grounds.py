@@ -138,6 +138,7 @@ class MunicipalGrounds:
         return near[0]
 
 
+@cache
 def municipal_grounds(code: str) -> MunicipalGrounds | None:
     """Return the grounds of a municipality by five-digit code, or None where the facts table does not have it."""
     row = _facts().get(code)
@@ -164,6 +165,7 @@ def grounds_from_row(row: Mapping[str, str]) -> MunicipalGrounds:
     )
 
 
+@cache
 def unknown_grounds() -> Grounds:
     """Return the grounds of a place of which nothing is known."""
     return Grounds(part=None, held=dict.fromkeys(GROUND_NAMES), elsewhere={}, as_of={})

@@ -10,8 +10,8 @@ import numpy as np
 from todoku.errors import Infeasible, InputError
 from todoku.siting.allocation import Pairs, open_sites, shares
 from todoku.siting.coverage_table import TOLERANCE
-from todoku.siting.covering import EQUAL, SAFETY_S, cover_most, cover_target
-from todoku.siting.exact import LARGEST
+from todoku.siting.covering import EQUAL, cover_most, cover_target
+from todoku.siting.exact import LARGEST, SAFETY_S
 from todoku.siting.p_median import p_median
 from todoku.siting.patience import Patience
 from todoku.siting.whole import rounded_up, unit_of

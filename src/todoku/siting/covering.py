@@ -36,8 +36,6 @@ PRICE_STEPS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 6_000
 """Steps of the search for prices; twice as many for small cores."""
 PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 5e9, Effort.THOROUGH: 5e10}
 """Pairs that the search for prices may look at, as long as it takes 300 steps at least."""
-SAFETY_S = {Effort.QUICK: 10.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0}
-"""Seconds after which the exact solver is ended whatever its budget of work."""
 EQUAL = 1e-8
 """Gap below which the bound is the objective: what rounding of sums with odd costs leaves."""
 _FEWEST_STEPS = 300
@@ -174,7 +172,7 @@ class _CheapestSites:
             needed=needed,
             begin=np.zeros(0, dtype=np.int64) if begin is None else begin,
             run=self.run,
-            patience=self.patience.part(1.0, most_s=SAFETY_S[self.run.effort]),
+            patience=self.patience.part(1.0, most_s=exact.SAFETY_S[self.run.effort]),
         )
         if answer.chosen is not None:
             other = np.union1d(rest.given, rest.sites[answer.chosen])
@@ -265,7 +263,7 @@ class _MostCovered:
             most=most,
             begin=np.flatnonzero(np.isin(rest.sites, sites)) if inside else np.zeros(0, dtype=np.int64),
             run=self.run,
-            patience=self.patience.part(1.0, most_s=SAFETY_S[self.run.effort]),
+            patience=self.patience.part(1.0, most_s=exact.SAFETY_S[self.run.effort]),
         )
         if answer.chosen is not None and len(answer.chosen) <= most:
             other = np.union1d(rest.given, rest.sites[answer.chosen])

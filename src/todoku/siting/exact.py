@@ -21,6 +21,9 @@ LARGEST = {Effort.QUICK: 20_000, Effort.STANDARD: 150_000, Effort.THOROUGH: 2_00
 NODES = {Effort.QUICK: 200, Effort.STANDARD: 3_000, Effort.THOROUGH: 200_000}
 """Branch-and-bound nodes: a budget of work that is the same on every machine."""
 
+SAFETY_S = {Effort.QUICK: 10.0, Effort.STANDARD: 60.0, Effort.THOROUGH: 600.0}
+"""Seconds after which the exact solver is ended whatever its budget of work."""
+
 
 def most_weight(core: Core, *, most: int, begin: NDArray[np.int64], run: Run, patience: Patience) -> Found:
     """Choose at most so many sites with the least weight uncovered; the bound is of that. ``begin``: a choice known."""

@@ -10,7 +10,7 @@ import numpy as np
 from todoku.siting import exact, prices
 from todoku.siting.choice import Choice
 from todoku.siting.core import core_of
-from todoku.siting.covering import SAFETY_S, Selection, selection_of, steps_for
+from todoku.siting.covering import Selection, selection_of, steps_for
 from todoku.siting.patience import Patience
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def cover_worth(table: CoverageTable, *, run: Run, time_limit_s: float | None = 
         advance(1)
         open_gap = bound > worth + _TOLERANCE * abs(worth) and not patience.over
         if open_gap and core.pair_count <= exact.LARGEST[run.effort]:
-            limit = patience.part(1.0, most_s=SAFETY_S[run.effort])
+            limit = patience.part(1.0, most_s=exact.SAFETY_S[run.effort])
             answer = exact.most_worth(core, begin=best, run=run, patience=limit)
             if answer.chosen is not None:
                 sites = max(

@@ -12,7 +12,7 @@ from todoku.run import Effort, Run
 from todoku.siting import exact
 from todoku.siting.core import core_of
 from todoku.siting.coverage_table import coverage_table
-from todoku.siting.covering import EQUAL, SAFETY_S
+from todoku.siting.covering import EQUAL
 from todoku.siting.median_bound import median_prices
 from todoku.siting.median_steps import best_interchange, gains, layers, nearest_two
 from todoku.siting.patience import Patience
@@ -193,7 +193,7 @@ def _settled(search: _Search, found: MedianPrices, bound: float) -> float:
         most=most,
         begin=np.flatnonzero(known[rest.sites]) if fits else np.zeros(0, dtype=np.int64),
         run=search.run,
-        patience=search.patience.part(1.0, most_s=SAFETY_S[search.run.effort]),
+        patience=search.patience.part(1.0, most_s=exact.SAFETY_S[search.run.effort]),
     )
     if answer.chosen is not None:
         search.try_sites(given | np.isin(np.arange(table.site_count), rest.sites[answer.chosen]))

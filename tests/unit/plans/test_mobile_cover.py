@@ -106,6 +106,16 @@ def test_surroundings_shorten_the_reach(tmp_path):
     assert reach[0] > reach[1] > reach[2] > 0
 
 
+@pytest.mark.parametrize("config", [SUBURBAN, MobileConfig(environment="urban")])
+def test_how_fine_level_ground_is_known_does_not_change_the_reach(tmp_path, config):
+    cells, sites = squares(), candidates((LAT, LON))
+    reach = []
+    for side, step_deg in ((SIDE, 0.00088), (321, 0.0005)):  # both walked as they are: 93 m is not twice either
+        data = dem(tmp_path, np.full((side, side), 50.0), step_deg=step_deg)
+        reach.append(len(mobile_cover(sites, cells, config, data, run=Run()).cell))
+    assert max(reach) - min(reach) <= 0.1 * max(reach)
+
+
 def test_without_elevation_statistics_decide():
     cells, sites = squares(), candidates((LAT, LON))
     found = mobile_cover(sites, cells, SUBURBAN, None, run=Run())

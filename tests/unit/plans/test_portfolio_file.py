@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 
 import pytest
 from openpyxl import Workbook
 
+from sample_plan import sample_result
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.plans.portfolio_file import (
@@ -77,36 +77,56 @@ def test_a_missing_column_and_an_empty_table(table):
         read_projects([table()], CONFIG)
 
 
-def test_a_finished_plan_is_a_project(tmp_path):
-    assessment = {"eligible_cost_jpy": 800, "parts": [{"name": "天売島"}]}
-    plan = {
-        "schema": "todoku.plan/1",
-        "id": "abc",
-        "area": {"code": "01633"},
-        "totals": {"households": 77},
-        "funding": {
-            "options": [
-                {
-                    "implementer": "municipality",
-                    "capex_jpy": 900,
-                    "assessment": assessment,
-                }
-            ]
-        },
-    }
+def plan_with_parts(*names, code="01633", **stated):
+    plan = sample_result().plan
+    first, *others = plan.funding.options
+    parts = tuple(first.assessment.parts[0].model_copy(update={"name": name}) for name in names)
+    assessment = first.assessment.model_copy(update={"parts": parts})
+    options = (first.model_copy(update={"assessment": assessment}), *others)
+    return plan.model_copy(
+        update={
+            "area": plan.area.model_copy(update={"code": code}),
+            "funding": plan.funding.model_copy(update={"options": options}),
+            "config": {**plan.config, "funding": stated},
+        }
+    )
+
+
+def write_plan(plan, tmp_path):
     path = tmp_path / "plan.json"
-    path.write_text(json.dumps(plan), encoding="utf-8")
-    asked = read_projects([path], CONFIG)[0]
-    assert (asked.project.project_id, asked.project.benefit) == ("abc", 77)
-    assert (asked.values["cost_jpy"], asked.values["eligible_cost_jpy"]) == ("900", "800")
+    path.write_text(plan.model_dump_json(by_alias=True), encoding="utf-8")
+    return path
+
+
+def test_a_finished_plan_is_a_project(tmp_path):
+    asked = read_projects([write_plan(plan_with_parts("天売島"), tmp_path)], CONFIG)[0]
+    assert (asked.project.project_id, asked.project.benefit) == ("5a3f09c1d2e4", 652)
+    assert (asked.values["cost_jpy"], asked.values["eligible_cost_jpy"]) == ("470914500", "410554500")
     assert asked.values["part"] == "天売島"
-    assessment["parts"] = [{"name": None}, {"name": "天売島"}]
-    path.write_text(json.dumps(plan), encoding="utf-8")
+    several = write_plan(plan_with_parts(None, "天売島"), tmp_path)
     with pytest.raises(InputError, match="plan_of_parts"):
-        read_projects([path], CONFIG)
-    path.write_text("[1]", encoding="utf-8")
-    with pytest.raises(InputError, match="not_a_plan"):
-        read_projects([path], CONFIG)
+        read_projects([several], CONFIG)
+
+
+def test_what_a_plan_stated_of_its_place_goes_with_it(tmp_path):
+    plan = plan_with_parts(
+        None, code="19430", area_ground="過疎", facts={"work": "new", "tottori_fibre.work": "extension"}
+    )
+    asked = read_projects([write_plan(plan, tmp_path)], CONFIG)
+    assert asked[0].values["work"] == "new"
+    # the sample's own working: 410,554,500 x 1/2 at an index of 0.18, cut to 1,000 yen
+    assert assessor(asked, builtin_programmes())(asked[0].project, 2023).national_jpy == 205_277_000
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("[1]", "plan.file_schema"), ("{", "plan.file_json"), ('{"schema": "todoku.plan/1"}', "plan.file_form")],
+)
+def test_what_is_no_plan_is_refused(tmp_path, content, code):
+    (tmp_path / "plan.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_projects([tmp_path / "plan.json"], CONFIG)
+    assert caught.value.code == code
 
 
 def test_each_year_is_assessed_by_its_own_rules(table):

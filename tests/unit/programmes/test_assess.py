@@ -213,7 +213,7 @@ def test_a_rate_is_read_exactly():
         Fraction(1, 2),
         1,
     ]
-    for text in ("0/1", "3/2", "1/0", "half", "-0.5", "101%"):
+    for text in ("0/1", "3/2", "1/0", "1/00", "half", "-0.5", "101%"):
         with pytest.raises(InputError):
             parse_rate(text)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
+from sample_siting import best_cost, best_weight, planar_table, table_of
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
@@ -13,13 +16,6 @@ from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_most, cover_target
 
 QUICK = Run(effort=Effort.QUICK)
-
-
-def table_of(cover, *, weights, costs=None):
-    """Build a table from a dictionary site -> cells."""
-    pairs = [(site, cell) for site, cells in cover.items() for cell in cells]
-    sites, cells = zip(*pairs, strict=True) if pairs else ((), ())
-    return coverage_table(sites, cells, cell_weight=weights, site_cost=costs or len(cover))
 
 
 def random_table(seed, *, whole_costs=True):
@@ -105,26 +101,91 @@ def test_more_sites_than_needed_are_not_taken():
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("whole_costs", [True, False])
-def test_cost_of_a_target_lies_between_the_bound_and_three_tenths_above_the_optimum(seed, whole_costs):
+@pytest.mark.parametrize("part", [0.8, 1.0])
+def test_a_small_problem_of_least_cost_is_proved_optimal(seed, whole_costs, part):
     table = random_table(seed, whole_costs=whole_costs)
-    target = 0.8 * table.cell_weight[table.reachable].sum() / table.total_weight
+    target = part * table.cell_weight[table.reachable].sum() / table.total_weight
     chosen = cover_target(table, target=target, run=Run())
     best = optimum(table, needed=target * table.total_weight * (1 - 1e-9))
-    assert chosen.bound <= best + 1e-6
-    assert best - 1e-6 <= chosen.objective <= 1.3 * best
-    assert chosen.bound >= 0.6 * best
+    assert chosen.status == "optimal"
+    assert chosen.objective == pytest.approx(best, rel=1e-9)
+    assert best * (1 - 1e-8) <= chosen.bound <= best * (1 + 1e-9)
     assert chosen.covered_share >= target - 1e-9
     assert table.site_cost[chosen.sites].sum() == chosen.objective
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_weight_of_some_sites_lies_between_nine_tenths_of_the_optimum_and_the_bound(seed):
+def test_a_small_problem_of_most_weight_is_proved_optimal(seed):
     table = random_table(seed)
     chosen = cover_most(table, max_sites=4, run=Run())
     best = optimum(table, max_sites=4)
-    assert 0.9 * best <= chosen.objective <= best + 1e-6
-    assert best - 1e-6 <= chosen.bound <= 1.15 * best
+    assert (chosen.objective, chosen.bound, chosen.status) == (pytest.approx(best), chosen.objective, "optimal")
     assert len(chosen.sites) <= 4
+
+
+@pytest.mark.parametrize("radius", [8.0, 15.0])
+def test_the_fewest_of_66_stations_are_proved(radius):
+    table = planar_table(66, 226, radius, seed=4)
+    chosen = cover_target(table, target=0.9 * table.reachable_weight / table.total_weight, run=Run())
+    assert (chosen.status, chosen.bound) == ("optimal", len(chosen.sites))
+    assert best_weight_of_fewer(table, len(chosen.sites) - 1) < 0.9 * table.reachable_weight
+
+
+def best_weight_of_fewer(table, count):
+    return optimum(table, max_sites=count)
+
+
+def test_existing_sites_cost_nothing_and_take_part():
+    table = table_of({0: [0, 1], 1: [1, 2], 2: [2, 3]}, weights=[5, 5, 5, 5], existing=[True, False, False])
+    chosen = cover_target(table, target=1.0, run=QUICK)
+    assert (chosen.sites.tolist(), chosen.objective, chosen.bound) == ([0, 2], 1.0, 1.0)
+    most = cover_most(table, max_sites=1, run=QUICK)
+    assert (most.sites.tolist(), most.objective) == ([0, 2], 20.0)
+
+
+def test_a_forbidden_site_is_not_taken_and_what_it_alone_covers_is_out_of_reach():
+    cover = {0: [0, 1, 2], 1: [0], 2: [1]}
+    table = table_of(cover, weights=[4, 4, 2], forbidden=[True, False, False])
+    assert cover_most(table, max_sites=3, run=QUICK).sites.tolist() == [1, 2]
+    with pytest.raises(Infeasible) as caught:
+        cover_target(table, target=1.0, run=QUICK)
+    assert caught.value.params["reachable"] == 0.8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_existing_and_forbidden_sites_against_every_choice(seed):
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(3, 10, p=[0.6, 0.2, 0.2])
+    table = planar_table(10, 25, 20.0, seed=seed, existing=kind == 1, forbidden=kind == 2)
+    needed = np.ceil(0.9 * table.reachable_weight)
+    chosen = cover_target(table, target=needed / table.total_weight, run=Run())
+    assert (chosen.objective, chosen.bound) == (best_cost(table, needed),) * 2
+    most = cover_most(table, max_sites=2, run=Run())
+    assert (most.objective, most.bound) == (best_weight(table, 2),) * 2
+    for found in (chosen, most):
+        assert set(np.flatnonzero(kind == 1)) <= set(found.sites.tolist())
+        assert not set(np.flatnonzero(kind == 2)) & set(found.sites.tolist())
+
+
+def test_a_stop_returns_the_best_so_far_with_its_bound():
+    stop = threading.Event()
+    stop.set()
+    table = planar_table(200, 1000, 10.0, seed=2)
+    for found in (
+        cover_target(table, target=0.8, run=Run(stop=stop)),
+        cover_most(table, max_sites=8, run=Run(stop=stop)),
+    ):
+        assert found.stopped == "cancelled"
+        assert found.status == "feasible" or found.objective == found.bound
+        assert len(found.sites) > 0
+    assert found.bound >= found.objective == table.covered_weight(found.sites)
+
+
+def test_a_limit_of_time_returns_the_best_so_far_with_its_bound():
+    table = planar_table(200, 1000, 10.0, seed=2)
+    found = cover_most(table, max_sites=20, run=Run(effort=Effort.THOROUGH), time_limit_s=0.2)
+    assert found.stopped == "time"
+    assert 0.8 * found.bound < found.objective <= found.bound
 
 
 def test_the_same_question_gets_the_same_answer():

@@ -47,8 +47,8 @@ _AT_END_M = 2.0
 class Cut:
     """A stretch of cable whose cut takes service from what lies beyond; the gravest first.
 
-    ``branch``: name of the plan's branch that the stretch lies in, None on what all branches share. ``lat`` and ``lon``:
-    where the stretch ends, away from the exchange.
+    ``branch``: name of the plan's branch that the stretch lies in, None on what all branches share. ``lat`` and
+    ``lon``: where the stretch ends, away from the exchange.
     """
 
     rank: int
@@ -78,6 +78,17 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class NewEdge:
+    """An edge on which second routes need new cable; ``line``: longitude and latitude of its vertices."""
+
+    road_class: str
+    basis: str
+    length_m: float
+    cost_jpy: int
+    line: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resilience:
     """What the test found. ``households`` and ``stations``: those that the plan's cable serves.
 
@@ -95,8 +106,7 @@ class Resilience:
     targets: tuple[tuple[float, float, float], ...]
     alone: tuple[Alone, ...]
     together: Together | None
-    second_lines: tuple[tuple[str, str, float, int], ...]
-    """Of each new edge: id, class of road, length in metres, yen."""
+    new_edges: tuple[NewEdge, ...]
     price: Price
 
 
@@ -145,7 +155,7 @@ def resilience(
         targets=ground.places(nodes),
         alone=alone,
         together=together,
-        second_lines=() if together is None else ground.lines(together.edges, price_jpy),
+        new_edges=() if together is None else ground.new_edges(together.edges, price_jpy),
         price=book[METHOD_PRICES[construction.usual]],
     )
 
@@ -233,7 +243,7 @@ class _Ground:
 
     def cuts(self) -> tuple[Cut, ...]:
         """Return what each cut takes, the gravest first: by households, then facilities, stations and length."""
-        held = self.amounts.any(axis=1)
+        held: NDArray[np.bool_] = np.asarray(self.amounts.any(axis=1), dtype=bool)
         for nodes in (self.site_nodes, self.on):
             held[nodes[nodes != OFF]] = True
         edges, where = self.laid.network.edges, self.laid.network.nodes
@@ -297,16 +307,16 @@ class _Ground:
             found.append(Served(one, away_m, way_m, single_m, seconds.get(node)))
         return tuple(found)
 
-    def lines(self, rows: Sequence[int], price_jpy: NDArray[np.int64]) -> tuple[tuple[str, str, float, int], ...]:
-        """Return id, class of road, length and price of new edges."""
+    def new_edges(self, rows: Sequence[int], price_jpy: NDArray[np.int64]) -> tuple[NewEdge, ...]:
+        """Return the edges of new cable."""
         edges = self.laid.network.edges
         return tuple(
-            (
-                str(edges["edge_id"].iloc[row]),
+            NewEdge(
                 str(edges["road_class"].iloc[row]),
+                str(edges["basis"].iloc[row]),
                 float(edges["length_m"].iloc[row]),
                 int(price_jpy[row]),
+                tuple((float(lon), float(lat)) for lon, lat in shapely.get_coordinates(edges.geometry.iloc[row])),
             )
             for row in rows
         )
-

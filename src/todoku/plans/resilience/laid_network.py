@@ -18,6 +18,7 @@ from todoku.networks.edge_table import CORRIDOR, DETOUR, JOIN, SUBMARINE, edge_t
 from todoku.networks.plane import Plane, geodesic_lengths_m
 from todoku.networks.route_network import RouteNetwork
 from todoku.networks.splitting import split_edges
+from todoku.networks.topology import MERGE_M
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,6 @@ _STRAIGHT = (CORRIDOR, JOIN)
 _DIGITS = 8
 """Decimals of a degree to which end points are the same: a millimetre."""
 _ON_ROAD_M = 1.0
-_SAME_LENGTH_M = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class LaidNetwork:
     @property
     def cable(self) -> NDArray[np.bool_]:
         """Which edges the plan lays cable along."""
-        return self.network.edges["cable"].to_numpy(dtype=bool)
+        return np.asarray(self.network.edges["cable"], dtype=bool)
 
 
 def read_layers(folder: Path) -> dict[str, gpd.GeoDataFrame]:
@@ -74,9 +74,7 @@ def read_layers(folder: Path) -> dict[str, gpd.GeoDataFrame]:
     return layers
 
 
-def laid_network(
-    layers: dict[str, gpd.GeoDataFrame], lat: Floats, lon: Floats, *, reach_m: Floats
-) -> LaidNetwork:
+def laid_network(layers: dict[str, gpd.GeoDataFrame], lat: Floats, lon: Floats, *, reach_m: Floats) -> LaidNetwork:
     """Return the network of a plan's layers with places on it, each at the nearest point of the nearest cable.
 
     ``reach_m``: how far from cable each place may lie. Lengths of cable are the plan's; those of other roads are
@@ -104,7 +102,7 @@ def _singles(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _ends(lines: NDArray[Any]) -> Floats:
     """Return the end points of lines: an array (lines, 2, 2) of longitude and latitude."""
     ends = [shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)]
-    return np.round(np.stack(ends, axis=1), _DIGITS)
+    return np.asarray(np.round(np.stack(ends, axis=1), _DIGITS), dtype=np.float64)
 
 
 def _roads_with(layer: gpd.GeoDataFrame, routes: gpd.GeoDataFrame) -> tuple[RouteNetwork, Whole]:
@@ -142,7 +140,7 @@ def _roads_with(layer: gpd.GeoDataFrame, routes: gpd.GeoDataFrame) -> tuple[Rout
 
 
 def _nearest(network: RouteNetwork, rows: Whole, lat: Floats, lon: Floats) -> tuple[Whole, Floats, Floats]:
-    """Return for every place the nearest of these edges (none across the sea), the share of its length, the distance."""
+    """Return for every place the nearest of these edges (none across the sea), where on it, and the distance."""
     dry = rows[(network.edges["road_class"].to_numpy()[rows] != SUBMARINE)]
     among = dry if len(dry) else rows
     degrees = network.edges.geometry.to_numpy()[among]
@@ -158,24 +156,18 @@ def _nearest(network: RouteNetwork, rows: Whole, lat: Floats, lon: Floats) -> tu
 
 
 def _with_cable(network: RouteNetwork, routes: gpd.GeoDataFrame, feet: Whole) -> RouteNetwork:
-    """Return the network with each route marked on its road, or added where it follows none."""
+    """Return the network with the routes in place of the roads that they follow.
+
+    A road between the same two nodes as a route, and nowhere further from it than ``MERGE_M``, is the same road: no
+    second route runs along it.
+    """
     edges = network.edges
     by_ends: dict[tuple[int, int], list[int]] = {}
-    for row, (one, other) in enumerate(edges[["from_node", "to_node"]].to_numpy(dtype=np.int64).tolist()):
-        by_ends.setdefault((min(one, other), max(one, other)), []).append(row)
-    length_m = edges["length_m"].to_numpy(dtype=np.float64)
-    on_road: dict[int, int] = {}
-    for number, ((one, other), long_m) in enumerate(
-        zip(feet.tolist(), routes["length_m"].to_numpy(dtype=float), strict=True)
-    ):
-        same = [
-            row
-            for row in by_ends.get((min(one, other), max(one, other)), [])
-            if row not in on_road and abs(length_m[row] - long_m) <= _SAME_LENGTH_M + 0.01 * long_m
-        ]
-        if same:
-            on_road[min(same, key=lambda row: abs(length_m[row] - long_m))] = number
-    kept = edges.drop(index=list(on_road)) if on_road else edges
+    for row, ends in enumerate(edges[["from_node", "to_node"]].to_numpy(dtype=np.int64).tolist()):
+        by_ends.setdefault((min(ends), max(ends)), []).append(row)
+    pairs = [
+        (number, row) for number, ends in enumerate(feet.tolist()) for row in by_ends.get((min(ends), max(ends)), [])
+    ]
     names = routes["branch_name"] if "branch_name" in routes else pd.Series([None] * len(routes))
     laid = gpd.GeoDataFrame(
         {
@@ -191,6 +183,20 @@ def _with_cable(network: RouteNetwork, routes: gpd.GeoDataFrame, feet: Whole) ->
         geometry=routes.geometry.to_numpy(),
         crs=GEOGRAPHIC_CRS,
     )
-    if kept.empty:
+    other = edges.drop(index=_same_roads(pairs, laid, edges))
+    if other.empty:
         return RouteNetwork(network.nodes, laid)
-    return RouteNetwork(network.nodes, gpd.GeoDataFrame(pd.concat([laid, kept], ignore_index=True), crs=GEOGRAPHIC_CRS))
+    both = pd.concat([laid, other], ignore_index=True)
+    return RouteNetwork(network.nodes, gpd.GeoDataFrame(both, geometry="geometry", crs=GEOGRAPHIC_CRS))
+
+
+def _same_roads(pairs: list[tuple[int, int]], laid: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> list[int]:
+    """Return the rows of roads, of pairs (route, road) between the same nodes, that lie beside their route."""
+    if not pairs:
+        return []
+    route, road = np.array(pairs).T
+    along, beside = laid.geometry.to_numpy()[route], edges.geometry.to_numpy()[road]
+    bounds = shapely.bounds(along)
+    plane = Plane.around(bounds[:, [0, 2]], bounds[:, [1, 3]])
+    apart_m = shapely.hausdorff_distance(plane.to_plane(along), plane.to_plane(beside))
+    return [int(row) for row in np.unique(road[apart_m <= MERGE_M])]

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from operator import contains
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -185,8 +186,9 @@ def compile_table(
     """
     cells: list[int] = []
     faults: list[TableFault] = []
+    admitted = [[_admitted(axis, row) for axis in axes] for row in rows]
     for case in product(*(range(axis.size) for axis in axes)):
-        hits = tuple(index for index, row in enumerate(rows) if _answers(axes, row, case))
+        hits = tuple(index for index, positions in enumerate(admitted) if all(map(contains, positions, case)))
         cells.append(hits[0] if hits else -1)
         fault = _fault(axes, case, hits)
         if fault is not None and not any((known.kind, known.rows) == (fault.kind, fault.rows) for known in faults):
@@ -194,17 +196,16 @@ def compile_table(
     return DecisionTable(tuple(axes), tuple(cells)), tuple(faults)
 
 
-def _answers(axes: Sequence[Axis], row: Mapping[str, Condition], case: Sequence[int]) -> bool:
-    return all(
-        axis.name not in row or axis.admits(row[axis.name], position) for axis, position in zip(axes, case, strict=True)
-    )
+def _admitted(axis: Axis, row: Mapping[str, Condition]) -> frozenset[int]:
+    """Return the positions of an axis at which a row's condition on it holds."""
+    condition = row.get(axis.name)
+    return frozenset(at for at in range(axis.size) if condition is None or axis.admits(condition, at))
 
 
 def _fault(axes: Sequence[Axis], case: Sequence[int], hits: tuple[int, ...]) -> TableFault | None:
-    outside = any(
-        isinstance(axis, NumberAxis) and position < axis.first for axis, position in zip(axes, case, strict=True)
-    )
-    if outside or len(hits) == 1:
+    if len(hits) == 1:
+        return None
+    if any(isinstance(axis, NumberAxis) and at < axis.first for axis, at in zip(axes, case, strict=True)):
         return None
     shown = ", ".join(f"{axis.name} {axis.label(position)}" for axis, position in zip(axes, case, strict=True))
     return TableFault("overlap" if hits else "gap", hits[:2], shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40
+_FEW_SIGNS = 1_000
+_LEAD = re.compile(r"^[ ?:-]+", re.MULTILINE)
+"""What a line begins with: each level of a block takes at least one sign of it, but a list in a mapping."""
+_TEXT = "tag:yaml.org,2002:str"
 _MOST_PLACES = 100_000
 """More than this only aliases of aliases make."""
 
@@ -84,7 +89,12 @@ def _line_of_sign(text: str) -> int:
 
 
 def _check_depth(text: str, file: str) -> None:
-    """Count the depth event by event: the compiled parser itself does not bear what is nested 100,000 deep."""
+    """Count the depth event by event: the compiled parser itself does not bear what is nested 100,000 deep.
+
+    Where there are not even signs for so many levels, the parser bears it, and building the content finds the depth.
+    """
+    if text.count("[") + text.count("{") + max(map(len, _LEAD.findall(text)), default=0) < _FEW_SIGNS:
+        return
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -95,7 +105,9 @@ def _check_depth(text: str, file: str) -> None:
 
 def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > _DEEPEST or len(lines) > _MOST_PLACES:
+    if len(path) > _DEEPEST:
+        raise ProgrammeError("programme.too_deep", file=file, line=lines[path], depth=_DEEPEST)
+    if len(lines) > _MOST_PLACES:
         raise ProgrammeError("programme.too_large", file=file, line=lines[path], places=_MOST_PLACES)
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
@@ -113,6 +125,8 @@ def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str
 
 
 def _value(loader: Any, node: Any, file: str) -> Any:
+    if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
+        return node.value
     try:
         return loader.construct_object(node, deep=True)
     except ValueError as error:  # a date that is none: 2015-02-30

@@ -33,6 +33,7 @@ _UNITS = {
     "lat": "degree",
     "lon": "degree",
     "cost_jpy": "yen",
+    "fibres": "fibre",
     "amount_jpy": "yen",
     "unit_price_jpy": "yen",
     "jpy_per_household": "yen",

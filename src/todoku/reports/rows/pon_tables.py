@@ -29,12 +29,12 @@ def pon_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
 
 
 def pon_sheet_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
-    """Return the tables of the network with every failure and the figures of its design: for the workbook."""
+    """Return the network with every failure and the figures of its design: for the workbook, whose bill is a sheet."""
     pon = None if plan.design.fibre is None else plan.design.fibre.pon
     if pon is None:
         return ()
-    failures = (failures_table(pon, lang),) if pon.failures else ()
-    return (*pon_tables(plan, lang), *failures, pon_inputs_table(pon, lang))
+    failures = (mends_table(pon, lang), failures_table(pon, lang)) if pon.failures else ()
+    return (pon_table(pon, lang), *failures, pon_inputs_table(pon, lang))
 
 
 def pon_table(pon: PonDesign, lang: Lang) -> Table:
@@ -138,7 +138,8 @@ def bill_table(pon: PonDesign, lang: Lang) -> Table:
         Column(text("report.col.amount", lang), "right", yen),
     )
     rows = [Row(_bill_cells(row, lang)) for row in pon.bill]
-    rows.append(Row((text("report.total", lang), "", "", "", "", words.number(pon.bill_jpy, lang)), "total"))
+    total = words.number(pon.bill_jpy, lang)
+    rows.append(Row((text("report.pon.bill_total", lang), "", "", "", "", total), "total"))
     return Table("bill", text("report.table.bill", lang), columns, tuple(rows), (text("report.note.bill", lang),))
 
 

@@ -15,6 +15,7 @@ from todoku.reports.rows.pon_tables import pon_sheet_tables
 from todoku.reports.rows.stack_cases import stack_cases
 from todoku.reports.rows.tables import plan_tables
 from todoku.reports.workbook.balance import BalanceSheet
+from todoku.reports.workbook.bill import write_bill
 from todoku.reports.workbook.branches import BranchSheet
 from todoku.reports.workbook.budget import BudgetSheet
 from todoku.reports.workbook.costs import CostSheet
@@ -51,8 +52,8 @@ _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
     "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design",
-    "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources", "datasets",
-    "assumptions", "cells",
+    "bill", "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources",
+    "datasets", "assumptions", "cells",
 )  # fmt: skip
 
 
@@ -73,6 +74,8 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     tables = plan_tables(plan, lang)
     write_indicators(book)
     write_text_tables(book, "design", [tables["design"], *pon_sheet_tables(plan, lang)])
+    if plan.design.fibre is not None and plan.design.fibre.pon is not None:
+        write_bill(book, plan.design.fibre.pon)
     BranchSheet(book, costs)
     if plan.phasing is not None:
         write_text_tables(book, "phasing", [*_named(tables, "phasing_")])
@@ -217,7 +220,7 @@ class _Cover:
     def _guide(self, row: int) -> None:
         book = self.book
         self.page.put(row, 0, book.say("cover.guide"), book.formats.head)
-        sheets = [name for name in _GUIDE if self.stacks is not None or not name.startswith("stack")]
+        sheets = [name for name in _GUIDE if book.writer.get_worksheet_by_name(book.say(f"sheet.{name}")) is not None]
         for number, name in enumerate(sheets, start=row + 1):
             title = book.say(f"sheet.{name}")
             self.page.sheet.write_url(number, 0, f"internal:'{title}'!A1", book.formats.link, title)
