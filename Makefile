@@ -32,9 +32,11 @@ format: $(DEV)
 docs: $(DEV)
 	$(BIN)/python docs/generate.py
 
+# TODOKU_PEERS=PYTHON names a Python that has openfisca-core and policyengine-core, to be measured beside us
 bench: $(DEV)
 	$(BIN)/python benchmarks/foundation.py
 	$(BIN)/python benchmarks/programmes.py
+	$(BIN)/python benchmarks/portfolio.py
 
 # networkx, rustworkx and spopt are measured beside us where they are installed
 bench-design: $(DEV)

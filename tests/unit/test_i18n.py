@@ -2,7 +2,7 @@
 
 import pytest
 
-from todoku.i18n import text
+from todoku.i18n import catalogue, entry, has, text
 
 
 def test_parameters_and_lists():

@@ -34,9 +34,22 @@ def run(arguments: list[str]) -> int:
 
     def command() -> None:
         nonlocal code
+        _speak_as_asked(arguments)
         code = _answer(arguments)
 
     return copy_context().run(guarded, command) or code  # the language of --lang ends with the call
+
+
+def _speak_as_asked(arguments: list[str]) -> None:
+    """Speak the language of ``--lang`` before the rest is read, so that what cannot be read is told in it, too."""
+    from todoku.cli.words import speak
+    from todoku.i18n import LANGS
+
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        name, _, value = word.partition("=")
+        asked = value or following
+        if name == "--lang" and asked in LANGS:
+            speak(asked)
 
 
 def _answer(arguments: list[str]) -> int:

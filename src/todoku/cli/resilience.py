@@ -83,7 +83,7 @@ def as_document(plan: Plan, found: Resilience) -> dict[str, Any]:
                 "cost_jpy": found.together.cost_jpy,
                 "lower_bound_jpy": found.together.lower_bound_jpy,
                 "gap": found.together.gap,
-                "method": "heuristic",
+                "method": "optimal" if found.together.optimal else "heuristic",
                 "edges": [asdict(one) for one in found.new_edges],
             },
             "reason": None if found.together is not None else "resilience.no_roads",
@@ -189,9 +189,10 @@ def _tell_second(plan: Plan, found: Resilience, lang: Lang) -> None:
         "count": len(found.targets),
         "length": f"{found.together.length_m / 1000:,.1f}",
         "cost": f"{found.together.cost_jpy:,}",
-        "bound": f"{found.together.lower_bound_jpy:,}",
     }
     typer.echo(text(f"cli.resilience.together_{found.protect}", lang, **told))
+    proof = "optimal" if found.together.optimal else "heuristic"
+    typer.echo(text(f"cli.resilience.{proof}", lang, bound=f"{found.together.lower_bound_jpy:,}"))
     single_m = max((one.single_m for one in found.alone), default=0.0)
     if single_m > 0:
         typer.echo(text("cli.resilience.single", lang, single=f"{single_m / 1000:,.1f}"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from todoku.networks.steiner.instance import Instance
+    from todoku.networks.steiner.prizes.problem import PrizeProblem
     from todoku.networks.steiner.solve import Solution
     from todoku.run import Run
 
@@ -58,18 +59,21 @@ def steiner(
     as_json: bool = JSON,
 ) -> None:
     """Solve a Steiner tree problem from a file."""
-    from todoku.errors import Cancelled, Infeasible, InputError
-    from todoku.networks.steiner.reading import read_instance
+    from todoku.errors import Cancelled, Infeasible
     from todoku.networks.steiner.solve import prepare, solve
     from todoku.run import Effort, Run
 
-    instance = read_instance(file)
-    if len(instance.terminals) == 0:
-        raise InputError("steiner.no_terminals", file=str(file))
+    instance, problem = _read(file)
     ready_s = prepare()
     run = Run(seed=seed, effort=Effort.THOROUGH)
     with _stopping(run):
-        found = solve(instance, run=run, time_limit_s=time_limit)
+        if problem is None:
+            found = solve(instance, run=run, time_limit_s=time_limit)
+        else:
+            from todoku.networks.steiner.prizes.solve import solve_prizes
+
+            instance = problem.instance
+            found = solve_prizes(problem, run=run, time_limit_s=time_limit)
     document = as_document(instance, found, ready_s=ready_s)
     if as_json:
         print_json(document)
@@ -81,6 +85,21 @@ def steiner(
         nodes = [int(node) + 1 for part in found.apart for node in part]
         named = ", ".join(map(str, nodes[:_NAMED])) + (", ..." if len(nodes) > _NAMED else "")
         raise Infeasible("steiner.apart", file=str(file), terminals=named, parts=len(found.apart) + 1)
+
+
+def _read(file: Path) -> tuple[Instance, PrizeProblem | None]:
+    """Return the problem of a file, and what it says of prizes if it has any; refuse kinds with another meaning."""
+    from todoku.errors import InputError
+    from todoku.networks.steiner.kinds import kind_of
+    from todoku.networks.steiner.prizes.problem import prize_problem
+    from todoku.networks.steiner.reading import read_instance
+
+    instance = read_instance(file)
+    if kind_of(instance, str(file)) == "prizes":
+        return instance, prize_problem(instance, str(file))
+    if len(instance.terminals) == 0:
+        raise InputError("steiner.no_terminals", file=str(file))
+    return instance, None
 
 
 def as_document(instance: Instance, found: Solution, *, ready_s: float) -> dict[str, Any]:
@@ -122,10 +141,18 @@ def _stopping(run: Run) -> Iterator[None]:
 
 
 def _tell(instance: Instance, found: Solution, document: dict[str, Any]) -> None:
+    from todoku.networks.steiner.prizes.solve import PrizeSolution
+
     size = {"nodes": instance.node_count, "edges": len(instance.one), "terminals": len(instance.terminals)}
     typer.echo(t("cli.steiner.size", **size))
     typer.echo(t("cli.steiner.cost", cost=f"{document['cost']:,}"))
+    if isinstance(found, PrizeSolution):
+        forgone = instance.amount(found.forgone)
+        typer.echo(t("cli.steiner.forgone", forgone=f"{forgone:,}", nodes=len(found.nodes)))
     typer.echo(t("cli.steiner.bound", bound=f"{document['lower_bound']:,}", gap=found.gap))
     typer.echo(t(f"cli.steiner.ended.{found.ended_by}"))
     typer.echo(t("cli.steiner.time", wall_s=found.wall_s, compile_s=document["compile_s"]))
-    typer.echo(t("cli.steiner.tree", edges=len(found.edge_rows)))
+    if isinstance(found, PrizeSolution) and len(found.edge_rows) == 0:
+        typer.echo(t("cli.steiner.one_node", node=int(found.nodes[0]) + 1))
+    else:
+        typer.echo(t("cli.steiner.tree", edges=len(found.edge_rows)))

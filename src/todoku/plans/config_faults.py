@@ -27,6 +27,7 @@ _LARGEST_BYTES = 1_000_000
 _SCHEMAS = {"PortfolioConfig": "portfolio-config", "UncertaintyFile": "uncertainty"}
 """What ``todoku schema`` calls the form of a configuration, where it is not a plan's."""
 _QUOTED = re.compile(r"'([^']*)'")
+_NUMBER = re.compile(r"\d+")
 _LIMITS = {
     "greater_than": ("above", "gt"),
     "greater_than_equal": ("at_least", "ge"),
@@ -108,7 +109,8 @@ def _detail(error: ErrorDetails, known: Sequence[str]) -> dict[str, str]:
         word, limit = _LIMITS[kind]
         return fault_words(word, limit=f"{context[limit]:g}")
     if kind in ("literal_error", "enum"):
-        return fault_words("one_of", choices=_QUOTED.findall(str(context["expected"])))
+        expected = str(context["expected"])
+        return fault_words("one_of", choices=_QUOTED.findall(expected) or _NUMBER.findall(expected))
     if kind.startswith("config_"):
         return fault_words(kind.removeprefix("config_"), **context)
     named = next((named for starts, named in _KINDS if kind.startswith(starts)), None)

@@ -13,6 +13,7 @@ from todoku.plans.plan import TerrainUse
 from todoku.radio.coverage import coverage_table
 from todoku.radio.link_budget import radius_m, service_by_id
 from todoku.radio.models.p1812 import FREQUENCY
+from todoku.radio.models.p1812_profile import ZONE_INLAND, ZONE_SEA
 from todoku.radio.refractivity import refractivity_near
 from todoku.radio.stations.square_cells import square_cells
 from todoku.radio.sweep import Prediction, Site, predict_areas
@@ -41,6 +42,8 @@ CELLS_PER_SIDE = 3
 """A square is judged by at least so many cells each way."""
 REPRESENTATIVE_CLUTTER_M: dict[Environment, float] = {"open": 0.0, "suburban": 10.0, "urban": 15.0}
 """P.1812-8, section 3.2, default representative clutter heights: open and rural, suburban, urban."""
+SEA_LEVEL_M = 0.0
+"""Ground at exactly this height is sea: so SRTM and the GSI's elevation models write it. Nothing stands on it."""
 _MHZ_PER_GHZ = 1000.0
 
 
@@ -66,20 +69,22 @@ def mobile_cover(
     P.1812-8 over the terrain decides each pair of which it knows at least half of the square's cells. The service's
     statistical model decides the rest: squares nearer than 250 m, where P.1812 does not hold, and those behind unknown
     ground. Over terrain a station is followed as far as the statistical model reaches on open ground; surroundings
-    stand on the terrain at their representative clutter height. Raises InputError for unusable elevation data,
+    stand on the land at their representative clutter height. Raises InputError for unusable elevation data,
     Cancelled.
     """
     service = service_by_id(config.service)
     by_statistics = _by_statistics(candidates, cells, service, config)
     terrain, use = _usable(service, dem)
-    if terrain is None:
-        radius = radius_m(service, config.environment)
-        site, cell = np.nonzero(by_statistics)
-        return Cover(site, cell, np.zeros(len(site), dtype=np.bool_), service.model, round(radius, 1), use)
-    walked, use = _walked(terrain, use, cells, config, service)
-    known, covered = _over(walked, candidates, cells, service, use, run=run)
-    site, cell = np.nonzero(np.where(known, covered, by_statistics))
-    return Cover(site, cell, known[site, cell], P1812, None, use)
+    if terrain is not None:
+        walked, use = _walked(terrain, use, cells, config, service)
+        known, covered = _over(walked, candidates, cells, service, use, run=run)
+        if known.any():
+            site, cell = np.nonzero(np.where(known, covered, by_statistics))
+            return Cover(site, cell, known[site, cell], P1812, None, use)
+        use = use.model_copy(update={"reason": "elsewhere"})
+    radius = radius_m(service, config.environment)
+    site, cell = np.nonzero(by_statistics)
+    return Cover(site, cell, np.zeros(len(site), dtype=np.bool_), service.model, round(radius, 1), use)
 
 
 def _by_statistics(
@@ -115,11 +120,17 @@ def _walked(
     told = use.model_copy(
         update={
             "walked_m": round(max(walked.cell_m), 1),
+            "step_m": STEP_M,
             "clutter_m": clutter_m,
             "followed_m": round(radius_m(service, "open"), 1),
         }
     )
-    return replace(walked, clutter_m=np.full_like(walked.heights_m, clutter_m)), told
+    sea = walked.heights_m == SEA_LEVEL_M
+    return replace(
+        walked,
+        clutter_m=np.where(sea, np.float32(0.0), np.float32(clutter_m)),
+        zone=np.where(sea, ZONE_SEA, ZONE_INLAND).astype(np.uint8),
+    ), told
 
 
 def _over(

@@ -113,13 +113,15 @@ class FibreDesign(Part):
 class TerrainUse(Part):
     """Whether the terrain decided what base stations cover, why, and how it was walked."""
 
-    reason: Literal["used", "no_elevation", "coarse", "frequency"]
-    """``used``, or why not: no elevation data, too wide a step, or a frequency beyond P.1812."""
+    reason: Literal["used", "no_elevation", "coarse", "frequency", "elsewhere"]
+    """``used``, or why not: no elevation data, too wide a step, a frequency beyond P.1812, or ground of elsewhere."""
     source: str | None = None
     cell_m: float | None = None
     """Step of the elevation data."""
     walked_m: float | None = None
     """Step to which they were made coarser."""
+    step_m: float | None = None
+    """Distance between the points of a path."""
     clutter_m: float | None = None
     """Representative clutter height of the surroundings, set on all ground."""
     followed_m: float | None = None

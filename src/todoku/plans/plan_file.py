@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from todoku.errors import InputError
-from todoku.library_words import json_words
+from todoku.library_words import damage_words, json_words
 from todoku.plans.plan import Plan
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def read_plan(path: Path) -> Plan:
         raise InputError("plan.file_encoding", path=str(file)) from error
     except json.JSONDecodeError as error:
         raise InputError("plan.file_json", path=str(file), line=error.lineno, detail=json_words(error)) from error
+    except RecursionError as error:
+        raise InputError("plan.file_json", path=str(file), line=1, detail=damage_words(error)) from error
     found = content.get("schema") if isinstance(content, dict) else None
     if found != SCHEMA:
         raise InputError("plan.file_schema", path=str(file), found=found or "-", expected=SCHEMA)

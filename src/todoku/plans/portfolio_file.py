@@ -252,6 +252,7 @@ def _project(values: Mapping[str, str], config: PortfolioConfig, file: str, line
         last_year=last,
         requires=_names(values.get("requires", "")),
         excludes=_names(values.get("excludes", "")),
+        implementer=values["implementer"],
         line=line,
     )
 
@@ -263,15 +264,15 @@ def _names(text: str) -> tuple[str, ...]:
 def _of_plan(path: Path, config: PortfolioConfig) -> Asked:
     """Return a finished plan as a project: its grant's form, cost and households, and what it stated of the place."""
     plan = read_plan(path)
-    if not plan.funding.options:
+    option = next(iter(plan.funding.options), None)
+    parts = option.assessment.parts if option is not None else ()
+    if option is None or not parts:
         raise InputError("portfolio.not_a_plan", file=path.name)
-    option = plan.funding.options[0]
-    parts = option.assessment.parts
     if len(parts) > 1:
         raise InputError("portfolio.plan_of_parts", file=path.name, parts=[one.name or "-" for one in parts])
-    stated = plan.config.get("funding", {})
+    stated = plan.config.get("funding") or {}
     values = {
-        **facts_of(builtin_programmes()[PROGRAMME], stated.get("facts", {})),
+        **facts_of(builtin_programmes()[PROGRAMME], stated.get("facts") or {}),
         "project_id": plan.id,
         "programme": PROGRAMME,
         "municipality_code": plan.area.code,

@@ -27,6 +27,7 @@ class Project:
     last_year: int
     requires: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    implementer: str = "municipality"
     line: int | None = None
 
 

@@ -58,9 +58,19 @@ def all_ways(
         reason = next((name for name, left in steps if not left), None)
         if reason is not None:
             unfunded.append(LeftOut(project, f"portfolio.reason.{reason}"))
-        rows += [(number, year, found.national_jpy or 0, found.local_jpy or 0) for year, found in able]
+        rows += [(number, year, found.national_jpy or 0, _town_jpy(project, found)) for year, found in able]
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)
     return Ways(tuple(projects), table[:, 0], table[:, 1], table[:, 2], table[:, 3]), tuple(unfunded)
+
+
+def _town_jpy(project: Project, found: Assessment) -> int:
+    """Return what the municipality pays: as the rules prescribe it, else all that the state leaves to its own project.
+
+    Another's project costs the municipality nothing but a contribution, which no rule sets.
+    """
+    if found.municipality_jpy is not None:
+        return found.municipality_jpy
+    return (found.local_jpy or 0) if project.implementer == "municipality" else 0
 
 
 def yearly(terms: Terms) -> tuple[Yearly, ...]:

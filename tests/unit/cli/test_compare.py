@@ -57,6 +57,7 @@ def test_json_holds_every_figure_of_both(capsys, plans):
     [
         (None, "There is no plan"),
         (b"{", "Line 1"),
+        (b"[" * 100_000, "Line 1"),
         (b"\xff\xfe{}", "not UTF-8"),
         (b'{"schema": "todoku.measure/1"}', "todoku.measure/1"),
         (b"[]", "its schema is -"),

@@ -21,6 +21,16 @@ def test_help_names_every_verb(capfd):
     assert [verb for verb in ("areas", "data", "measure", "plan", "schema", "programmes") if verb not in out] == []
 
 
+@pytest.mark.parametrize(
+    "arguments", ["plan 01633 --nonsense --lang en", "plan --lang=en 01633 01205", "plan --lang en"]
+)
+def test_what_cannot_be_read_is_told_in_the_language_asked_for(capfd, arguments):
+    code, _, err = told(capfd, *arguments.split())
+    assert code == 2
+    assert err.startswith("error: ")
+    assert err.isascii()
+
+
 FOLDER, FILE = "here", "file.txt"
 WRONG_USAGE = [
     "plan",

@@ -36,6 +36,12 @@ def fault(tmp_path, content, name="plan.yaml"):
         ("mobile: {enabled: perhaps}\n", 1, "mobile.enabled", "it must be true or false"),
         ("costs:\n  overrides:\n    X:\n      jpy: -1\n", 4, "costs.overrides.X.jpy", "it must be at least 0"),
         ("effort: heroic\n", 1, "effort", "it must be one of quick, standard, thorough"),
+        (
+            "fibre:\n  pon: {split_stages: [4, 7]}\n",
+            2,
+            "fibre.pon.split_stages.1",
+            "it must be one of 2, 4, 8, 16, 32, 64",
+        ),
         ("title: 5\n", 1, "title", "it must be text"),
         ("date: 1999-12-31\n", 1, "date", "it must be a date of the years 2000 to 2100"),
         ("funding:\n  user_rate: 2\n", 2, "funding.user_rate", "write 1/2, 0.5 or 50%"),

@@ -161,3 +161,22 @@ def test_stations_count_what_the_terrain_decided(tmp_path):
     assert chosen.covered <= set(cells.loc[wanted, "mesh_code"])
     assert chosen.design.covered_population == 10.0 * len(chosen.covered)
     assert choose_stations(cells.assign(population=0.0), wanted, sites, cover, OPEN, run=Run()) is None
+
+
+def test_nothing_stands_on_the_sea(tmp_path):
+    inland, coast = np.full((SIDE, SIDE), 0.5), np.full((SIDE, SIDE), 0.5)
+    coast[:, SIDE // 2 + 4 : SIDE // 2 + 24] = 0.0
+    cells, sites = squares(), candidates((LAT, LON))
+    east = cells["mesh_code"].iloc[np.asarray(mesh.centre(cells["mesh_code"].to_numpy(dtype=str))[1]) > LON + 0.02]
+    reach = [
+        covered(mobile_cover(sites, cells, SUBURBAN, dem(tmp_path, ground), run=Run()), cells) & set(east)
+        for ground in (inland, coast)
+    ]
+    assert len(reach[1]) > len(reach[0])
+
+
+def test_ground_of_elsewhere_decides_nothing(tmp_path):
+    cells, sites = squares(middle_lat=LAT + 0.5), candidates((LAT + 0.5, LON))
+    found = mobile_cover(sites, cells, SUBURBAN, dem(tmp_path, np.full((SIDE, SIDE), 50.0)), run=Run())
+    assert (found.model, found.terrain.reason) == ("extended_hata", "elsewhere")
+    assert covered(found, cells) == by_statistics(sites, cells, SUBURBAN)

@@ -23,6 +23,7 @@ class Answer:
     local_jpy: int | None
     status: str = "eligible"
     programme: str = "p"
+    municipality_jpy: int | None = None
 
 
 def project(name, *, benefit=10, code="01633", first=2023, last=2024, **more):
@@ -53,6 +54,17 @@ def test_the_budget_is_kept_to_the_yen():
     )
     assert taken(one_yen_short) == {"a": 2023}
     assert taken(enough) == {"a": 2023, "b": 2023}
+
+
+def test_only_what_the_town_pays_counts_under_its_ceiling():
+    projects = [project("own"), project("private", implementer="private"), project("split", implementer="private")]
+    answers = {"own": Answer(10, 90), "private": Answer(10, 900), "split": Answer(10, 900, municipality_jpy=40)}
+    terms = Terms(2023, 2023, (Ceiling("local", "01633", None, 100),), marginal=False)
+    made = choose_portfolio(projects, lambda one, _year: answers[one.project_id], terms)
+    assert {one.project.project_id: one.local_jpy for one in made.funded} in (
+        {"own": 90, "private": 0},
+        {"private": 0, "split": 40},
+    )
 
 
 def test_as_good_as_the_best_of_all_choices():

@@ -106,6 +106,8 @@ def test_a_finished_plan_is_a_project(tmp_path):
     several = write_plan(plan_with_parts(None, "天売島"), tmp_path)
     with pytest.raises(InputError, match="plan_of_parts"):
         read_projects([several], CONFIG)
+    with pytest.raises(InputError, match="not_a_plan"):
+        read_projects([write_plan(plan_with_parts(), tmp_path)], CONFIG)
 
 
 def test_what_a_plan_stated_of_its_place_goes_with_it(tmp_path):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sample_siting import choices, distances, planar_table, points, table_of
 from scipy.optimize import linprog
 
+from sample_siting import choices, distances, planar_table, points, table_of
 from todoku.errors import Infeasible, InputError
 from todoku.run import Run
 from todoku.siting.capacity import serve_most, serve_nearest, serve_target

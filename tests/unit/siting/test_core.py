@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sample_siting import planar_table, table_of
 
+from sample_siting import planar_table, table_of
 from todoku.errors import InputError
 from todoku.siting.core import core_of
 from todoku.siting.coverage_table import coverage_table

@@ -6,10 +6,10 @@ import threading
 
 import numpy as np
 import pytest
-from sample_siting import best_cost, best_weight, planar_table, table_of
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
+from sample_siting import best_cost, best_weight, planar_table, table_of
 from todoku.errors import Infeasible, InputError
 from todoku.run import Effort, Run
 from todoku.siting.coverage_table import coverage_table
@@ -29,7 +29,17 @@ def random_table(seed, *, whole_costs=True):
 def optimum(table, *, needed=None, max_sites=None):
     """Solve the problem exactly with HiGHS: cost of covering so much weight, or weight covered by so many sites."""
     sites, cells = table.site_count, len(table.cell_weight)
-    linked = block_array([[csr_array((np.ones(table.pair_count), table.cell_sites, table.cell_start), shape=(len(table.cell_weight), table.site_count)), -eye_array(cells)]]).tocsc()
+    linked = block_array(
+        [
+            [
+                csr_array(
+                    (np.ones(table.pair_count), table.cell_sites, table.cell_start),
+                    shape=(len(table.cell_weight), table.site_count),
+                ),
+                -eye_array(cells),
+            ]
+        ]
+    ).tocsc()
     rules = [LinearConstraint(linked, 0, np.inf)]
     if needed is not None:
         goal = np.concatenate([table.site_cost, np.zeros(cells)])

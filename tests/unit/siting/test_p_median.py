@@ -6,9 +6,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from sample_siting import distances, points
 from scipy.sparse.csgraph import shortest_path
 
+from sample_siting import distances, points
 from todoku.errors import Infeasible, InputError
 from todoku.run import Run
 from todoku.siting.distance_table import all_pairs, distance_table
@@ -17,9 +17,7 @@ from todoku.siting.p_median import p_median
 
 def least(matrix, weights, most, *, existing=(), forbidden=()):
     free = [site for site in range(len(matrix)) if site not in (*existing, *forbidden)]
-    return min(
-        float((matrix[[*existing, *chosen]].min(axis=0) * weights).sum()) for chosen in combinations(free, most)
-    )
+    return min(float((matrix[[*existing, *chosen]].min(axis=0) * weights).sum()) for chosen in combinations(free, most))
 
 
 def test_pmed1_of_the_or_library_is_proved_5819(shared_data):

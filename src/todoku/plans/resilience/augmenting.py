@@ -1,4 +1,4 @@
-"""Gives places a second route: the cheapest for each, and a good set of new cable for all of them together."""
+"""Gives places a second route: the cheapest for each, and the cheapest set of new cable for all that was found."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from todoku.networks.second_route import second_route
 from todoku.plans.resilience.cuts import Rooted
+from todoku.plans.resilience.proof import prove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Together:
     """New cable that gives all places their second routes, and a price below which no such set lies.
 
     Found place by place, each with what the others have already been given, in two orders, and less what turned out
-    not to be needed: a heuristic. ``lower_bound_jpy``: the dearest second route of one place alone.
+    not to be needed; where the proof comes to its end, the cheapest set itself (``optimal``).
     """
 
     edges: tuple[int, ...]
@@ -51,9 +52,14 @@ class Together:
     lower_bound_jpy: int
 
     @property
+    def optimal(self) -> bool:
+        """Whether no set is cheaper."""
+        return self.cost_jpy <= self.lower_bound_jpy
+
+    @property
     def gap(self) -> float:
         """How far the set can at most be from the cheapest, of its price."""
-        return 1 - self.lower_bound_jpy / self.cost_jpy if self.cost_jpy else 0.0
+        return 0.0 if self.optimal else 1 - self.lower_bound_jpy / self.cost_jpy
 
 
 def second_routes(
@@ -81,16 +87,23 @@ def second_routes(
                 )
             )
             advance(1)
-    order = sorted(range(len(alone)), key=lambda number: (alone[number].cost_jpy, number))
-    sets = [_set(laid, rooted, [alone[number].node for number in way], price_jpy) for way in (order, order[::-1])]
+    return tuple(alone), _together(laid, rooted, alone, price_jpy, run)
+
+
+def _together(laid: LaidNetwork, rooted: Rooted, alone: Sequence[Alone], price_jpy: Whole, run: Run) -> Together:
+    nodes = [one.node for one in sorted(alone, key=lambda one: (one.cost_jpy, one.node))]
+    sets = [_set(laid, rooted, way, price_jpy) for way in (nodes, nodes[::-1])]
+    roads = Rooted(laid.network, np.ones(len(price_jpy), dtype=bool), laid.root)
+    single = {edge for node in nodes for edge in roads.bridges_to(node)}
+    proof = prove(laid, nodes, price_jpy, sorted(single), run=run)
+    if proof.edges is not None:
+        sets.append(proof.edges)
     chosen = min(sets, key=lambda edges: (int(price_jpy[list(edges)].sum()), len(edges), edges))
-    together = Together(
-        chosen,
-        float(length_m[list(chosen)].sum()),
-        int(price_jpy[list(chosen)].sum()),
-        max((one.cost_jpy for one in alone), default=0),
-    )
-    return tuple(alone), together
+    cost_jpy = int(price_jpy[list(chosen)].sum())
+    dearest = max((one.cost_jpy for one in alone), default=0)
+    length_m = laid.network.edges["length_m"].to_numpy(dtype=np.float64)
+    bound_jpy = min(max(dearest, proof.lower_bound_jpy), cost_jpy)
+    return Together(chosen, float(length_m[list(chosen)].sum()), cost_jpy, bound_jpy)
 
 
 def _route(laid: LaidNetwork, rooted: Rooted, node: int, price_jpy: Whole) -> SecondRoute:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import pandas as pd
 
+from todoku.heap import no_collection
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess, common_rate
 from todoku.programmes.question import Status
@@ -57,7 +58,8 @@ def assess_many(
     assessed; such a row is null in all else and its case is -1. ``explain`` tells all of one row. InputError where a
     column that is needed is not there.
     """
-    cases = sort_rows(frame, builtin_programmes() if programmes is None else programmes, indices=indices)
+    with no_collection():
+        cases = sort_rows(frame, builtin_programmes() if programmes is None else programmes, indices=indices)
     found = amounts_of(cases)
     bad = cases.case < 0
     rule_codes = [RULE_STATUSES.index(rule_status(one)) for one in cases.settled]

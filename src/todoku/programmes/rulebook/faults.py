@@ -20,7 +20,7 @@ from todoku.programmes.rulebook.schema import (
 from todoku.programmes.rulebook.terms import PREFECTURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from todoku.programmes.rulebook.decision_table import Axis, Condition, TableFault
     from todoku.programmes.rulebook.schema import Grant, Input, ProgrammeFile, RateRow, Rules
@@ -238,11 +238,13 @@ def _faults_in_time(path: Path, grant: Grant) -> Iterator[Fault]:
 
 
 def _unknown_sources(path: Path, content: Any, known: set[str]) -> Iterator[Fault]:
+    parts: Iterable[tuple[str | int, Any]] = ()
     if isinstance(content, dict):
         if "quote" in content and content.get("source") not in known:
             yield Fault((*path, "source"), "programme.no_source", {"source": content["source"]})
-        for name, part in content.items():
-            yield from _unknown_sources((*path, name), part, known)
+        parts = content.items()
     elif isinstance(content, (list, tuple)):
-        for number, part in enumerate(content):
-            yield from _unknown_sources((*path, number), part, known)
+        parts = enumerate(content)
+    for name, part in parts:
+        if isinstance(part, (dict, list, tuple)):
+            yield from _unknown_sources((*path, name), part, known)

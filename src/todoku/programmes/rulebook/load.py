@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from todoku.errors import ProgrammeError
+from todoku.heap import no_collection
 from todoku.programmes.rulebook.faults import faults_of
 from todoku.programmes.rulebook.form import read_form
 from todoku.programmes.rulebook.rules import Programme, compile_programme
@@ -50,7 +51,8 @@ def load_programme(folder: Path) -> Programme:
 @cache
 def builtin_programmes() -> dict[str, Programme]:
     """Return the built-in programmes by id."""
-    return by_id(load_programme(folder) for folder in builtin_folders())
+    with no_collection():
+        return by_id(load_programme(folder) for folder in builtin_folders())
 
 
 def programmes(user_folder: Path | None = None) -> dict[str, Programme]:

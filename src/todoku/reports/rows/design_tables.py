@@ -147,6 +147,7 @@ def _terrain_row(terrain: TerrainUse, lang: Lang) -> Row:
         source=terrain.source,
         cell_m=_metres(terrain.cell_m, lang),
         walked_m=_metres(terrain.walked_m, lang),
+        step_m=_metres(terrain.step_m, lang),
         clutter_m=_metres(terrain.clutter_m, lang),
         followed_km=words.number((terrain.followed_m or 0.0) / 1000, lang, decimals=1),
         over=words.number(terrain.squares_over_terrain, lang),

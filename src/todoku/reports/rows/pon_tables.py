@@ -12,7 +12,7 @@ from todoku.reports.rows.table import Column, Row, Table
 if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.plan import Plan
-    from todoku.plans.pon_form import BillRow, PonDesign, PonFailure, PonLoss
+    from todoku.plans.pon_form import BillRow, PonDesign, PonFailure, PonInput, PonLoss
 
 _DASH = "—"
 _MAX_PLACES = 12
@@ -26,15 +26,6 @@ def pon_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
         return ()
     mends = (mends_table(pon, lang),) if pon.failures else ()
     return pon_table(pon, lang), *mends, bill_table(pon, lang)
-
-
-def pon_sheet_tables(plan: Plan, lang: Lang) -> tuple[Table, ...]:
-    """Return the network with every failure and the figures of its design: for the workbook, whose bill is a sheet."""
-    pon = None if plan.design.fibre is None else plan.design.fibre.pon
-    if pon is None:
-        return ()
-    failures = (mends_table(pon, lang), failures_table(pon, lang)) if pon.failures else ()
-    return (pon_table(pon, lang), *failures, pon_inputs_table(pon, lang))
 
 
 def pon_table(pon: PonDesign, lang: Lang) -> Table:
@@ -157,7 +148,7 @@ def _bill_cells(row: BillRow, lang: Lang) -> tuple[str, ...]:
 
 
 def failures_table(pon: PonDesign, lang: Lang) -> Table:
-    """Return every square whose farthest home the light does not reach."""
+    """Return every square whose farthest home the light does not reach: for the workbook."""
     columns = (Column(text("report.pon.col_square", lang), weight=1.0), *_failure_columns(lang))
     rows = tuple(Row(_failure_cells(one, lang)) for one in pon.failures)
     notes = (text("report.note.pon_failures", lang),)
@@ -222,26 +213,27 @@ def _place(one: PonFailure | PonLoss, lang: Lang) -> str:
 
 
 def pon_inputs_table(pon: PonDesign, lang: Lang) -> Table:
-    """Return the figures that the network was designed with, each with its basis and origin."""
+    """Return the figures that the network was designed with, each with its origin: for the workbook."""
     columns = (
-        Column(text("report.col.item", lang), weight=1.0),
+        Column(text("report.col.item", lang), weight=0.9),
         Column(text("report.col.value", lang), "right"),
         Column(text("report.col.unit", lang)),
-        Column(text("report.col.basis", lang)),
-        Column(text("report.col.source", lang), weight=1.3),
+        Column(text("report.pon.col_origin", lang), weight=1.6),
     )
-    rows = tuple(
-        Row(
-            (
-                text(one.name_key, lang, **one.params),
-                words.ratio(one.value, lang).removesuffix("%")
-                if one.unit == "ratio"
-                else words.number(one.value, lang, decimals=2 if one.unit in {"dB", "dB/km"} else 0),
-                "%" if one.unit == "ratio" else words.unit(one.unit, lang),
-                words.basis(one.basis, lang),
-                words.readable_address(one.source) or _DASH,
-            )
-        )
-        for one in pon.inputs
-    )
+    rows = tuple(Row(_input_cells(one, lang)) for one in pon.inputs)
     return Table("pon_inputs", text("report.table.pon_inputs", lang), columns, rows)
+
+
+def _input_cells(one: PonInput, lang: Lang) -> tuple[str, ...]:
+    decimals = 2 if one.unit in {"dB", "dB/km"} else 0
+    ratio = one.unit == "ratio"
+    shown = (
+        words.ratio(one.value, lang).removesuffix("%") if ratio else words.number(one.value, lang, decimals=decimals)
+    )
+    source = text("report.pon.own", lang) if one.source is None else words.note(one.source, lang)
+    return (
+        text(one.name_key, lang, **one.params),
+        shown,
+        "%" if ratio else words.unit(one.unit, lang),
+        f"{words.basis(one.basis, lang)}\n{words.readable_address(source)}",
+    )

@@ -11,7 +11,7 @@ import xlsxwriter
 from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import has_what_if, option_name, payer
-from todoku.reports.rows.pon_tables import pon_sheet_tables
+from todoku.reports.rows.pon_tables import failures_table, pon_inputs_table
 from todoku.reports.rows.stack_cases import stack_cases
 from todoku.reports.rows.tables import plan_tables
 from todoku.reports.workbook.balance import BalanceSheet
@@ -52,8 +52,8 @@ _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
     "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design",
-    "bill", "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds", "sources",
-    "datasets", "assumptions", "cells",
+    "bill", "light", "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds",
+    "sources", "datasets", "assumptions", "cells",
 )  # fmt: skip
 
 
@@ -73,9 +73,7 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     balance = BalanceSheet(book, costs)
     tables = plan_tables(plan, lang)
     write_indicators(book)
-    write_text_tables(book, "design", [tables["design"], *pon_sheet_tables(plan, lang)])
-    if plan.design.fibre is not None and plan.design.fibre.pon is not None:
-        write_bill(book, plan.design.fibre.pon)
+    _write_design(book, tables)
     BranchSheet(book, costs)
     if plan.phasing is not None:
         write_text_tables(book, "phasing", [*_named(tables, "phasing_")])
@@ -93,6 +91,19 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     _Cover(cover, costs, funding, balance, stacks).write()
     writer.close()
     path.write_bytes(made.getvalue())
+
+
+def _write_design(book: Book, tables: dict[str, Table]) -> None:
+    """Write the design and, where there is fibre, its passive network: figures, bill, and where the light fails."""
+    fibre, lang = book.plan.design.fibre, book.lang
+    pon = None if fibre is None else fibre.pon
+    if pon is None:
+        write_text_tables(book, "design", [tables["design"]])
+        return
+    write_text_tables(book, "design", [tables["design"], tables["pon"], pon_inputs_table(pon, lang)])
+    write_bill(book, pon)
+    if pon.failures:
+        write_text_tables(book, "light", [tables["pon_mends"], failures_table(pon, lang)])
 
 
 def _write_stacks(book: Book, costs: CostSheet, funding: FundingSheet) -> StackSheet | None:

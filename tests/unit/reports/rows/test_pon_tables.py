@@ -14,7 +14,6 @@ from todoku.reports.rows.pon_tables import (
     failures_table,
     mends_table,
     pon_inputs_table,
-    pon_sheet_tables,
     pon_table,
     pon_tables,
 )
@@ -30,7 +29,8 @@ def with_pon(pon):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_row_fits_its_columns(lang):
-    for table in pon_sheet_tables(with_pon(sample_pon()), lang):
+    pon = sample_pon()
+    for table in (*pon_tables(with_pon(pon), lang), failures_table(pon, lang), pon_inputs_table(pon, lang)):
         for row in table.rows:
             assert row.kind == "group" or len(row.cells) == len(table.columns), table.id
 
@@ -42,7 +42,6 @@ def test_the_paper_has_three_tables_and_without_failures_two():
     row = next(row.cells for row in pon_table(reached, "ja").rows if row.cells[0] == "光が届かない世帯")
     assert row[1:] == ("0", "世帯", "すべての区画で足りる")
     assert pon_tables(with_pon(None), "ja") == ()
-    assert pon_sheet_tables(with_pon(None), "ja") == ()
 
 
 def test_the_design_in_figures():
@@ -73,12 +72,14 @@ def test_what_has_no_price_says_unknown_and_the_sum_says_what_it_is_of():
 
 def test_every_figure_has_its_origin_beside_it():
     rows = {row.cells[0]: row.cells for row in pon_inputs_table(sample_pon(), "ja").rows}
-    assert rows["スプリッタの損失（8分岐）"][1:4] == ("10.80", "dB", "実測・申告")
-    assert rows["予備心線の割合"][1:4] == ("20.0", "%", "概算")
-    assert all(row[4] for row in rows.values())
+    value, unit, origin = rows["スプリッタの損失（8分岐）"][1:]
+    assert (value, unit) == ("10.80", "dB")
+    assert origin.startswith("実測・申告\nPLCスプリッタ 10.2〜10.8 dBの上端 https://")
+    assert rows["予備心線の割合"][1:] == ("20.0", "%", "概算\n仮定。事業者の基準に置き換える")
+    assert "設定で与えた値" in rows["加入率"][3]
 
 
 def test_english_has_no_japanese_of_its_own():
-    for table in pon_tables(with_pon(sample_pon()), "en"):
+    for table in (*pon_tables(with_pon(sample_pon()), "en"), pon_inputs_table(sample_pon(), "en")):
         shown = [cell.split("\n")[0] for row in table.rows for cell in row.cells]
         assert [cell for cell in (*shown, *table.notes) if JAPANESE.search(cell)] == []

@@ -28,34 +28,42 @@ class PrizeProblem:
     """A graph with weights and prizes: a tree costs its edges and the prizes of the nodes that it leaves out.
 
     ``instance``: the graph; its ``scale`` makes weights and prizes whole. ``prize`` (nodes, int64): none negative.
-    ``wanted`` (nodes): those that every tree must have: a root, and terminals without a price.
+    ``wanted`` (nodes): those that every tree must have: a root, and terminals without a price. ``file`` names it.
     """
 
     instance: Instance
     prize: NDArray[np.int64]
     wanted: NDArray[np.bool_]
+    file: str = "-"
 
-    def rows_within(self, nodes: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def rows_within(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the edges of which both ends are among the nodes."""
-        return np.flatnonzero(nodes[self.instance.one] & nodes[self.instance.other])
+        among = np.zeros(self.instance.node_count, dtype=bool)
+        among[nodes] = True
+        return np.flatnonzero(among[self.instance.one] & among[self.instance.other])
 
-    def pieces(self, nodes: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-        """Return the connected parts of what the nodes hold of the graph: those with a prize or a node that must be in."""
+    def pieces(self, nodes: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Return the connected parts of some nodes (ascending): those with a prize or a node that must be in."""
         rows = self.rows_within(nodes)
         ends = (self.instance.one[rows], self.instance.other[rows])
         size = self.instance.node_count
         graph = coo_array((np.ones(len(rows), dtype=np.int8), ends), shape=(size, size))
         label = connected_components(graph, directed=False)[1]
-        worth = nodes & ((self.prize > 0) | self.wanted)
-        return [nodes & (label == one) for one in np.unique(label[worth])]
+        worth = np.zeros(size, dtype=bool)
+        worth[label[nodes[(self.prize[nodes] > 0) | self.wanted[nodes]]]] = True
+        kept = nodes[worth[label[nodes]]]
+        kept = kept[np.argsort(label[kept], kind="stable")]
+        return np.split(kept, np.flatnonzero(np.diff(label[kept])) + 1) if len(kept) else []
 
 
 def prize_problem(instance: Instance, file: str) -> PrizeProblem:
     """Return the problem with the prizes of the file's lines TP, its RootP and its terminals T.
 
     Raises InputError, naming file and line, for a prize that is no number of zero or more, a node named twice, and a
-    root that is no node.
+    root that is no node; for a graph without nodes, too.
     """
+    if instance.node_count == 0:
+        raise InputError("steiner.no_graph", file=file)
     prizes: dict[int, Decimal] = {}
     wanted = np.zeros(instance.node_count, dtype=bool)
     root = False
@@ -112,4 +120,4 @@ def _whole(instance: Instance, prizes: dict[int, Decimal], wanted: NDArray[np.bo
     prize = np.zeros(instance.node_count, dtype=np.int64)
     for node, amount in prizes.items():
         prize[node] = int(amount * scale)
-    return PrizeProblem(replace(instance, weight=instance.weight * finer, scale=scale), prize, wanted)
+    return PrizeProblem(replace(instance, weight=instance.weight * finer, scale=scale), prize, wanted, file)
