@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 
+import design_siting
 import design_steiner
 
-SECTIONS = {"steiner": design_steiner.main}
+SECTIONS = {"siting": design_siting.main, "steiner": design_steiner.main}
 
 
 def main() -> None:

@@ -326,7 +326,7 @@ class Plan(Part):
     funding: Funding
     indicators: IndicatorPair
     schedule: tuple[Phase, ...]
-    phasing: Phasing | None
+    phasing: Phasing | None = None
     """The works by fiscal year; null where nothing is built."""
     limits: tuple[Reason, ...]
     """What this plan does not yet know or leaves out."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROUNDS = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 50}
 """How often each chosen site is tried against all others."""
-MOVES = {Effort.QUICK: 300, Effort.STANDARD: 8_000, Effort.THOROUGH: 50_000}
+MOVES = {Effort.QUICK: 300, Effort.STANDARD: 5_000, Effort.THOROUGH: 50_000}
 """Random exchanges for each chosen site, as long as there are not too many pairs to be looked at."""
 MOVE_PAIRS = {Effort.QUICK: 2e7, Effort.STANDARD: 3e8, Effort.THOROUGH: 3e9}
 """Pairs of site and cell that the random exchanges may look at."""

@@ -9,8 +9,6 @@ import pytest
 import yaml
 
 from sample_plan import sample_result
-from todoku.costs.price_book import price_book
-from todoku.costs.price_range import price_range, take_up_range
 from todoku.errors import InputError, UsageError
 from todoku.money import floor_to
 from todoku.plans.build import build_plan
@@ -37,15 +35,6 @@ def unknown():
 
 def given(**content):
     return UncertaintyFile.model_validate({"schema": "todoku.uncertainty/1", **content})
-
-
-def test_published_ranges_only():
-    book = price_book()
-    seen = price_range("FIB-AERIAL-NEW", book)
-    assert (round(seen.low), round(seen.high)) == (4_517_241, 5_769_231)  # 39.3e9 / 8,700 km; 450e6 / 78 km
-    assert "新冠町" in seen.source
-    assert price_range("FIB-DROP-RETAIL", book) is None
-    assert (take_up_range().low, take_up_range().high) == (0.113, 0.594)
 
 
 def test_what_no_source_spreads_stands_fixed_and_is_listed(plan):
