@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 ROUNDS = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 50}
 """How often each chosen site is tried against all others."""
-MOVES = {Effort.QUICK: 300, Effort.STANDARD: 5_000, Effort.THOROUGH: 50_000}
+MOVES = {Effort.QUICK: 300, Effort.STANDARD: 8_000, Effort.THOROUGH: 50_000}
 """Random exchanges for each chosen site, as long as there are not too many pairs to be looked at."""
 MOVE_PAIRS = {Effort.QUICK: 2e7, Effort.STANDARD: 3e8, Effort.THOROUGH: 3e9}
 """Pairs of site and cell that the random exchanges may look at."""
 PRICE_STEPS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 6_000}
 """Steps of the search for prices; twice as many for small cores."""
-PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 8e9, Effort.THOROUGH: 5e10}
+PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 1e10, Effort.THOROUGH: 5e10}
 """Pairs that the search for prices may look at, as long as it takes 300 steps at least."""
 EQUAL = 1e-8
 """Gap below which the bound is the objective: what rounding of sums with odd costs leaves."""
