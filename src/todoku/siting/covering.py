@@ -33,12 +33,14 @@ MOVES = {Effort.QUICK: 300, Effort.STANDARD: 8_000, Effort.THOROUGH: 50_000}
 MOVE_PAIRS = {Effort.QUICK: 2e7, Effort.STANDARD: 3e8, Effort.THOROUGH: 3e9}
 """Pairs of site and cell that the random exchanges may look at."""
 PRICE_STEPS = {Effort.QUICK: 200, Effort.STANDARD: 1_000, Effort.THOROUGH: 6_000}
-"""Steps of the search for prices; twice as many for small cores."""
+"""Steps of the search for prices."""
 PRICE_PAIRS = {Effort.QUICK: 1e9, Effort.STANDARD: 1e10, Effort.THOROUGH: 5e10}
 """Pairs that the search for prices may look at, as long as it takes 300 steps at least."""
 EQUAL = 1e-8
 """Gap below which the bound is the objective: what rounding of sums with odd costs leaves."""
 _FEWEST_STEPS = 300
+_PER_CELL = 10
+"""A step touches each cell so often beside its pairs."""
 _CHAINS = 2
 
 
@@ -160,6 +162,9 @@ class _CheapestSites:
         left_out = np.setdiff1d(np.arange(self.table.site_count), kept)
         rest, needed = self._core(surely, left_out)
         spent = self.table.cost_of(rest.given)
+        if needed <= 0.0:  # whatever is cheaper has all of these sites, and they are enough
+            best = min((sites, rest.given), key=self.table.cost_of)
+            return best, self.table.cost_of(best)
         if needed > float(rest.weight.sum()) or self._left_lacking(rest):
             return sites, known  # nothing cheaper is possible
         if rest.pair_count > exact.LARGEST[self.run.effort]:
@@ -281,7 +286,7 @@ def moves_for(core: Core, chosen: int, run: Run) -> int:
 
 def steps_for(core: Core, run: Run) -> int:
     """Return the budget of steps towards the best prices."""
-    affordable = PRICE_PAIRS[run.effort] / max(core.pair_count, 1)
+    affordable = PRICE_PAIRS[run.effort] / max(core.pair_count + _PER_CELL * len(core.weight), 1)
     return int(min(max(affordable, _FEWEST_STEPS), PRICE_STEPS[run.effort]))
 
 

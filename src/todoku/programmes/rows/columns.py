@@ -133,7 +133,7 @@ def missing_cells(series: pd.Series[Any]) -> NDArray[np.bool_]:
 def _whole(values: NDArray[Any], problems: Problems) -> NDArray[np.int64]:
     outside = (values < 0) | (values > MAX_YEN)
     problems.flag(outside, "money.out_of_range")
-    return np.where(outside, 0, values).astype(np.int64)
+    return (np.where(outside, 0, values) if outside.any() else values).astype(np.int64, copy=False)
 
 
 def _from_floats(values: NDArray[Any], problems: Problems, missing: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -88,7 +88,7 @@ def _grounds(
     if stated.values:
         said, errors = read_each(stated.values, stated_grounds)
         problems.flag_values(stated, errors)
-        found = np.where(stated.codes >= 0, np.int32(len(grounds)) + stated.codes, found).astype(np.int32)
+        found = np.where(stated.codes >= 0, np.int32(len(grounds)) + stated.codes, found).astype(np.int32, copy=False)
         grounds += [one if one is not None else unknown_grounds() for one in said]
     return found, tuple(grounds)
 
