@@ -105,9 +105,10 @@ def _check_depth(text: str, file: str) -> None:
 
 def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > _DEEPEST:
+    too_deep = len(path) > _DEEPEST
+    if too_deep and not _holds_itself(node):
         raise ProgrammeError("programme.too_deep", file=file, line=lines[path], depth=_DEEPEST)
-    if len(lines) > _MOST_PLACES:
+    if too_deep or len(lines) > _MOST_PLACES:
         raise ProgrammeError("programme.too_large", file=file, line=lines[path], places=_MOST_PLACES)
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
@@ -122,6 +123,23 @@ def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], file: str
     if isinstance(node, yaml.SequenceNode):
         return [_built(loader, part, (*path, number), lines, file) for number, part in enumerate(node.value)]
     return _value(loader, node, file)
+
+
+def _holds_itself(node: Any) -> bool:
+    """Whether an alias leads back to the node: it has no end, however little of it there is."""
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        parts = one.value if isinstance(one, yaml.CollectionNode) else ()
+        for part in parts:
+            for held in part if isinstance(part, tuple) else (part,):
+                if held is node:
+                    return True
+                if id(held) not in seen:
+                    seen.add(id(held))
+                    waiting.append(held)
+    return False
 
 
 def _value(loader: Any, node: Any, file: str) -> Any:
