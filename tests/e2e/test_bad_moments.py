@@ -227,6 +227,43 @@ def test_ctrl_c_in_a_process_whatever_it_is_loading(tmp_path, module):
     assert list(tmp_path.iterdir()) == []
 
 
+WHILE_SWALLOWED = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas":
+            {press}
+sys.meta_path.insert(0, Finder())
+from todoku.cli.main import main
+main()
+"""
+PRESSES = {
+    "put into other words": "press(ImportError('numpy could not be loaded'))",
+    "let fall": "press(None)",
+    "in a callback": "ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGINT))()",
+}
+PRESS = """
+import ctypes
+def press(error):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass
+    except KeyboardInterrupt:
+        if error:
+            raise error
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
+@pytest.mark.parametrize("how", PRESSES)
+def test_ctrl_c_that_a_library_swallows_still_stops_the_program(tmp_path, how):
+    script = WHILE_SWALLOWED.format(press=PRESSES[how]).replace("class Finder", f"{PRESS}\nclass Finder")
+    code, out, err = program("plan", "01633", "--out", tmp_path / "out", command=(sys.executable, "-c", script))
+    assert (code, out, err.count("\n")) == (130, b"", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
 @pytest.mark.parametrize("after_s", [0.4, 1.2, 2.0])

@@ -11,8 +11,9 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, TextIO
 from unicodedata import category
 
+from todoku.cli.interrupts import was_asked
 from todoku.cli.words import t, ui_lang
-from todoku.errors import EXIT_CANCELLED, EXIT_CANNOT, Cancelled, TodokuError
+from todoku.errors import EXIT_CANCELLED, Cancelled, TodokuError
 from todoku.i18n import has, text
 from todoku.library_words import system_words
 
@@ -57,16 +58,16 @@ def guarded(command: Callable[[], object]) -> int:
     try:
         command()
         _flush()
-    except TodokuError as error:
-        return _fail(message(error), error.exit_code)
     except KeyboardInterrupt:
         return _fail(message(Cancelled()), EXIT_CANCELLED)
     except BrokenPipeError:
         _let_go(sys.stdout)
     except Exception as error:
-        if os.environ.get("TODOKU_DEBUG"):
+        if os.environ.get("TODOKU_DEBUG") and not isinstance(error, TodokuError):
             raise
-        return _fail(message(_told(error)), EXIT_CANNOT)
+        told = error if isinstance(error, TodokuError) else _told(error)
+        told = Cancelled() if was_asked() else told  # what failed may be an interrupt in a library's own words
+        return _fail(message(told), told.exit_code)
     return 0
 
 

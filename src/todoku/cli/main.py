@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import _thread
 import signal
 import sys
-from typing import Any
+
+from todoku.cli.interrupts import bear_interrupts, interrupts_later
 
 # Nothing else is loaded here: Ctrl-C is answered while the rest of the program loads, too.
 
 
 def main() -> None:
     """Run the program and leave with its exit code; Ctrl-C at any moment, and any terminal, get a clear answer."""
-    _bear_interrupts_anywhere()
+    bear_interrupts()
     try:
-        from todoku.cli.any_terminal import bear_any_text
+        with interrupts_later():
+            from todoku.cli import edge  # noqa: F401 - it tells that the program was stopped
+            from todoku.cli.any_terminal import bear_any_text
 
-        bear_any_text()
+            bear_any_text()
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = _cancelled()
@@ -69,22 +71,6 @@ def _answer(arguments: list[str]) -> int:
     if result == EXIT_CANCELLED:  # typer's own answer to Ctrl-C, which says nothing
         raise Cancelled
     return result if isinstance(result, int) else 0
-
-
-def _bear_interrupts_anywhere() -> None:
-    """Ask again to stop where Ctrl-C came in a place that cannot pass it on, such as a callback from compiled code.
-
-    A file that could not be closed, on a full disk, is told where it was written and not here.
-    """
-    told = sys.unraisablehook
-
-    def ask_again(unraisable: Any) -> None:
-        if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            _thread.interrupt_main()
-        elif not issubclass(unraisable.exc_type, OSError):
-            told(unraisable)
-
-    sys.unraisablehook = ask_again
 
 
 def _cancelled() -> int:

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from todoku.cli.interrupts import stop_if_asked
 from todoku.cli.words import t
 from todoku.run import Effort, Run
 
@@ -26,11 +27,13 @@ class Bars:
 
     def begin(self, step: str, total: int) -> None:
         """Note the step, and show it if the work is already long."""
+        stop_if_asked()
         self._totals[step] = [0, total]
         self._show(step)
 
     def advance(self, step: str, parts: int) -> None:
         """Move the step's bar on."""
+        stop_if_asked()
         self._totals[step][0] += parts
         self._show(step)
         if self._progress is not None and step in self._tasks:

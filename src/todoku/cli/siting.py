@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from todoku.cli.interrupts import stopping
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, as_choice, as_file, as_pack
 from todoku.cli.words import t
@@ -17,9 +16,6 @@ from todoku.i18n import Lang
 from todoku.run import Effort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from todoku.run import Run
     from todoku.siting.place_files import Candidates, Demand
     from todoku.siting.question import Answer
     from todoku.siting.travel import Reach
@@ -99,7 +95,7 @@ def siting(
     run, bars = watched_run(seed=seed, effort=Effort(effort))
     started_s, compiled_s = time.perf_counter(), compile_seconds()
     try:
-        with _stopping(run):
+        with stopping(run):
             found = answer(places, wanted, question, reach=reach, run=run, time_limit_s=time_limit)
     finally:
         bars.close()
@@ -124,26 +120,6 @@ def _by_road(pack: Path, places: Candidates, wanted: Demand, *, within_km: float
         raise InputError("siting.no_roads", pack=str(pack))
     network = network_from_lines(lines.frame())
     return road_reach(network, (places.lat, places.lon), (wanted.lat, wanted.lon), within_km=within_km)
-
-
-@contextmanager
-def _stopping(run: Run) -> Iterator[None]:
-    """Let Ctrl-C ask the search to stop, so that it ends with the best so far; a second one ends the program."""
-
-    def stop(*_: object) -> None:
-        if run.stop.is_set():
-            raise KeyboardInterrupt
-        run.stop.set()
-
-    try:
-        before = signal.signal(signal.SIGINT, stop)
-    except ValueError:  # not in the main thread, where no signal arrives
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _lines(found: Answer, places: Candidates, wall_s: float) -> list[str]:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import math
-import signal
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from todoku.cli.interrupts import stopping
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, as_file
 from todoku.cli.words import t
 from todoku.i18n import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from todoku.networks.steiner.instance import Instance
     from todoku.networks.steiner.prizes.problem import PrizeProblem
     from todoku.networks.steiner.solve import Solution
-    from todoku.run import Run
 
 _NAMED = 10
 """How many terminals that are not joined are named in the message; all stand in the JSON."""
@@ -66,7 +62,7 @@ def steiner(
     instance, problem = _read(file)
     ready_s = prepare()
     run = Run(seed=seed, effort=Effort.THOROUGH)
-    with _stopping(run):
+    with stopping(run):
         if problem is None:
             found = solve(instance, run=run, time_limit_s=time_limit)
         else:
@@ -118,26 +114,6 @@ def as_document(instance: Instance, found: Solution, *, ready_s: float) -> dict[
             [int(one) + 1, int(other) + 1] for one, other in zip(instance.one[rows], instance.other[rows], strict=True)
         ],
     }
-
-
-@contextmanager
-def _stopping(run: Run) -> Iterator[None]:
-    """Let Ctrl-C ask the search to stop, so that it ends with the best so far; a second one ends the program."""
-
-    def stop(*_: object) -> None:
-        if run.stop.is_set():
-            raise KeyboardInterrupt
-        run.stop.set()
-
-    try:
-        before = signal.signal(signal.SIGINT, stop)
-    except ValueError:  # not in the main thread, where no signal arrives
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _tell(instance: Instance, found: Solution, document: dict[str, Any]) -> None:
