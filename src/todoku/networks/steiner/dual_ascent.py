@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from todoku.errors import InputError
 from todoku.kernels import kernel
@@ -51,6 +53,14 @@ class DualSolution:
         tight[csr.edge_rows[self.reduced_costs == 0]] = True
         return tight
 
+    def arc_costs(self, csr: Csr) -> NDArray[np.int64]:
+        """Return (edges, 2) what is left of the way into each edge's one end, and into the other, as in ``edge_ends``."""
+        costs = np.empty((len(csr.edge_rows) // 2, 2), dtype=np.int64)
+        owner = np.repeat(np.arange(len(csr.indptr) - 1), np.diff(csr.indptr))
+        one, _ = edge_ends(csr)
+        costs[csr.edge_rows, (one[csr.edge_rows] != owner).astype(np.int64)] = self.reduced_costs
+        return costs
+
 
 def dual_ascent(
     csr: Csr, weights: NDArray[np.int64], terminals: NDArray[np.int64], *, root: int, eager_percent: int = EAGER_PERCENT
@@ -76,6 +86,35 @@ def dual_ascent(
     return DualSolution(root, int(bound), raised_at, raised_by, reduced_costs)
 
 
+def further_rises(
+    node_count: int,
+    ends: tuple[NDArray[np.int32], NDArray[np.int32]],
+    arc_costs: NDArray[np.int64],
+    nodes: NDArray[np.int64],
+    *,
+    root: int,
+) -> NDArray[np.int64]:
+    """Return by how much an ascent for further nodes rises for each, over what a solution has left of the costs.
+
+    Whichever of the nodes a tree joins to the root beside the solution's terminals, it costs at least the solution's
+    bound and the rises of those that it joins: all cuts fit into the costs together, and each parts one node from the
+    root. ``ends``: of every edge; ``arc_costs`` (edges, 2): what is left of the way into its one end, and into the
+    other (``DualSolution.arc_costs``). ``nodes``: each once. Those that no way joins to the root rise by nothing.
+    """
+    one, other = ends
+    graph = graph_of(node_count, one, other, np.zeros(len(one), dtype=np.int64))
+    owner = np.repeat(np.arange(node_count, dtype=np.int32), np.diff(graph.first))
+    reduced = arc_costs[graph.edge, (one[graph.edge] != owner).astype(np.int64)]
+    links = csr_array((np.ones(len(graph.head), dtype=np.int8), graph.head, graph.first), shape=(node_count,) * 2)
+    labels = connected_components(links, directed=False)[1]
+    joined = nodes[(labels[nodes] == labels[root]) & (nodes != root)].astype(np.int32)
+    wanted = np.zeros(len(graph.head), dtype=np.bool_)
+    _, raised_at, raised_by, _ = ascend_on(graph, reduced, joined, root, EAGER_PERCENT, wanted)
+    rises = np.zeros(node_count, dtype=np.int64)
+    np.add.at(rises, raised_at, raised_by)
+    return rises[nodes]
+
+
 @kernel
 def ascend(graph: Any, terminals: Any, root: int, eager_percent: int, wanted: Any) -> Any:
     """Return the bound, the steps, and the reduced costs (one per place in the graph's rows) of a dual ascent.
@@ -83,8 +122,14 @@ def ascend(graph: Any, terminals: Any, root: int, eager_percent: int, wanted: An
     ``terminals`` (int32): those other than the root, each joined to it. ``wanted``: arcs of a good tree, by place; cuts
     that several of them cross wait longer, since the tree pays for each (Pajor, Uchoa and Werneck, section 5.2).
     """
+    return ascend_on(graph, graph.weight[graph.edge], terminals, root, eager_percent, wanted)
+
+
+@kernel
+def ascend_on(graph: Any, reduced: Any, terminals: Any, root: int, eager_percent: int, wanted: Any) -> Any:
+    """Ascend from costs of arcs (one per place in the graph's rows), which become the reduced costs; see ``ascend``."""
     nodes = len(graph.first) - 1
-    indptr, neighbours, reduced = graph.first, graph.head, graph.weight[graph.edge]
+    indptr, neighbours = graph.first, graph.head
     stop_at = np.zeros(nodes, dtype=np.bool_)
     stop_at[root] = True
     heap = np.empty(nodes, dtype=np.int32)

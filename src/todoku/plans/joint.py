@@ -1,0 +1,196 @@
+"""Base stations, their backhaul and the fibre to the squares as one problem, with a bound on every choice.
+
+A connected facility location with covering (A. Gupta, J. Kleinberg, A. Kumar, R. Rastogi and B. Yener, "Provisioning
+a virtual private network", STOC 2001; here with a share to be covered): stations of least cost that cover a share of
+the people, tied to the exchange by a tree that also joins the squares to which fibre is laid.
+
+The bound: an ascent of duals for the squares, then for every station over what is left of the costs. Whichever stations
+are opened, the tree costs at least the first part and their rises, so that the cheapest covering whose stations cost
+their own price and their rise is below any plan (``networks.steiner.dual_ascent.further_rises``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from todoku.networks.paths import edge_ends
+from todoku.networks.steiner.dual_ascent import dual_ascent, further_rises
+from todoku.networks.steiner.instance import Instance
+from todoku.networks.steiner.solve import solve
+from todoku.plans.joint_arcs import arcs_to_stations, links_over
+from todoku.plans.joint_bound import CutProgramme, Wanted
+from todoku.plans.joint_moves import improved
+from todoku.plans.joint_tree import PARTS_OF_YEN, Tied, tree_over, ways_of
+from todoku.siting.coverage_table import coverage_table
+from todoku.siting.covering import cover_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from todoku.networks.route_network import Csr
+    from todoku.plans.joint_tree import Links, Ways
+    from todoku.run import Run
+    from todoku.siting.covering import Selection
+
+LEAST_SITE_JPY = 1.0
+"""A station without a price still counts for something, so that none stands idle."""
+_MOST_ARCS = {"quick": 1_000, "standard": 6_000, "thorough": 30_000}
+"""Ways for which the programme over cuts is solved; for more, an ascent of duals has to do."""
+_MOST_WHOLE = {"quick": 0, "standard": 10_000, "thorough": 100_000}
+"""Ways and pairs for which whole stations are looked for under the cuts."""
+_LESSONS = {"quick": 0, "standard": 6, "thorough": 40}
+_ROUNDING = 1e-9
+_TREES = 2
+"""Choices whose tree is found in full."""
+
+
+@dataclass(frozen=True)
+class JointProblem:
+    """What is to be joined and covered.
+
+    ``csr``: the route network; ``edge_cost`` (edges, int64): in thousandths of a yen. ``root``: the exchange's node;
+    ``squares``: nodes that fibre must reach, each joined to the root. ``site_node``: the node of every candidate
+    station (-1 where no road comes near), ``site_jpy``: its price. ``site``, ``cell``: pairs of a candidate and a cell
+    that it covers; ``cell_weight``: people in every cell; ``target``: share of them to be covered. ``links``: ways to
+    tie stations without fibre of one's own.
+    """
+
+    csr: Csr
+    edge_cost: NDArray[np.int64]
+    root: int
+    squares: NDArray[np.int64]
+    site_node: NDArray[np.int64]
+    site_jpy: NDArray[np.float64]
+    site: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    cell_weight: NDArray[np.float64]
+    target: float
+    links: Links
+
+    def covering(self, site_jpy: NDArray[np.float64], run: Run) -> Selection:
+        """Return the stations of least cost that cover the target at other prices; raise Infeasible."""
+        table = coverage_table(
+            self.site, self.cell, cell_weight=self.cell_weight, site_cost=np.maximum(site_jpy, LEAST_SITE_JPY)
+        )
+        return cover_target(table, target=self.target, run=run)
+
+    def without_least(self, bound_jpy: float) -> float:
+        """Return a bound on the stations' cost without what those of no price were made to count."""
+        return max(bound_jpy - LEAST_SITE_JPY * float((self.site_jpy < LEAST_SITE_JPY).sum()), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class JointDesign:
+    """The stations chosen with the tree that ties them, and what is proven of every choice.
+
+    ``lower_bound_jpy``: below any plan that joins the squares and covers the target, stations, fibre and links
+    together. ``one_by_one_jpy``: what it costs to choose the stations by their own price and to tie them afterwards.
+    ``by_price``: the covering of least cost by the stations' own price, with its bound.
+    """
+
+    tied: Tied
+    lower_bound_jpy: float
+    one_by_one_jpy: float
+    by_price: Selection
+
+    @property
+    def gap(self) -> float:
+        """How far above the bound the cost is, over the cost."""
+        cost_jpy = self.tied.cost_jpy
+        return (cost_jpy - self.lower_bound_jpy) / cost_jpy if cost_jpy else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Squares:
+    """The squares joined by themselves: a tree's nodes and bound, and an ascent with what it leaves of the costs."""
+
+    nodes: NDArray[np.int64]
+    bound_jpy: float
+    ascent_jpy: float
+    left: NDArray[np.int64]
+
+
+def joint_design(problem: JointProblem, *, run: Run) -> JointDesign:
+    """Return stations, their backhaul and the fibre of little cost together, with the bound.
+
+    Raises Infeasible where the target cannot be reached, Cancelled.
+    """
+    ways = ways_of(problem)
+    squares = _squares_joined(problem, ways, run)
+    by_price = problem.covering(problem.site_jpy, run)
+    bound_jpy = squares.bound_jpy + problem.without_least(by_price.bound)
+    with run.step("step.joint", 1 + _TREES) as advance:
+        found = [tree_over(problem, ways, by_price.sites, run=run)]
+        advance(1)
+        if found[0].cost_jpy > bound_jpy + 1.0:
+            choices = [by_price.sites]
+            for bound_beyond_jpy, sites, links in _beyond_squares(problem, ways, squares, run):
+                bound_jpy = max(bound_jpy, squares.ascent_jpy + problem.without_least(bound_beyond_jpy))
+                choices.append(sites)
+                if links is not None:
+                    found.append(tree_over(problem, ways, sites, links=links, run=run))
+            for sites in improved(problem, ways, squares.nodes, choices, run=run)[:_TREES]:
+                found.append(tree_over(problem, ways, sites, run=run))
+                advance(1)
+    best = min(found, key=lambda one: one.cost_jpy)
+    return JointDesign(best, min(bound_jpy, best.cost_jpy), found[0].cost_jpy, by_price)
+
+
+def _squares_joined(problem: JointProblem, ways: Ways, run: Run) -> _Squares:
+    terminals = np.union1d(problem.squares, [problem.root])
+    one, other = edge_ends(problem.csr)
+    places = Instance(ways.place_count, one.astype(np.int32), other.astype(np.int32), problem.edge_cost, terminals)
+    found = solve(places, run=run)
+    ascent = dual_ascent(problem.csr, problem.edge_cost, terminals, root=problem.root)
+    rows = found.edge_rows
+    return _Squares(
+        nodes=np.unique(np.concatenate([[problem.root], one[rows], other[rows]])),
+        bound_jpy=found.lower_bound / PARTS_OF_YEN,
+        ascent_jpy=ascent.bound / PARTS_OF_YEN,
+        left=ascent.arc_costs(problem.csr),
+    )
+
+
+def _beyond_squares(
+    problem: JointProblem, ways: Ways, squares: _Squares, run: Run
+) -> Iterator[tuple[float, NDArray[np.int64], NDArray[np.int64] | None]]:
+    """Yield bounds on the stations and their part of the tree, beyond what joins the squares.
+
+    With each a choice near it, and the links that tie it for little where they are known.
+    """
+    arcs, nodes = arcs_to_stations(problem, squares.left)
+    if len(arcs.tail) > _MOST_ARCS[run.effort]:
+        risen = problem.covering(problem.site_jpy + _rises_jpy(problem, ways, squares), run)
+        yield risen.bound, risen.sites, None
+        return
+    joined_jpy = np.where(nodes < 0, problem.site_jpy, 0.0)
+    needed = problem.target * float(problem.cell_weight.sum())
+    wanted = Wanted(problem.site, problem.cell, problem.cell_weight, needed * (1.0 - _ROUNDING), nodes, joined_jpy)
+    programme = CutProgramme(arcs, wanted)
+    priced = problem.covering(programme.prices(run), run)
+    bound_jpy, sites, seen = priced.bound, priced.sites, set[bytes]()
+    lessons = _LESSONS[run.effort] if len(arcs.tail) + len(problem.site) <= _MOST_WHOLE[run.effort] else 0
+    for _ in range(lessons):
+        used = programme.learn(sites, run)
+        yield bound_jpy, sites, links_over(problem, arcs, nodes, used)
+        seen.add(sites.tobytes())
+        bound_jpy, chosen = programme.whole(run)
+        if chosen is None or chosen.tobytes() in seen:
+            break
+        sites = chosen
+    yield bound_jpy, sites, None
+
+
+def _rises_jpy(problem: JointProblem, ways: Ways, squares: _Squares) -> NDArray[np.float64]:
+    own = np.repeat(ways.cost[len(squares.left) :, None], 2, axis=1)
+    rises = np.zeros(len(ways.reached))
+    sites = np.flatnonzero(ways.reached)
+    costs = np.concatenate([squares.left, own])
+    nodes = ways.nodes_of(sites)
+    rises[sites] = further_rises(ways.node_count, (ways.one, ways.other), costs, nodes, root=problem.root)
+    return rises / PARTS_OF_YEN
