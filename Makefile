@@ -9,6 +9,7 @@ AREA ?= 01633
 OUT ?= out/$(AREA)
 RUN := .make/run-$(shell cat requirements/run.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .PHONY: plan test check format lock docs bench bench-design bench-radio bundle clean
 
@@ -38,9 +39,16 @@ bench: $(DEV)
 	$(BIN)/python benchmarks/programmes.py
 	$(BIN)/python benchmarks/portfolio.py
 
-# networkx, rustworkx and spopt are measured beside us where they are installed
-bench-design: $(DEV)
-	$(BIN)/python benchmarks/design.py
+# networkx, rustworkx and spopt are measured beside us: they come into a folder of their own, .peers
+bench-design: $(PEERS)
+	TODOKU_PEERS=$(abspath .peers/bin/python) $(BIN)/python benchmarks/design.py
+
+$(PEERS): $(DEV)
+	$(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	$(BIN)/python -c "import site, pathlib; print('import site; site.addsitedir(' + repr(site.getsitepackages()[0]) + ')')" \
+		> "$$(.peers/bin/python -c 'import site; print(site.getsitepackages()[0])')/beside.pth"
+	touch $@
 
 # TODOKU_PEERS=PYTHON names a Python that has itmlogic and pycraf, to be measured beside us
 bench-radio: $(DEV)
@@ -53,7 +61,7 @@ lock:
 	sh requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) .make out bundle
+	rm -rf $(VENV) .peers .make out bundle
 
 $(BIN)/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || (echo "todoku needs Python 3.11 or newer: make PYTHON=python3.12" && exit 1)

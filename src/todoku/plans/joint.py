@@ -22,8 +22,8 @@ from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.solve import solve
 from todoku.plans.joint_arcs import arcs_to_stations, links_over
 from todoku.plans.joint_bound import CutProgramme, Wanted
-from todoku.plans.joint_moves import improved
-from todoku.plans.joint_tree import PARTS_OF_YEN, Tied, tree_over, ways_of
+from todoku.plans.joint_moves import improved, moves_of
+from todoku.plans.joint_tree import Tied, tree_over, ways_of
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_target
 
@@ -45,6 +45,10 @@ _MOST_WHOLE = {"quick": 0, "standard": 10_000, "thorough": 100_000}
 """Ways and pairs for which whole stations are looked for under the cuts."""
 _LESSONS = {"quick": 0, "standard": 6, "thorough": 40}
 _ROUNDING = 1e-9
+_TRIES = {"quick": 0, "standard": 100, "thorough": 1_000}
+_TRIED_WAYS = {"quick": 0, "standard": 40_000, "thorough": 4_000_000}
+"""Trees that are found in full to polish a choice: so many, and over so many ways in all."""
+_WORTH_IT = 1e-4
 _TREES = 2
 """Choices whose tree is found in full."""
 
@@ -53,8 +57,8 @@ _TREES = 2
 class JointProblem:
     """What is to be joined and covered.
 
-    ``csr``: the route network; ``edge_cost`` (edges, int64): in thousandths of a yen. ``root``: the exchange's node;
-    ``squares``: nodes that fibre must reach, each joined to the root. ``site_node``: the node of every candidate
+    ``csr``: the route network; ``edge_cost`` (edges, int64): in units of ``jpy_per_unit`` yen. ``root``: the exchange's
+    node; ``squares``: nodes that fibre must reach, each joined to the root. ``site_node``: the node of every candidate
     station (-1 where no road comes near), ``site_jpy``: its price. ``site``, ``cell``: pairs of a candidate and a cell
     that it covers; ``cell_weight``: people in every cell; ``target``: share of them to be covered. ``links``: ways to
     tie stations without fibre of one's own.
@@ -62,6 +66,7 @@ class JointProblem:
 
     csr: Csr
     edge_cost: NDArray[np.int64]
+    jpy_per_unit: float
     root: int
     squares: NDArray[np.int64]
     site_node: NDArray[np.int64]
@@ -78,6 +83,11 @@ class JointProblem:
             self.site, self.cell, cell_weight=self.cell_weight, site_cost=np.maximum(site_jpy, LEAST_SITE_JPY)
         )
         return cover_target(table, target=self.target, run=run)
+
+    def cost_jpy(self, sites: NDArray[np.int64], links: NDArray[np.int64], routes: NDArray[np.int64]) -> float:
+        """Return the cost of stations, links and fibre along routes."""
+        fibre_jpy = float(self.edge_cost[routes].sum()) * self.jpy_per_unit
+        return fibre_jpy + float(self.site_jpy[sites].sum()) + float(self.links.jpy[links].sum())
 
     def without_least(self, bound_jpy: float) -> float:
         """Return a bound on the stations' cost without what those of no price were made to count."""
@@ -138,6 +148,8 @@ def joint_design(problem: JointProblem, *, run: Run) -> JointDesign:
                 found.append(tree_over(problem, ways, sites, run=run))
                 advance(1)
     best = min(found, key=lambda one: one.cost_jpy)
+    if best.cost_jpy > bound_jpy * (1.0 + _WORTH_IT):
+        best = _polished(problem, ways, squares, best, run)
     return JointDesign(best, min(bound_jpy, best.cost_jpy), found[0].cost_jpy, by_price)
 
 
@@ -150,8 +162,8 @@ def _squares_joined(problem: JointProblem, ways: Ways, run: Run) -> _Squares:
     rows = found.edge_rows
     return _Squares(
         nodes=np.unique(np.concatenate([[problem.root], one[rows], other[rows]])),
-        bound_jpy=found.lower_bound / PARTS_OF_YEN,
-        ascent_jpy=ascent.bound / PARTS_OF_YEN,
+        bound_jpy=found.lower_bound * problem.jpy_per_unit,
+        ascent_jpy=ascent.bound * problem.jpy_per_unit,
         left=ascent.arc_costs(problem.csr),
     )
 
@@ -186,6 +198,25 @@ def _beyond_squares(
     yield bound_jpy, sites, None
 
 
+def _polished(problem: JointProblem, ways: Ways, squares: _Squares, best: Tied, run: Run) -> Tied:
+    """Return stations made better by single moves whose trees are found in full, as long as the work lasts."""
+    left = min(_TRIES[run.effort], _TRIED_WAYS[run.effort] // len(ways.one))
+    apart_jpy = ways.distances_jpy(squares.nodes) + problem.site_jpy
+    better = True
+    while better:
+        better = False
+        for sites in moves_of(problem, best.sites, apart_jpy):
+            if left <= 0:
+                return best
+            run.check()
+            left -= 1
+            tried = tree_over(problem, ways, sites, run=run)
+            if tried.cost_jpy < best.cost_jpy - 1.0:
+                best, better = tried, True
+                break
+    return best
+
+
 def _rises_jpy(problem: JointProblem, ways: Ways, squares: _Squares) -> NDArray[np.float64]:
     own = np.repeat(ways.cost[len(squares.left) :, None], 2, axis=1)
     rises = np.zeros(len(ways.reached))
@@ -193,4 +224,4 @@ def _rises_jpy(problem: JointProblem, ways: Ways, squares: _Squares) -> NDArray[
     costs = np.concatenate([squares.left, own])
     nodes = ways.nodes_of(sites)
     rises[sites] = further_rises(ways.node_count, (ways.one, ways.other), costs, nodes, root=problem.root)
-    return rises / PARTS_OF_YEN
+    return rises * problem.jpy_per_unit

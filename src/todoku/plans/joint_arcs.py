@@ -9,7 +9,7 @@ import numpy as np
 from todoku.networks.attach import UNREACHED
 from todoku.networks.paths import edge_ends
 from todoku.plans.joint_bound import Arcs
-from todoku.plans.joint_tree import EXCHANGE, PARTS_OF_YEN
+from todoku.plans.joint_tree import EXCHANGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _Ways = dict[int, dict[int, float]]
 def arcs_to_stations(problem: JointProblem, left: NDArray[np.int64]) -> tuple[Arcs, NDArray[np.int64]]:
     """Return the arcs over which the exchange can reach the stations, and every station's node in them.
 
-    ``left`` (edges, 2): what is left of the way into each edge's one end and into the other, in thousandths of a yen.
+    ``left`` (edges, 2): what is left of the way into each edge's one end and into the other, in the unit of the edges.
     A way into a station bears the station's price. Places that the exchange reaches for nothing are the exchange;
     places that lead to no station are gone, and those with two neighbours are part of the way between them.
     """
@@ -72,7 +72,7 @@ def _ways(problem: JointProblem, left: NDArray[np.int64]) -> tuple[_Ways, _Ways]
             into.setdefault(head, {})[tail] = cost
 
     one, other = (ends.tolist() for ends in edge_ends(problem.csr))
-    for tail, head, (back, forth) in zip(one, other, (left / PARTS_OF_YEN).tolist(), strict=True):
+    for tail, head, (back, forth) in zip(one, other, (left * problem.jpy_per_unit).tolist(), strict=True):
         add(tail, head, forth)
         add(head, tail, back)
     for row, node in enumerate(problem.site_node.tolist()):

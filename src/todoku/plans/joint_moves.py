@@ -10,6 +10,8 @@ from todoku.kernels import kernel
 from todoku.siting.pairs import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from todoku.plans.joint import JointProblem
@@ -55,6 +57,26 @@ def improved(
         )
         found[chosen.tobytes()] = (float(cost), looked_at[chosen])
     return [sites for _, sites in sorted(found.values(), key=lambda one: one[0])]
+
+
+def moves_of(
+    problem: JointProblem, chosen: NDArray[np.int64], price_jpy: NDArray[np.float64]
+) -> Iterator[NDArray[np.int64]]:
+    """Yield choices one move away that cover the target: without a station, with another, one for another.
+
+    Those with the least ``price_jpy`` (one per candidate) come first.
+    """
+    needed = (problem.target - _ROUNDING) * float(problem.cell_weight.sum())
+    others = np.setdiff1d(np.arange(len(problem.site_node)), chosen)
+    moves = [(-price_jpy[out], out, None) for out in chosen.tolist()]
+    moves += [(price_jpy[into], None, into) for into in others.tolist()]
+    moves += [(price_jpy[into] - price_jpy[out], out, into) for out in chosen.tolist() for into in others.tolist()]
+    for _, out, into in sorted(moves, key=lambda move: move[0]):
+        kept = chosen if out is None else chosen[chosen != out]
+        sites = kept if into is None else np.union1d(kept, [into])
+        cells = np.unique(problem.cell[np.isin(problem.site, sites)])
+        if len(sites) and problem.cell_weight[cells].sum() >= needed:
+            yield sites
 
 
 def _cells_of(problem: JointProblem, sites: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

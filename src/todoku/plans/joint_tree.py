@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from todoku.plans.joint import JointProblem
     from todoku.run import Run
 
+LinkKind = Literal["microwave", "leased"]
 Backhaul = Literal["fibre", "microwave", "leased", "none"]
 
-PARTS_OF_YEN = 1000
-"""Costs of edges are whole thousandths of a yen."""
 EXCHANGE = -1
 _ROUTE, _TIE = -2, -1
+_MOST_TAKEN_OFF = {"quick": 0, "standard": 20_000, "thorough": 2_000_000}
+"""Ways times stations for which stations are taken off the fibre one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Links:
     one: NDArray[np.int64]
     other: NDArray[np.int64]
     jpy: NDArray[np.int64]
-    kind: tuple[Literal["microwave", "leased"], ...]
+    kind: tuple[LinkKind, ...]
 
 
 NO_LINKS = Links(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), ())
@@ -59,6 +60,7 @@ class Ways:
     by_fibre: Csr
     """Without the links, whose edges are the last."""
     place_count: int
+    jpy_per_unit: float
     reached: NDArray[np.bool_]
     """Whether a station can be tied to the exchange at all."""
 
@@ -83,7 +85,7 @@ class Ways:
         """Return what fibre of its own to each station costs from the nearest of some nodes; infinite without a way."""
         paths = shortest_paths(self.by_fibre, self.cost[self.what < 0], sources=nodes)
         own = slice(self.place_count, None)
-        return np.where(paths.reached[own], paths.distance[own] / PARTS_OF_YEN, np.inf)
+        return np.where(paths.reached[own], paths.distance[own] * self.jpy_per_unit, np.inf)
 
 
 def ways_of(problem: JointProblem) -> Ways:
@@ -98,14 +100,16 @@ def ways_of(problem: JointProblem) -> Ways:
     kinds = (np.full(len(one), _ROUTE), np.full(len(tied), _TIE), np.arange(len(links.one)))
     csr = csr_from_edges(places + sites, ends_one, ends_other)
     labels = component_labels(csr)
+    link_cost = np.rint(links.jpy / problem.jpy_per_unit).astype(np.int64)
     return Ways(
         one=ends_one.astype(np.int32),
         other=ends_other.astype(np.int32),
-        cost=np.concatenate([problem.edge_cost, np.zeros(len(tied), dtype=np.int64), links.jpy * PARTS_OF_YEN]),
+        cost=np.concatenate([problem.edge_cost, np.zeros(len(tied), dtype=np.int64), link_cost]),
         what=np.concatenate(kinds),
         csr=csr,
         by_fibre=csr_from_edges(places + sites, *(ends[: len(one) + len(tied)] for ends in (ends_one, ends_other))),
         place_count=places,
+        jpy_per_unit=problem.jpy_per_unit,
         reached=labels[places:] == labels[problem.root],
     )
 
@@ -115,12 +119,10 @@ class Tied:
     """Stations with the tree that ties them; ``lower_bound``: below any tree that ties these stations."""
 
     sites: NDArray[np.int64]
-    edges: NDArray[np.int64]
-    """Rows of the edges of the ways."""
     cost_jpy: float
-    """Stations and tree."""
+    """Stations, fibre and links."""
     lower_bound: int
-    """Of the tree alone, in thousandths of a yen."""
+    """Of the tree alone, in the unit of the edges."""
     backhaul: tuple[Backhaul, ...]
     links: NDArray[np.int64]
     """Rows of the links used."""
@@ -134,11 +136,13 @@ def tree_over(
     """Return the tree of little cost that ties some stations and the squares to the exchange.
 
     Only stations hang on a microwave hop or a leased line: where a tree would feed fibre through one, it is found again
-    without. Stations to which no way leads stay untied. ``links``: rows of those that may be used; by default all.
+    without, and stations are taken off the fibre one by one for what it saves. Stations to which no way leads stay
+    untied. ``links``: rows of those that may be used; by default all.
     """
     reached = sites[ways.reached[sites]]
     terminals = np.unique(np.concatenate([[problem.root], problem.squares, ways.nodes_of(reached)]))
     without = set() if links is None else set(range(len(problem.links.one))) - set(links.tolist())
+    fed_wrongly = False
     while True:
         rows = ways.within(sites, without)
         found = solve(Instance(ways.node_count, ways.one[rows], ways.other[rows], ways.cost[rows], terminals), run=run)
@@ -148,20 +152,69 @@ def tree_over(
         if not wrong:
             break
         without |= wrong
+        fed_wrongly = True
+    tied = _told(problem, ways, sites, edges, entered, found.lower_bound)
+    if fed_wrongly and len(ways.one) * len(sites) <= _MOST_TAKEN_OFF[run.effort]:
+        return _taken_off(problem, ways, tied, run)
+    return tied
+
+
+def _told(
+    problem: JointProblem,
+    ways: Ways,
+    sites: NDArray[np.int64],
+    edges: NDArray[np.int64],
+    entered: dict[int, int],
+    lower_bound: int,
+) -> Tied:
+    used = np.sort(ways.what[edges][ways.what[edges] >= 0])
+    routes = np.sort(edges[ways.what[edges] == _ROUTE])
     by: list[Backhaul] = []
     for node in ways.nodes_of(sites):
         edge = entered.get(int(node))
         what = None if edge is None else int(ways.what[edge])
         by.append("none" if what is None else "fibre" if what == _TIE else problem.links.kind[what])
-    return Tied(
-        sites=sites,
-        edges=edges,
-        cost_jpy=float(ways.cost[edges].sum()) / PARTS_OF_YEN + float(problem.site_jpy[sites].sum()),
-        lower_bound=found.lower_bound,
-        backhaul=tuple(by),
-        links=np.sort(ways.what[edges][ways.what[edges] >= 0]),
-        routes=np.sort(edges[ways.what[edges] == _ROUTE]),
-    )
+    return Tied(sites, problem.cost_jpy(sites, used, routes), lower_bound, tuple(by), used, routes)
+
+
+def _taken_off(problem: JointProblem, ways: Ways, best: Tied, run: Run) -> Tied:
+    """Return the tree with stations taken off the fibre, one at a time, as long as links tie them for less."""
+    better = True
+    while better:
+        better = False
+        on_fibre = [site for site, by in zip(best.sites.tolist(), best.backhaul, strict=True) if by == "fibre"]
+        for site in on_fibre:
+            fed = np.array([one for one in on_fibre if one != site], dtype=np.int64)
+            tried = _fed_at(problem, ways, best.sites, fed, run)
+            if tried is not None and tried.cost_jpy < best.cost_jpy - 1.0:
+                best, better = tried, True
+                break
+    return best
+
+
+def _fed_at(
+    problem: JointProblem, ways: Ways, sites: NDArray[np.int64], fed: NDArray[np.int64], run: Run
+) -> Tied | None:
+    """Return the tree in which fibre ties these stations alone, and links all others; None where they cannot."""
+    own = np.flatnonzero(ways.what < 0)
+    terminals = np.unique(np.concatenate([[problem.root], problem.squares, ways.nodes_of(fed)]))
+    joined = {int(node) for node in (problem.root, *ways.nodes_of(fed))}
+    wanted = {int(node) for node in ways.nodes_of(sites[ways.reached[sites]])} - joined
+    hops = ways.within(sites, set())
+    hops = hops[ways.what[hops] >= 0]
+    group = {node: problem.root if node in joined else node for node in joined | wanted}
+    used = []
+    for edge in hops[np.argsort(ways.cost[hops], kind="stable")].tolist():  # J. B. Kruskal 1956
+        one, other = group.get(int(ways.one[edge])), group.get(int(ways.other[edge]))
+        if one is not None and other is not None and one != other:
+            used.append(edge)
+            kept, gone = (one, other) if one == problem.root else (other, one)
+            group = {node: kept if top == gone else top for node, top in group.items()}
+    if set(group.values()) != {problem.root}:
+        return None
+    fibre = solve(Instance(ways.node_count, ways.one[own], ways.other[own], ways.cost[own], terminals), run=run)
+    edges = np.concatenate([own[fibre.edge_rows], np.array(used, dtype=np.int64)])
+    return _told(problem, ways, sites, edges, _walked(problem, ways, edges)[0], 0)
 
 
 def _walked(problem: JointProblem, ways: Ways, edges: NDArray[np.int64]) -> tuple[dict[int, int], set[int]]:
@@ -181,7 +234,8 @@ def _walked(problem: JointProblem, ways: Ways, edges: NDArray[np.int64]) -> tupl
     feeding: set[int] = set()
     for node in reversed(order[1:]):
         edge = entered[node]
-        if edge in feeding or ways.what[edge] == _ROUTE:
+        laid_on = ways.what[edge] == _ROUTE or (ways.what[edge] == _TIE and node < ways.place_count)
+        if edge in feeding or laid_on:
             before = entered.get(above[node])
             if before is not None:
                 feeding.add(before)
