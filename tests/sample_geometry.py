@@ -140,6 +140,7 @@ def cells() -> gpd.GeoDataFrame:
             "households": count,
             "state": state,
             "in_plan": state == "unserved",
+            "left_out": False,
             "station_reach": state == "unserved" and node[1] < 8,
             "basis": "census",
             "geometry": _square(node),
@@ -190,6 +191,20 @@ def sites() -> gpd.GeoDataFrame:
             }
         )
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
+
+
+def crossings(tree: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return where the first edges of the tree cross a railway without a name, and a river."""
+    edges = tree.iloc[:2]
+    data = {
+        "kind": ["railway", "river"],
+        "name": [None, "見本川"],
+        "edge_id": edges["edge_id"].tolist(),
+        "road_class": edges["road_class"].tolist(),
+        "basis": "modelled",
+        "geometry": [line.interpolate(0.5, normalized=True) for line in edges.geometry],
+    }
+    return gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
 
 
 def roads(tree: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

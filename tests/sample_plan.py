@@ -15,6 +15,7 @@ import sample_geometry as land
 from todoku import i18n
 from todoku.money import product
 from todoku.plans import plan as types
+from todoku.plans.fibre_form import FibreDesign
 from todoku.plans.plan import Plan, PlanResult
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis
@@ -60,6 +61,7 @@ def _layers() -> types.Layers:
         places=land.places(),
         exchange=land.exchange(),
         roads=land.roads(tree),
+        crossings=land.crossings(tree),
     )
 
 
@@ -287,7 +289,7 @@ def _design(fibre_km: dict[str, float], terminals: int) -> types.Design:
         lower_bound=lower_m,
         gap=objective_m / lower_m - 1,
         unit="m",
-        fibre=types.FibreDesign(
+        fibre=FibreDesign(
             objective_m=objective_m,
             lower_bound_m=lower_m,
             gap=objective_m / lower_m - 1,

@@ -66,10 +66,13 @@ class ProgrammeError(TodokuError):
 
 
 class OutOfRange(TodokuError):
-    """A model was asked for a value outside the range for which it holds."""
+    """A model was asked for a value outside the range for which it holds.
 
-    def __init__(self, model: str, quantity: str, value: object, valid: str) -> None:
-        super().__init__("model.out_of_range", model=model, quantity=quantity, value=value, valid=valid)
+    ``quantity`` is an id to program with; each other parameter is a text, or a mapping of languages to texts.
+    """
+
+    def __init__(self, quantity: str, /, *, model: object, name: object, value: object, valid: object) -> None:
+        super().__init__("model.out_of_range", quantity=quantity, model=model, name=name, value=value, valid=valid)
 
 
 class Infeasible(TodokuError):

@@ -180,6 +180,11 @@ EDGES = Schema(
 ROADS = Schema("roads", (Column("road_class", "text"), Column("basis", "text"), Column("geometry", "geometry")))
 """Road lines before they are made a network; ``layer`` (the publisher's dataset) and ``structure`` may stand beside."""
 
+_CROSSED = (Column("name", "text", nullable=True), Column("basis", "text"), Column("geometry", "geometry"))
+RAILWAYS = Schema("railways", _CROSSED)
+RIVERS = Schema("rivers", _CROSSED)
+"""Lines that cable crosses at a cost."""
+
 BASE_STATIONS = Schema(
     "base_stations",
     (
@@ -235,6 +240,8 @@ SCHEMAS: dict[str, Schema] = {
         NODES,
         EDGES,
         ROADS,
+        RAILWAYS,
+        RIVERS,
         BASE_STATIONS,
         FISCAL,
         ELEVATION_CELLS,

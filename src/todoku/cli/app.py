@@ -9,8 +9,10 @@ from todoku.cli.areas import areas
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.compare import compare
 from todoku.cli.data import data_app
+from todoku.cli.frontier import frontier
 from todoku.cli.measure import measure
 from todoku.cli.opportunities import opportunities_app
+from todoku.cli.options import LANG
 from todoku.cli.plan import plan
 from todoku.cli.policy import policy
 from todoku.cli.portfolio import portfolio
@@ -21,6 +23,7 @@ from todoku.cli.schema import schema
 from todoku.cli.siting import siting
 from todoku.cli.steiner import steiner
 from todoku.cli.uncertainty import uncertainty
+from todoku.i18n import Lang
 
 app = typer.Typer(
     name="todoku",
@@ -41,6 +44,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="cli.version.help"),
+    _lang: Lang = LANG,
 ) -> None:
     """Plan, fund and deliver a region's digital infrastructure."""
 
@@ -48,6 +52,7 @@ def _root(
 app.command("areas", cls=Verb, help="cli.areas.help")(areas)
 app.command("compare", cls=Verb, help="cli.compare.help")(compare)
 app.add_typer(data_app, name="data", help="cli.data.help")
+app.command("frontier", cls=Verb, help="cli.frontier.help")(frontier)
 app.command("measure", cls=Verb, help="cli.measure.help")(measure)
 app.add_typer(opportunities_app, name="opportunities", help="cli.opportunities.help")
 app.command("plan", cls=Verb, help="cli.plan.help")(plan)

@@ -10,11 +10,24 @@ import typer
 
 from todoku.cli.index_pack import INDEX_PACK, indices_of
 from todoku.cli.json_out import print_json
-from todoku.cli.options import AREA, JSON, LANG, RATE, RULES, RULES_AS_OF, as_choice, as_date, as_fiscal_index, as_yen
+from todoku.cli.options import (
+    AREA,
+    JSON,
+    LANG,
+    RATE,
+    RULES,
+    RULES_AS_OF,
+    as_choice,
+    as_date,
+    as_fiscal_index,
+    as_known,
+    as_whole,
+    as_yen,
+)
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.local_share.bonds import Bond, Bonds
@@ -44,6 +57,18 @@ _INDEX: Any = typer.Option(
 _METHOD = _option("--method", "method", default=_METHODS[0], metavar="|".join(_METHODS), parser=as_choice(_METHODS))
 
 
+def _bond(name: str) -> object:
+    from todoku.programmes.local_share.bonds import builtin_bonds
+
+    return builtin_bonds().bond(name)
+
+
+def _ground(written: str) -> object:
+    from todoku.programmes.grounds import stated_grounds
+
+    return stated_grounds(written)
+
+
 def burden(
     area: str = AREA,
     cost: int = _COST,
@@ -53,18 +78,18 @@ def burden(
     eligible: int | None = _option("--eligible-cost", "eligible", metavar="YEN", parser=as_yen),
     implementer: str = _option("--implementer", "implementer", default="municipality", metavar="WORD"),
     part: str | None = _option("--part", "part", metavar="NAME"),
-    ground: str | None = _option("--ground", "ground", metavar="WORDS"),
+    ground: str | None = _option("--ground", "ground", metavar="WORDS", parser=as_known(_ground)),
     index: str | None = _INDEX,
     pack: Path | None = INDEX_PACK,
     fact: list[str] | None = _option("--fact", "fact", metavar="NAME=X"),
     met: list[str] | None = _option("--met", "met", metavar="NEED"),
     unmet: list[str] | None = _option("--unmet", "unmet", metavar="NEED"),
-    bond: str | None = _option("--bond", "bond", metavar="ID"),
+    bond: str | None = _option("--bond", "bond", metavar="ID", parser=as_known(_bond)),
     interest: str | None = _option("--interest", "interest", metavar="RATE"),
-    years: int | None = _option("--years", "years", metavar="N"),
-    grace: int = _option("--grace", "grace", default=0, metavar="N"),
+    years: int | None = _option("--years", "years", metavar="N", parser=as_whole),
+    grace: int = _option("--grace", "grace", default=0, metavar="N", parser=as_whole),
     method: str = _METHOD,
-    per_year: int = _option("--per-year", "per_year", default=2, metavar="1|2"),
+    per_year: int = _option("--per-year", "per_year", default=2, metavar="1|2", parser=as_whole),
     prefecture: int | None = _option("--prefecture", "prefecture", metavar="YEN", parser=as_yen),
     on_base: bool = _option("--prefecture-on-base", "on_base", default=False),
     contribution: int | None = _option("--contribution", "contribution", metavar="YEN", parser=as_yen),
@@ -88,8 +113,6 @@ def burden(
         support=(prefecture, on_base),
         contribution=contribution,
     )
-    if bond is not None:
-        builtin_bonds().bond(bond)
     chosen, stacks = _stacks(programme or (), rules, question, plan)
     if as_json:
         print_json(burden_document([one for one in stacks if bond in (None, one.bond)], builtin_bonds(), lang))
@@ -142,6 +165,7 @@ def _stacks(
     found = programmes(rules)
     chosen = {name: choose(found, name) for name in names}
     _refuse_unasked(question.facts, chosen.values())
+    _refuse_unknown(question, chosen.values())
     own = [one for name, one in chosen.items() if name not in builtin_programmes()]
     national = [one for name, one in chosen.items() if name in builtin_programmes()]
     return chosen, lawful_stacks(national, question, schemes=own, plan=plan)
@@ -158,6 +182,19 @@ def _refuse_unasked(facts: Iterable[str], chosen: Iterable[Programme]) -> None:
         if name not in known:
             allowed = sorted({short for names in asked.values() for short in names})
             raise UsageError("burden.fact_unknown", value=name, allowed=allowed or ["-"])
+
+
+def _refuse_unknown(question: Question, chosen: Collection[Programme]) -> None:
+    """Raise UsageError for an implementer or a grant that none of the programmes has."""
+    from todoku.errors import UsageError
+    from todoku.programmes.question import IMPLEMENTERS
+
+    implementers = dict.fromkeys((*IMPLEMENTERS, *(name for one in chosen for name in one.implementers())))
+    if question.implementer not in implementers:
+        raise UsageError("cli.choice", value=question.implementer, choices=list(implementers))
+    grants = dict.fromkeys(name for one in chosen for name in one.grants)
+    if question.grant is not None and question.grant not in grants:
+        raise UsageError("burden.grant_unknown", value=question.grant, allowed=list(grants) or ["-"])
 
 
 def bonds(lang: Lang = LANG, as_json: bool = JSON) -> None:

@@ -60,7 +60,7 @@ class Verbs(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments; without any, print the help page and leave as wrong usage."""
-        if args in ([], ["--"]) and not ctx.resilient_parsing:
+        if _without_lang(args) in ([], ["--"]) and not ctx.resilient_parsing:
             typer.echo(ctx.get_help())
             ctx.exit(EXIT_USAGE)
         try:
@@ -79,6 +79,13 @@ class Verbs(TyperGroup):
                 raise UsageError("cli.meant_verb", value=name, verbs=meant, command=ctx.command_path)
             raise UsageError("cli.no_verb", value=name, verbs=verbs, command=ctx.command_path)
         return name, verb, rest
+
+
+def _without_lang(args: list[str]) -> list[str]:
+    """Return the arguments without a leading ``--lang``, which only says in which language the rest is answered."""
+    if args and args[0] == "--lang":
+        return args[2:] if args[1:] else args
+    return args[1:] if args and args[0].startswith("--lang=") else args
 
 
 def _refusal(wrong: typer.TyperException, ctx: Any) -> TodokuError:

@@ -54,6 +54,7 @@ def as_document(plans: tuple[Plan, Plan], found: Differences) -> dict[str, Any]:
                 "first": one.first,
                 "second": one.second,
                 "change": one.change,
+                "conditional": one.conditional,
             }
             for one in found.figures
         ],
@@ -70,6 +71,8 @@ def _tell(plans: tuple[Plan, Plan], found: Differences, lang: Lang, *, every: bo
     figures = [one for one in found.figures if every or one.first != one.second]
     if figures:
         _tell_figures(figures, plans[0], lang)
+    if any(one.conditional for one in figures):
+        typer.echo(text("cli.compare.what_if_note", lang))
     typer.echo(text("cli.compare.same", lang, count=len(found.figures) - len(figures)))
     for setting in found.settings:
         told = {"path": setting.path, "first": _shown(setting.first), "second": _shown(setting.second)}
@@ -108,10 +111,11 @@ def _name(one: Figure, plan: Plan, lang: Lang) -> str:
     if one.group == "indicators":
         return words.indicator_name(one.id, lang)
     if one.group == "funding":
-        option, _, share = one.id.partition(".")
+        option, share = one.id.partition(".")[0], one.id.rpartition(".")[2]
         party = share.removesuffix("_jpy")
         who = text("cli.compare.real_burden", lang) if party == "real_burden" else payer(party, plan, lang)
-        return text("cli.compare.share", lang, option=text(f"report.option.{option}", lang), party=who)
+        key = "cli.compare.what_if_share" if one.conditional else "cli.compare.share"
+        return text(key, lang, option=text(f"report.option.{option}", lang), party=who)
     return text(f"cli.compare.figure.{one.id}", lang)
 
 

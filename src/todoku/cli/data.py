@@ -9,7 +9,7 @@ import typer
 
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.json_out import print_json
-from todoku.cli.options import AREA, JSON, LANG, PACK, as_folder, as_pack
+from todoku.cli.options import AREA, JSON, LANG, PACK, as_folder, as_pack, take_lang
 from todoku.cli.words import t
 from todoku.i18n import Lang, has, text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.run import Run
 
-data_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+data_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 
 @data_app.command("import", cls=Verb, help="cli.data.import.help")

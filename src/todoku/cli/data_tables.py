@@ -43,6 +43,9 @@ def print_report(report: ImportReport, lang: Lang) -> None:
         area = report.region
         verdict = text("data.import.measurable", lang, area=area.name, code=area.area_code, pack=report.pack)
         typer.echo(f"\n{verdict}")
+        if report.refused:
+            names = [*report.refused[:_SHOWN_NAMES], *(["…"] if len(report.refused) > _SHOWN_NAMES else [])]
+            typer.echo(f"  - {text('data.import.refused', lang, count=len(report.refused), names=names)}")
         for line in _missing(report, lang):
             typer.echo(f"  - {line}")
 

@@ -10,7 +10,7 @@ import typer
 
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, as_date, as_file, as_folder
+from todoku.cli.options import JSON, LANG, as_date, as_file, as_folder, take_lang
 from todoku.cli.words import t
 from todoku.i18n import Lang
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from todoku.programmes.opportunities.jgrants import Merged
     from todoku.programmes.opportunities.opportunity import Opportunity, Round
 
-opportunities_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+opportunities_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 _FORMATS = ("commongrants", "ics")
 _EVERYWHERE = "全国"
@@ -142,18 +142,31 @@ def _made(form: str, found: Sequence[Opportunity], day: date, lang: Lang) -> tup
 
 
 def _gathered(files: Sequence[Path] | None, *, programmes: bool, rules: Path | None) -> tuple[Opportunity, ...]:
-    """Return the calls of files, and those of the programmes where they are asked for or no file is given."""
+    """Return the calls of files, and those of the programmes where they are asked for or no file is given.
+
+    InputError for an id that stands twice: which of the two is the newer is not told by their order.
+    """
     from todoku.errors import InputError
     from todoku.programmes.opportunities.calls import programme_opportunities
     from todoku.programmes.opportunities.opportunity import read_opportunities
     from todoku.programmes.rulebook.load import programmes as load
 
-    found = [one for file in files or () for one in read_opportunities(file).opportunities]
+    found = [
+        (one, t("cli.opportunities.item", file=file, number=number))
+        for file in files or ()
+        for number, one in enumerate(read_opportunities(file).opportunities, start=1)
+    ]
     if programmes or rules is not None or not files:
-        found += programme_opportunities(load(rules).values())
+        at = t("cli.opportunities.from_programmes")
+        found += [(one, at) for one in programme_opportunities(load(rules).values())]
     if not found:
         raise InputError("opportunities.no_calls")
-    return tuple({one.id: one for one in found}.values())
+    places: dict[str, str] = {}
+    for one, place in found:
+        if one.id in places:
+            raise InputError("opportunities.repeated", id=one.id, first=places[one.id], second=place)
+        places[one.id] = place
+    return tuple(one for one, _ in found)
 
 
 def _day(found: Iterable[Opportunity], as_of: date | None) -> date:

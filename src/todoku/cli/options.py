@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import typer
 
-from todoku.cli.words import speak
+from todoku.cli.words import speak, ui_lang
 from todoku.errors import TodokuError, UsageError
 from todoku.i18n import LANGS, Lang
 
@@ -69,6 +69,14 @@ def as_yen(value: str) -> int:
     return _checked(yen, value)
 
 
+def as_whole(value: str | int) -> int:
+    """Return a whole number; raise UsageError where it is none."""
+    try:
+        return int(value)
+    except ValueError:
+        raise UsageError("cli.whole_number", value=value) from None
+
+
 def as_level(value: str) -> int:
     """Return the level of a grid; raise UsageError where there is none of this number."""
     if value not in _LEVELS:
@@ -112,6 +120,16 @@ def as_pack(value: str) -> Path:
     return path
 
 
+def as_known(look_up: Callable[[str], object]) -> Callable[[str], str]:
+    """Return the check that the program itself knows a word; it raises UsageError where the look-up does not."""
+
+    def check(value: str) -> str:
+        _checked(look_up, value)
+        return value
+
+    return check
+
+
 def _checked(read: Callable[[Any], _Value], value: object) -> _Value:
     """Return what a reader makes of a value; what it refuses on the command line is wrong usage."""
     try:
@@ -121,7 +139,7 @@ def _checked(read: Callable[[Any], _Value], value: object) -> _Value:
 
 
 def _spoken(value: Lang | None) -> Lang:
-    return speak(value)
+    return ui_lang() if value is None else speak(value)  # a verb that does not say keeps what stood before it
 
 
 AREA: Any = typer.Argument(help="cli.area.help")
@@ -133,3 +151,7 @@ PACK: Any = typer.Option(None, "--pack", metavar="PACK", parser=as_pack, help="c
 RULES_AS_OF: Any = typer.Option(None, "--rules-as-of", metavar="DATE", parser=as_date, help="cli.plan.rules_as_of.help")
 RATE: Any = typer.Option(None, "--rate", metavar="RATE", parser=as_rate, help="cli.plan.rate.help")
 RULES: Any = typer.Option(None, "--rules", metavar="FOLDER", parser=as_folder, help="cli.programmes.rules.help")
+
+
+def take_lang(_lang: Lang = LANG) -> None:
+    """Let ``--lang`` stand before the verb, too: ``todoku radio --lang en path``."""

@@ -14,7 +14,9 @@ from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from todoku.plans.config import PlanConfig
+    from todoku.plans.inputs import PlanInputs
     from todoku.plans.plan import Plan
+    from todoku.run import Run
 
 
 def plan(
@@ -38,7 +40,6 @@ def plan(
     region = find_region(area)
 
     from todoku.plans.build import build_plan, check_region
-    from todoku.plans.inputs import inputs_for
     from todoku.reports.write import check_folder, write_all
 
     check_region(region)
@@ -46,19 +47,26 @@ def plan(
     check_folder(folder)
     run, bars = watched_run(effort=settings.effort)
     try:
-        inputs = inputs_for(
-            area,
-            pack=pack,
-            one_sheet=_beside(config, settings.one_sheet),
-            parts=_beside(config, settings.funding.parts),
-            schemes=_beside(config, settings.funding.schemes),
-            run=run,
-        )
+        inputs = inputs_beside(area, config, settings, pack=pack, run=run)
         result = build_plan(inputs, settings, lang=lang, run=run)
         write_all(result, folder, lang=lang, run=run)
     finally:
         bars.close()
     _tell(result.plan, folder, lang, as_json=as_json)
+
+
+def inputs_beside(area: str, config: Path | None, settings: PlanConfig, *, pack: Path | None, run: Run) -> PlanInputs:
+    """Return an area's inputs with the files that a configuration names, which lie relative to it."""
+    from todoku.plans.inputs import inputs_for
+
+    return inputs_for(
+        area,
+        pack=pack,
+        one_sheet=_beside(config, settings.one_sheet),
+        parts=_beside(config, settings.funding.parts),
+        schemes=_beside(config, settings.funding.schemes),
+        run=run,
+    )
 
 
 def _settings(path: Path | None, **given: object) -> PlanConfig:
@@ -81,6 +89,7 @@ def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
     from todoku.i18n import text
     from todoku.reports.rows import words
     from todoku.reports.rows.answers import who_pays
+    from todoku.reports.rows.frontier_tables import reach_text
 
     if as_json:
         print_json(made.model_dump(mode="json", by_alias=True))
@@ -101,6 +110,8 @@ def _tell(made: Plan, folder: Path, lang: Lang, *, as_json: bool) -> None:
             folder=folder,
         )
     )
+    if made.reach is not None:
+        typer.echo(text("cli.plan.reach", lang, chosen=reach_text(made, lang)))
 
 
 def _at_most(gap: float) -> str:

@@ -45,7 +45,7 @@ def policy(
         return
     names = _names() if words or item is not None else {}
     if item is not None:
-        policy_catalogue().item(item)
+        _refuse_unknown_item(item)
         found = tuple(one for one in find(Wanted()) if one.item.id == item)
         lines = policy_tables.item_lines(found[0], names, lang)
     else:
@@ -88,6 +88,16 @@ def _refuse_unknown(wanted: Wanted) -> None:
         value = getattr(wanted, name)
         if value is not None and value not in known:
             raise UsageError(f"policy.no_{name}", value=value, allowed=list(known))
+
+
+def _refuse_unknown_item(item: str) -> None:
+    from todoku.errors import InputError, UsageError
+    from todoku.policy.catalogue import policy_catalogue
+
+    try:
+        policy_catalogue().item(item)
+    except InputError as error:
+        raise UsageError(error.code, **error.params) from error
 
 
 def _names() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from todoku.cli.index_pack import INDEX_PACK, indices_of
 from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_choice, as_file
 from todoku.i18n import Lang, text
@@ -27,6 +28,7 @@ def portfolio(
     fairness: str | None = typer.Option(
         None, "--fairness", metavar="|".join(_FAIRNESS), parser=as_choice(_FAIRNESS), help="cli.portfolio.fairness.help"
     ),
+    pack: Path | None = INDEX_PACK,
     rules: Path | None = RULES,
     rules_as_of: date | None = RULES_AS_OF,
     rate: str | None = RATE,
@@ -46,7 +48,8 @@ def portfolio(
     wanted: Fairness | None = fairness  # type: ignore[assignment]  # (as_choice lets only these through)
     terms = terms_of(settings, listed, fairness=wanted)
     own_rate = parse_rate(rate) if rate else None
-    answer = assessor(asked, programmes(rules), rules_as_of=rules_as_of, user_rate=own_rate)
+    book = indices_of(pack, lang)
+    answer = assessor(asked, programmes(rules), rules_as_of=rules_as_of, user_rate=own_rate, indices=book)
     run, bars = watched_run()
     try:
         made = choose_portfolio(listed, answer, terms, places=places_of(settings, listed), run=run)

@@ -12,7 +12,7 @@ from todoku.cli.burden import bonds, burden
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.index_pack import INDEX_PACK, indices_of
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_date, as_file, as_folder
+from todoku.cli.options import JSON, LANG, RATE, RULES, RULES_AS_OF, as_date, as_file, as_folder, take_lang
 from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang, text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from todoku.programmes.rows.batch import Row
     from todoku.programmes.trace import TraceStep
 
-programmes_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+programmes_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 programmes_app.command("bonds", cls=Verb, help="cli.programmes.bonds.help")(bonds)
 programmes_app.command("burden", cls=Verb, help="cli.programmes.burden.help")(burden)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from todoku.cli.commands import Verb, Verbs
+from todoku.cli.options import take_lang
 from todoku.cli.radio_area import area, multisite
 from todoku.cli.radio_backhaul import backhaul
 from todoku.cli.radio_capacity import capacity
@@ -12,7 +13,7 @@ from todoku.cli.radio_factory import factory
 from todoku.cli.radio_path import path
 from todoku.cli.radio_sites import bestsite
 
-radio_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+radio_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 for _name, _verb in (
     ("path", path),

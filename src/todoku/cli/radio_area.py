@@ -39,6 +39,13 @@ class Asked:
     level: int
 
 
+def as_pattern(value: str) -> str:
+    """Return an antenna's name, or the path of its file; raise UsageError where there is neither."""
+    from todoku.radio.stations.station import ELEMENT, ISOTROPIC
+
+    return value if value in (ELEMENT, ISOTROPIC) else str(as_file(value))
+
+
 @opt.with_shared
 def area(
     lat: float = opt.number("--lat", "DEG", "cli.radio.lat.help", ...),
@@ -50,7 +57,9 @@ def area(
     sector: list[str] = typer.Option(
         [], "--sector", metavar="AZIMUTH[,TILT]", show_default=False, help="cli.radio.sector.help"
     ),
-    pattern: str = typer.Option("38901", "--pattern", metavar="NAME|FILE", help="cli.radio.pattern.help"),
+    pattern: str = typer.Option(
+        "38901", "--pattern", metavar="NAME|FILE", parser=as_pattern, help="cli.radio.pattern.help"
+    ),
     radius: float = opt.RADIUS,
     threshold: float | None = opt.THRESHOLD,
     bandwidth: float | None = opt.BANDWIDTH,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, sqrt
 from typing import TYPE_CHECKING, Any
 
 from todoku.cli.line_breaks import columns
 from todoku.cli.words import t
 from todoku.radio.capacity.budget_table import budget_table
 from todoku.radio.capacity.carriers import carrier_by_id
-from todoku.radio.capacity.cells import cell_capacity, reach_for_rate_m
+from todoku.radio.capacity.cells import cell_capacity, reach_for_rate_m, reported_cqi
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -52,13 +52,22 @@ def _rates_line(carrier: Carrier, direction: Direction, environment: Environment
     if reach_m <= 0.0:
         return t("cli.radio.capacity.no_reach")
     cell = cell_capacity(carrier, direction, environment, radius_m=reach_m * (1.0 - 1e-9))
-    return t(
+    line = t(
         "cli.radio.capacity.cells",
         reach_m=reach_m,
         edge_mbps=cell.edge_mbps,
         mean_mbps=cell.mean_mbps,
         peak_mbps=cell.peak_mbps,
     )
+    if direction == "uplink":
+        return line
+    return line + t("cli.radio.capacity.cqi", **_cqi(carrier, environment, cell.radius_m))
+
+
+def _cqi(carrier: Carrier, environment: Environment, radius_m: float) -> dict[str, int]:
+    """Return what a terminal would report at the edge of a cell, and where half of the cell is nearer."""
+    found = reported_cqi(carrier, environment, [radius_m, radius_m * sqrt(0.5)])
+    return {"edge": int(found[0]), "median": int(found[1])}
 
 
 def budget_document(service_id: str, environment: Environment) -> dict[str, Any]:
@@ -94,4 +103,5 @@ def _direction(carrier: Carrier, direction: Direction, environment: Environment)
         "edge_mbps": None if cell is None else round(cell.edge_mbps, 3),
         "mean_mbps": None if cell is None else round(cell.mean_mbps, 3),
         "peak_mbps": round(carrier.peak_rate_mbps(direction), 3),
+        "cqi": None if cell is None or direction == "uplink" else _cqi(carrier, environment, cell.radius_m),
     }

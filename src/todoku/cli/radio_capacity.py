@@ -8,23 +8,39 @@ import typer
 
 from todoku.cli import radio_options as opt
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG
+from todoku.cli.options import JSON, LANG, as_known
 from todoku.cli.words import t
+from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.radio.capacity.answers import Answer, BandAnswer, Place
+    from todoku.radio.capacity.latency import LatencyBudget
     from todoku.radio.capacity.requirements import Requirement
 
 CAPACITY_SCHEMA = "todoku.radio-capacity/1"
 
 
+def _requirement(name: str) -> object:
+    from todoku.radio.capacity.requirements import requirement_by_id
+
+    return requirement_by_id(name)
+
+
+def _carrier(name: str) -> object:
+    from todoku.radio.capacity.carriers import carrier_by_id
+
+    return carrier_by_id(name)
+
+
 def capacity(
-    requirement: str | None = typer.Option(None, "--requirement", metavar="ID", help="cli.radio.requirement.help"),
+    requirement: str | None = typer.Option(
+        None, "--requirement", metavar="ID", parser=as_known(_requirement), help="cli.radio.requirement.help"
+    ),
     service: list[str] = typer.Option(
-        [], "--service", metavar="ID", show_default=False, help="cli.radio.services.help"
+        [], "--service", metavar="ID", parser=as_known(_carrier), show_default=False, help="cli.radio.services.help"
     ),
     environment: Any = opt.ENVIRONMENT,
     area: float = opt.number("--area", "KM2", "cli.radio.area_km2.help", 1.0),
@@ -36,11 +52,11 @@ def capacity(
 ) -> None:
     """Say what a cell carries, and whether a need is met."""
     from todoku.cli.radio_budgets import budget_document, budget_lines
-    from todoku.radio.capacity.answers import Place, answer
+    from todoku.radio.capacity.answers import answer
     from todoku.radio.capacity.requirements import requirement_by_id
 
+    place = _asked_place(area, environment, terminals, backhaul, core)
     if requirement is not None:
-        place = Place(area, environment, terminals, backhaul, core)
         found = answer(requirement_by_id(requirement), place, services=service or None)
         shown, lines = _answer_document(found), _answer_lines(found, lang)
     elif service:
@@ -52,6 +68,16 @@ def capacity(
         print_json({"schema": CAPACITY_SCHEMA, **shown})
     else:
         typer.echo("\n".join(lines))
+
+
+def _asked_place(*given: Any) -> Place:
+    """Return the place asked for; raise UsageError where it is none."""
+    from todoku.radio.capacity.answers import Place
+
+    try:
+        return Place(*given)
+    except InputError as error:
+        raise UsageError(error.code, **error.params) from error
 
 
 def _catalogue_document() -> dict[str, Any]:
@@ -160,9 +186,18 @@ def _band(band: BandAnswer) -> str:
         radius_m=band.radius_m,
         coverage=band.coverage_sites,
         capacity=band.capacity_sites,
-        least_ms=band.latency.least_ms,
-        most=t("cli.radio.capacity.unknown_ms") if band.latency.most_ms is None else f"{band.latency.most_ms:.3g} ms",
+        load=band.load or 0.0,
+        latency=_latency(band.latency),
     )
+
+
+def _latency(budget: LatencyBudget) -> str:
+    """Return the span of the latency as far as it is known; nothing known at either end is unknown, and not 0."""
+    if budget.most_ms is not None:
+        return t("cli.radio.capacity.span_ms", least_ms=budget.least_ms, most_ms=budget.most_ms)
+    if budget.least_ms > 0.0:
+        return t("cli.radio.capacity.least_ms", least_ms=budget.least_ms)
+    return t("cli.radio.capacity.unknown_ms")
 
 
 def _open_parts(found: Answer) -> Sequence[str]:
@@ -206,6 +241,7 @@ def _band_document(band: BandAnswer) -> dict[str, Any]:
         "coverage_sites": band.coverage_sites,
         "capacity_sites": band.capacity_sites,
         "radius_m": round(band.radius_m, 1),
+        "load": None if band.load is None else round(band.load, 4),
         "limited_by": band.limited_by,
         "latency_least_ms": band.latency.least_ms,
         "latency_most_ms": band.latency.most_ms,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import typer
 
-from todoku.cli.options import JSON, LANG, as_choice, as_file, as_pack
+from todoku.cli.options import JSON, LANG, as_choice, as_file, as_known, as_pack
 from todoku.errors import UsageError
 from todoku.i18n import Lang
 
@@ -74,11 +74,17 @@ def number(name: str, metavar: str, help_key: str, default: Any = None) -> Any:
     return typer.Option(default, name, metavar=metavar, parser=as_number, help=help_key)
 
 
+def _service(name: str) -> object:
+    from todoku.radio.link_budget import service_by_id
+
+    return service_by_id(name)
+
+
 DEM: Any = typer.Option(None, "--dem", metavar="FILE", parser=as_file, help="cli.radio.dem.help")
 RADIO_PACK: Any = typer.Option(None, "--pack", metavar="PACK", parser=as_pack, help="cli.radio.pack.help")
 CLUTTER: Any = typer.Option(None, "--clutter", metavar="FILE", parser=as_file, help="cli.radio.clutter.help")
 SEA: Any = typer.Option(False, "--sea", help="cli.radio.sea.help")
-SERVICE: Any = typer.Option(None, "--service", metavar="ID", help="cli.radio.service.help")
+SERVICE: Any = typer.Option(None, "--service", metavar="ID", parser=as_known(_service), help="cli.radio.service.help")
 FREQUENCY: Any = number("--frequency", "MHZ", "cli.radio.frequency.help")
 POWER: Any = number("--power", "DBM", "cli.radio.power.help")
 GAIN: Any = number("--gain", "DBI", "cli.radio.gain.help")

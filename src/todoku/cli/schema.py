@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from todoku.cli.json_out import print_json
+from todoku.cli.options import LANG
+from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 def schema(
     name: str | None = typer.Argument(None, help="cli.schema.name.help"),
+    _lang: Lang = LANG,
 ) -> None:
     """Print the JSON Schema of a document, or the names of all."""
     from todoku.errors import UsageError

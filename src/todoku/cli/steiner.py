@@ -1,26 +1,25 @@
-"""The verb ``steiner``: solves a Steiner tree problem from a file, with a proven gap."""
+"""The verb ``steiner``: solves a Steiner tree problem from a file, or a kindred one, with a proven gap."""
 
 from __future__ import annotations
 
 import math
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from todoku.cli.interrupts import stopping
-from todoku.cli.json_out import print_json
 from todoku.cli.options import JSON, LANG, as_file
-from todoku.cli.words import t
 from todoku.i18n import Lang
 
 if TYPE_CHECKING:
     from todoku.networks.steiner.instance import Instance
-    from todoku.networks.steiner.prizes.problem import PrizeProblem
-    from todoku.networks.steiner.solve import Solution
 
 _NAMED = 10
 """How many terminals that are not joined are named in the message; all stand in the JSON."""
+
+ALL = "all"
 
 
 def as_seconds(value: str) -> float:
@@ -45,90 +44,90 @@ def as_seed(value: str) -> int:
     return int(value)
 
 
+def as_budget(value: str) -> Decimal:
+    """Return an amount in the file's unit; raise UsageError where it is no number of zero or more."""
+    from todoku.errors import UsageError
+
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and amount >= 0):
+        raise UsageError("steiner.budget", value=value)
+    return amount
+
+
+def as_core(value: str) -> str | list[int]:
+    """Return the word for all terminals, or nodes counted from 1; raise UsageError for anything else."""
+    from todoku.errors import UsageError
+
+    words = [word.strip() for word in value.split(",")]
+    if value.strip().lower() == ALL:
+        return ALL
+    if not all(word.isascii() and word.isdigit() and int(word) > 0 for word in words):
+        raise UsageError("steiner.ring", value=value)
+    return [int(word) for word in words]
+
+
 def steiner(
     file: Path = typer.Argument(metavar="FILE", parser=as_file, help="cli.steiner.file.help"),
     time_limit: Any = typer.Option(
         None, "--time-limit", metavar="S", parser=as_seconds, help="cli.steiner.time_limit.help"
     ),
     seed: Any = typer.Option("1", "--seed", metavar="N", parser=as_seed, help="cli.steiner.seed.help"),
+    budget: Any = typer.Option(None, "--budget", metavar="B", parser=as_budget, help="cli.steiner.budget.help"),
+    leaves: bool = typer.Option(False, "--leaves", help="cli.steiner.leaves.help"),
+    ring: Any = typer.Option(None, "--ring", metavar="all|NODES", parser=as_core, help="cli.steiner.ring.help"),
+    existing: Any = typer.Option(None, "--existing", metavar="CSV", parser=as_file, help="cli.steiner.existing.help"),
+    forbid: Any = typer.Option(None, "--forbid", metavar="CSV", parser=as_file, help="cli.steiner.forbid.help"),
     lang: Lang = LANG,  # noqa: ARG001 (read by the option itself: the messages speak it)
     as_json: bool = JSON,
 ) -> None:
     """Solve a Steiner tree problem from a file."""
-    from todoku.errors import Cancelled, Infeasible
-    from todoku.networks.steiner.solve import prepare, solve
+    from todoku.cli.steiner_answer import answer
+    from todoku.cli.steiner_solving import Asked, solve_asked
+    from todoku.errors import Cancelled
+    from todoku.networks.steiner.reading import read_instance
+    from todoku.networks.steiner.solve import prepare
     from todoku.run import Effort, Run
 
-    instance, problem = _read(file)
+    instance = _altered(read_instance(file), existing, forbid)
+    asked = Asked(str(file), budget=budget, leaves=leaves, ring=ring, time_limit_s=time_limit)
+    asked.check(instance)
     ready_s = prepare()
     run = Run(seed=seed, effort=Effort.THOROUGH)
     with stopping(run):
-        if problem is None:
-            found = solve(instance, run=run, time_limit_s=time_limit)
-        else:
-            from todoku.networks.steiner.prizes.solve import solve_prizes
-
-            instance = problem.instance
-            found = solve_prizes(problem, run=run, time_limit_s=time_limit)
-    document = as_document(instance, found, ready_s=ready_s)
-    if as_json:
-        print_json(document)
-    else:
-        _tell(instance, found, document)
+        instance, found = solve_asked(instance, asked, run)
+    answer(instance, found, ready_s=ready_s, as_json=as_json)
     if found.ended_by == "stopped":
         raise Cancelled
-    if found.apart:
-        nodes = [int(node) + 1 for part in found.apart for node in part]
-        named = ", ".join(map(str, nodes[:_NAMED])) + (", ..." if len(nodes) > _NAMED else "")
-        raise Infeasible("steiner.apart", file=str(file), terminals=named, parts=len(found.apart) + 1)
+    _tell_what_could_not_be(found, str(file))
 
 
-def _read(file: Path) -> tuple[Instance, PrizeProblem | None]:
-    """Return the problem of a file, and what it says of prizes if it has any; refuse kinds with another meaning."""
-    from todoku.errors import InputError
-    from todoku.networks.steiner.kinds import kind_of
-    from todoku.networks.steiner.prizes.problem import prize_problem
-    from todoku.networks.steiner.reading import read_instance
+def _altered(instance: Instance, existing: Path | None, forbid: Path | None) -> Instance:
+    """Return the problem with what the lists say of its edges."""
+    from todoku.networks.steiner.edge_lists import with_existing, without_forbidden
 
-    instance = read_instance(file)
-    if kind_of(instance, str(file)) == "prizes":
-        return instance, prize_problem(instance, str(file))
-    if len(instance.terminals) == 0:
-        raise InputError("steiner.no_terminals", file=str(file))
-    return instance, None
+    if existing is not None:
+        instance = with_existing(instance, existing)
+    return instance if forbid is None else without_forbidden(instance, forbid)
 
 
-def as_document(instance: Instance, found: Solution, *, ready_s: float) -> dict[str, Any]:
-    """Return a solution as it is printed for machines; nodes are counted from 1, as in the file."""
-    rows = found.edge_rows
-    return {
-        "cost": instance.amount(found.cost),
-        "lower_bound": instance.amount(found.lower_bound),
-        "gap": found.gap,
-        "wall_s": round(found.wall_s, 3),
-        "compile_s": round(ready_s + found.compile_s, 3),
-        "status": found.status,
-        "ended_by": found.ended_by,
-        "apart": [(part + 1).tolist() for part in found.apart],
-        "edges": [
-            [int(one) + 1, int(other) + 1] for one, other in zip(instance.one[rows], instance.other[rows], strict=True)
-        ],
-    }
+def _tell_what_could_not_be(found: Any, file: str) -> None:
+    """Raise Infeasible where terminals are not joined, or the core is not protected everywhere."""
+    from todoku.errors import Infeasible
+    from todoku.networks.steiner.rings.solve import RingSolution
+
+    apart = getattr(found, "apart", ())
+    if apart:
+        nodes = [int(node) + 1 for part in apart for node in part]
+        raise Infeasible("steiner.apart", file=file, terminals=_named(map(str, nodes)), parts=len(apart) + 1)
+    if isinstance(found, RingSolution) and len(found.bridges):
+        ends = [f"{one}-{other}" for one, other in found.bridge_ends]
+        raise Infeasible("steiner.bridges", file=file, edges=_named(ends), count=len(ends))
 
 
-def _tell(instance: Instance, found: Solution, document: dict[str, Any]) -> None:
-    from todoku.networks.steiner.prizes.solve import PrizeSolution
-
-    size = {"nodes": instance.node_count, "edges": len(instance.one), "terminals": len(instance.terminals)}
-    typer.echo(t("cli.steiner.size", **size))
-    typer.echo(t("cli.steiner.cost", cost=f"{document['cost']:,}"))
-    if isinstance(found, PrizeSolution):
-        forgone = instance.amount(found.forgone)
-        typer.echo(t("cli.steiner.forgone", forgone=f"{forgone:,}", nodes=len(found.nodes)))
-    typer.echo(t("cli.steiner.bound", bound=f"{document['lower_bound']:,}", gap=found.gap))
-    typer.echo(t(f"cli.steiner.ended.{found.ended_by}"))
-    typer.echo(t("cli.steiner.time", wall_s=found.wall_s, compile_s=document["compile_s"]))
-    if isinstance(found, PrizeSolution) and len(found.edge_rows) == 0:
-        typer.echo(t("cli.steiner.one_node", node=int(found.nodes[0]) + 1))
-    else:
-        typer.echo(t("cli.steiner.tree", edges=len(found.edge_rows)))
+def _named(words: Any) -> str:
+    """Return the first of some words in one line."""
+    found = list(words)
+    return ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from todoku.cli.json_out import print_json
-from todoku.cli.options import JSON, LANG, as_file, as_path, as_yen
+from todoku.cli.options import JSON, LANG, as_file, as_path, as_whole, as_yen
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def uncertainty(
     budget: int | None = typer.Option(
         None, "--budget", metavar="YEN", parser=as_yen, help="cli.uncertainty.budget.help"
     ),
-    samples: int = typer.Option(8192, "--samples", metavar="N", help="cli.uncertainty.samples.help"),
-    seed: int = typer.Option(1, "--seed", metavar="N", help="cli.uncertainty.seed.help"),
+    samples: int = typer.Option(8192, "--samples", metavar="N", parser=as_whole, help="cli.uncertainty.samples.help"),
+    seed: int = typer.Option(1, "--seed", metavar="N", parser=as_whole, help="cli.uncertainty.seed.help"),
     lang: Lang = LANG,
     as_json: bool = JSON,
 ) -> None:

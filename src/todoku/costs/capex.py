@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from todoku.costs.price_book import Price, PriceBook
 
-Part = Literal["trunk", "access", "distribution"]
+Part = Literal["trunk", "access", "distribution", "second_side"]
 Method = Literal["aerial", "underground", "submarine"]
 
 METHOD_PRICES: dict[Method, str] = {
@@ -30,6 +30,11 @@ METHOD_PRICES: dict[Method, str] = {
 
 SITE_PRICE = "BS-NEW-SUBSIDY"
 """The price of a new base station."""
+RADIO_PRICE = "BS-5G-UPGRADE"
+"""The price of radio added to a site that stands: the nearest published to a further operator's at a shared site."""
+
+DROP_PRICE = "FIB-DROP-RETAIL"
+"""The price of a drop to one subscriber."""
 
 KM_DIGITS = 2
 """Lengths are rounded to 0.01 km before they are priced, so that a reader can multiply what stands in the table."""
@@ -54,6 +59,16 @@ class RouteLength:
     part: Part
     method: Method
     length_km: float
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """So many crossings of one kind (railway, river), at a planner's own price of one."""
+
+    kind: str
+    count: int
+    price: Price
     basis: Basis
 
 
@@ -83,6 +98,7 @@ def fibre_cost_lines(
     exchanges: int = 0,
     drops: int = 0,
     drops_basis: Basis = Basis.ESTIMATED,
+    crossings: Iterable[Crossings] = (),
 ) -> tuple[CostRow, ...]:
     """Return the lines of the fibre part; lengths of one part and method are added up, empty lines are left out.
 
@@ -93,21 +109,44 @@ def fibre_cost_lines(
     for route in routes:
         lengths.setdefault((route.part, route.method), []).append(route)
     lines = [_route_line(book, found) for found in lengths.values()]
+    lines += [_line(crossing_line_id(one.kind), one.count, one.price, basis=one.basis) for one in crossings]
     lines += [
         _line("fibre_exchange", exchanges, book["FIB-CENTRE"], basis=Basis.ESTIMATED),
-        _line("fibre_drop", drops, book["FIB-DROP-RETAIL"], basis=drops_basis),
+        _line("fibre_drop", drops, book[DROP_PRICE], basis=drops_basis),
     ]
     return tuple(line for line in lines if line.quantity > 0)
 
 
-def mobile_cost_lines(*, book: PriceBook, new_sites: int, basis: Basis = Basis.MODELLED) -> tuple[CostRow, ...]:
-    """Return the lines of the mobile part: new base stations, none where there are none."""
-    return (_line("mobile_new_site", new_sites, book[SITE_PRICE], basis=basis),) if new_sites > 0 else ()
+def mobile_cost_lines(
+    *,
+    book: PriceBook,
+    new_sites: int,
+    further_radios: int = 0,
+    hops: int = 0,
+    hop_price: Price | None = None,
+    basis: Basis = Basis.MODELLED,
+) -> tuple[CostRow, ...]:
+    """Return the lines of the mobile part: new base stations, further operators' radios at them, microwave hops.
+
+    Empty lines are left out, and hops without a price.
+    """
+    lines = [
+        _line("mobile_new_site", new_sites, book[SITE_PRICE], basis=basis),
+        _line("mobile_further_radio", further_radios, book[RADIO_PRICE], basis=basis),
+    ]
+    if hop_price is not None:
+        lines.append(_line("mobile_hop", hops, hop_price, basis=basis))
+    return tuple(line for line in lines if line.quantity > 0)
 
 
 def route_line_id(part: Part, method: Method) -> str:
     """Return the id of the cost line for one part of the route, built in one way."""
     return f"fibre_{part}_{method}"
+
+
+def crossing_line_id(kind: str) -> str:
+    """Return the id of the cost line for crossings of one kind."""
+    return f"fibre_crossing_{kind}"
 
 
 def apportion(amount_jpy: int, weights: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -73,7 +73,7 @@ class Terms:
 
 def subscribers(terms: Terms, households: int) -> int:
     """Return how many of the households subscribe: the share that is set, else the median of published projects."""
-    return _whole(_take_up(terms) * households)
+    return _whole(take_up(terms) * households)
 
 
 def balance(
@@ -124,7 +124,7 @@ class _Figures:
     def __init__(self, terms: Terms, book: PriceBook) -> None:
         self.terms, self.book = terms, book
         self.published = median_take_up()
-        self.take_up = _take_up(terms)
+        self.take_up = take_up(terms)
         self.fee_jpy = book["OPX-IRU-FEE"].jpy if terms.fee_known else None
         self.pole_span_m = book["LEN-POLE-SPAN"].figure
 
@@ -161,7 +161,8 @@ class _Figures:
         return self.book[f"OPX-MAINT-{town}"].figure / self.book[f"OPX-REVENUE-{town}"].figure
 
 
-def _take_up(terms: Terms) -> Fraction:
+def take_up(terms: Terms) -> Fraction:
+    """Return the share of households that subscribe: as set, else the median of published projects."""
     return median_take_up().share if terms.take_up is None else Fraction(str(terms.take_up))
 
 

@@ -131,6 +131,26 @@ def price_book(own: Mapping[str, OwnPrice] | None = None) -> PriceBook:
     return _shipped().with_own(own or {})
 
 
+def own_price(price_id: str, own: OwnPrice, *, item: Mapping[Lang, str], unit: str) -> Price:
+    """Return a planner's own price of something that the book has no price of."""
+    return Price(
+        id=price_id,
+        item_ja=item["ja"],
+        item_en=item["en"],
+        unit=unit,
+        low=None,
+        typical=yen(own.jpy),
+        high=None,
+        year=own.year,
+        tax=own.tax,
+        source_title=own.source,
+        url=None,
+        confidence="own",
+        derived=False,
+        note="",
+    )
+
+
 def read_cost_data(name: str, *, schema: str) -> dict[str, Any]:
     """Return the content of one of the cost tables that come with todoku; it must be of the schema asked for."""
     file = resources.files("todoku") / "data" / "costs" / name

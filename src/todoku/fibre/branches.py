@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from todoku.costs.capex import Construction, apportion, route_line_id
+from todoku.fibre.edge_costs import beside_cable
 from todoku.fibre.rooted import RootedTree
+from todoku.fibre.second_side import second_side_m
 from todoku.money import RoundingMode, round_to
 from todoku.networks.paths import NOWHERE
 from todoku.units import M2_PER_HA, M_PER_KM
@@ -164,7 +166,7 @@ def branch_table(
 def _costs(
     tree: FibreTree, lines: dict[str, PricedLine], construction: Construction
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Share the route's cost lines out over edges and cells, by length."""
+    """Share the route's cost lines out over edges and cells: by length, those of crossings by their number."""
     length_m = tree.edges["length_m"].to_numpy()
     line_ids = [
         route_line_id(part, construction.method(road_class))
@@ -176,6 +178,9 @@ def _costs(
         rows = named == line_id
         if line_id in lines:
             edge_cost[rows] = apportion(lines[line_id].amount_jpy, length_m[rows])
+    for line_id, amounts in beside_cable(tree, construction).items():
+        if line_id in lines:
+            edge_cost += apportion(lines[line_id].amount_jpy, amounts)
     inside = lines.get(route_line_id("distribution", construction.usual))
     further_m = tree.cells["distribution_m"].to_numpy()
     return edge_cost, apportion(inside.amount_jpy if inside else 0, further_m)
@@ -189,7 +194,8 @@ def _table(edges: pd.DataFrame, cells: pd.DataFrame, hangs_on: list[int]) -> pd.
         known = _column(cells, column)
         return known.groupby(cells["rank"]).sum(min_count=1).reindex(index)
 
-    length_m = by_edge["length_m"].sum().reindex(index, fill_value=0.0)
+    laid_m = edges["length_m"] + second_side_m(edges)
+    length_m = laid_m.groupby(edges["rank"]).sum().reindex(index, fill_value=0.0)
     length_m += by_cell["distribution_m"].sum().reindex(index, fill_value=0.0)
     cost = by_edge["cost_jpy"].sum().reindex(index, fill_value=0) + by_cell["cost_jpy"].sum().reindex(
         index, fill_value=0

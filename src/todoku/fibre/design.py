@@ -13,6 +13,8 @@ from todoku.areas.mesh import area_m2
 from todoku.areas.mesh_cover import boxes
 from todoku.costs.capex import Construction, RouteLength
 from todoku.errors import InputError
+from todoku.fibre.crossings import routing_m
+from todoku.fibre.second_side import check_classes, second_side_m, with_second_side
 from todoku.networks.attach import UNREACHED
 from todoku.networks.edge_table import LINK
 from todoku.networks.plane import geodesic_lengths_m
@@ -23,6 +25,8 @@ from todoku.tables import CELLS, check
 from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -60,12 +64,12 @@ class FibreTree:
 
     @property
     def objective_m(self) -> float:
-        """Length of trunk and access, which was minimised."""
+        """Length of trunk and access with what crossings and dearer ways to build count for, which was minimised."""
         return self.tree.cost / MM_PER_M
 
     @property
     def lower_bound_m(self) -> float:
-        """Length below which no tree joins the same squares over the same network."""
+        """What no tree that joins the same squares over the same network stays below, by the same measure."""
         return self.tree.lower_bound / MM_PER_M
 
     @property
@@ -84,9 +88,14 @@ class FibreTree:
         return float(self.cells["distribution_m"].sum()) / M_PER_KM
 
     @property
+    def second_side_km(self) -> float:
+        """Further cable on the other side of wide roads, modelled."""
+        return float(second_side_m(self.edges).sum()) / M_PER_KM
+
+    @property
     def total_km(self) -> float:
-        """Trunk, access and distribution."""
-        return self.trunk_km + self.access_km + self.distribution_km
+        """Trunk, access and distribution, and the other side of wide roads."""
+        return self.trunk_km + self.access_km + self.distribution_km + self.second_side_km
 
     @property
     def unreached_households(self) -> float:
@@ -95,14 +104,17 @@ class FibreTree:
 
     def route_lengths(self, construction: Construction) -> tuple[RouteLength, ...]:
         """Return the lengths by part and way to build, each with its basis; distribution is built in the usual way."""
-        found = []
+        found, second = [], []
         methods = self.edges["road_class"].map(construction.method)
         for (part, method), rows in self.edges.groupby([self.edges["part"], methods], sort=True):
             basis = weakest(*(Basis(value) for value in rows["basis"].unique()))
             found.append(RouteLength(part, method, float(rows["length_m"].sum()) / M_PER_KM, basis))
+            further_km = float(second_side_m(rows).sum()) / M_PER_KM
+            if further_km:
+                second.append(RouteLength("second_side", method, further_km, weakest(basis, Basis.MODELLED)))
         if self.distribution_km:
             found.append(RouteLength("distribution", construction.usual, self.distribution_km, Basis.MODELLED))
-        return tuple(found)
+        return (*found, *second)
 
     def _part_km(self, part: str) -> float:
         return float(self.edges.loc[self.edges["part"] == part, "length_m"].sum()) / M_PER_KM
@@ -116,31 +128,50 @@ def design_fibre(
     cells: pd.DataFrame,
     run: Run,
     station_nodes: NDArray[np.int64] | None = None,
+    weights: NDArray[np.int64] | None = None,
+    tree: SteinerTree | None = None,
+    both_sides: Sequence[str] = (),
 ) -> FibreTree:
     """Return the fibre tree from a node to the nodes of cells, and of base stations where there are any.
 
     ``cells`` keep ``tables.CELLS``; ``terminal_nodes``: one per cell, -1 where it could not be tied to the network.
     Such cells, and those in a part of the network that does not hang together with the root, are not reached and say
-    so. Routes are as short as found (``networks.steiner``); cable inside the squares is estimated (``distribution_m``).
+    so. Routes are as short as found (``networks.steiner``), crossings counted with what they are worth to avoid where
+    the network knows them (``fibre.crossings``), or as cheap by ``weights`` (edges; ``route_weights``); a ``tree``
+    found already is taken as it is. Cable inside the squares is estimated (``distribution_m``).
+    ``both_sides``: classes of road so wide that a cable lies on either side (``fibre.second_side``); InputError for
+    one that the network lacks.
     """
     check(cells, CELLS)
+    check_classes(network.edges, both_sides)
     nodes = np.asarray(terminal_nodes, dtype=np.int64)
     if len(nodes) != len(cells):
         raise InputError("fibre.terminals_length", nodes=len(nodes), cells=len(cells))
     tied = nodes != UNREACHED
-    length_mm = np.rint(network.edges["length_m"].to_numpy() * MM_PER_M).astype(np.int64)
+    if weights is None:
+        weights = route_weights(network.edges)
     stations = np.empty(0, dtype=np.int64) if station_nodes is None else station_nodes[station_nodes != UNREACHED]
-    tree = steiner_tree(network.csr, length_mm, np.concatenate([nodes[tied], stations]), root=root_node, run=run)
+    if tree is None:
+        tree = steiner_tree(network.csr, weights, np.concatenate([nodes[tied], stations]), root=root_node, run=run)
     reached = tied & ~np.isin(nodes, tree.unreached)
     chosen = network.edges.iloc[tree.edge_rows].reset_index(drop=True)
-    inside_m = length_inside_m(chosen, cells["mesh_code"])
+    inside = pieces_inside(chosen, cells["mesh_code"])
+    inside_m = np.bincount(inside[0], weights=inside[2], minlength=len(cells)).astype(np.float64)
     edges = chosen.assign(part=np.where(chosen["road_class"] == LINK, "access", "trunk"))
     further_m = distribution_m(cells["households"], cells["mesh_code"], route_inside_m=inside_m)
     designed = cells.assign(
         node=nodes, reached=reached, route_inside_m=inside_m, distribution_m=np.where(reached, further_m, 0.0)
     ).reset_index(drop=True)
     cells_designed = pd.DataFrame(designed)
+    if both_sides:
+        edges, cells_designed = with_second_side(edges, cells_designed, inside, classes=both_sides)
     return FibreTree(edges=edges, cells=cells_designed, root_node=root_node, tree=tree, station_nodes=stations)
+
+
+def route_weights(edges: pd.DataFrame, dearness: NDArray[np.float64] | None = None) -> NDArray[np.int64]:
+    """Return the weight of every edge: millimetres of route, with crossings, times how dear it is to build there."""
+    weight_m = routing_m(edges) if dearness is None else routing_m(edges) * dearness
+    return np.rint(weight_m * MM_PER_M).astype(np.int64)
 
 
 def distribution_m(
@@ -160,9 +191,20 @@ def distribution_m(
 
 def length_inside_m(edges: gpd.GeoDataFrame, mesh_codes: pd.Series) -> NDArray[np.float64]:
     """Return the length of edges within each square, in metres: of each edge's ``length_m``, its share inside."""
+    square, _, inside_m = pieces_inside(edges, mesh_codes)
+    return np.bincount(square, weights=inside_m, minlength=len(mesh_codes)).astype(np.float64)
+
+
+def pieces_inside(
+    edges: gpd.GeoDataFrame, mesh_codes: pd.Series
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return square, edge and length in metres (of the edge's ``length_m``) of each piece of an edge within a square.
+
+    Squares and edges by their row numbers.
+    """
     squares, lines = boxes(mesh_codes.to_numpy(dtype=str)), edges.geometry.to_numpy()
     square, line = shapely.STRtree(lines).query(squares, predicate="intersects")
     parts, owner = shapely.get_parts(shapely.intersection(lines[line], squares[square]), return_index=True)
     per_line_m = edges["length_m"].to_numpy() / np.maximum(geodesic_lengths_m(lines), MIN_PIECE_M / MM_PER_M)
     inside_m = geodesic_lengths_m(parts) * per_line_m[line[owner]]
-    return np.bincount(square[owner], weights=inside_m, minlength=len(squares)).astype(np.float64)
+    return square[owner], line[owner], inside_m

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from todoku.fibre.rooted import RootedTree
+from todoku.fibre.second_side import second_side_m
 from todoku.networks.paths import NOWHERE
 from todoku.units import M_PER_KM
 
@@ -100,7 +101,8 @@ def _table(tree: FibreTree, edge_lot: NDArray[np.int64], cell_lot: NDArray[np.in
     index = pd.RangeIndex(1, int(max(edge_lot.max(initial=0), cell_lot.max(initial=0))) + 1, name="lot")
     cells = tree.cells.assign(lot=cell_lot)
     inside = cells[cells["lot"] > 0].groupby("lot")
-    length_m = tree.edges.assign(lot=edge_lot).groupby("lot")["length_m"].sum().reindex(index, fill_value=0.0)
+    laid_m = tree.edges["length_m"] + second_side_m(tree.edges)
+    length_m = laid_m.groupby(edge_lot).sum().reindex(index, fill_value=0.0)
     length_m += inside["distribution_m"].sum().reindex(index, fill_value=0.0)
     codes = dict(inside["mesh_code"].agg(tuple))
     rows = {

@@ -11,18 +11,22 @@ import numpy as np
 
 from todoku.costs.capex import KM_DIGITS
 from todoku.fibre.cables import cable_lengths_m
+from todoku.fibre.crossings import crossing_basis, crossings_of
+from todoku.fibre.second_side import second_side_m
 from todoku.fibre.splitting import ROOT, inside_stretches
 from todoku.money import RoundingMode, product, round_to
 from todoku.provenance import Basis, weakest
 from todoku.units import M_PER_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
     from numpy.typing import NDArray
 
     from todoku.costs.capex import Construction, Method
     from todoku.costs.price_book import Price, PriceBook
+    from todoku.fibre.crossings import CrossingTerms
     from todoku.fibre.design import FibreTree
     from todoku.fibre.pon_terms import PonTerms
     from todoku.fibre.splitting import Splitting
@@ -79,7 +83,7 @@ class PonCounts:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The stretches of the route, those along edges first, then those inside the squares."""
+    """The stretches of the route: along edges, then inside the squares, then on the other side of wide roads."""
 
     length_m: NDArray[np.float64]
     fibres: NDArray[np.int64]
@@ -116,10 +120,15 @@ def route_of(tree: FibreTree, splitting: Splitting, terms: PonTerms, constructio
     inside = inside_stretches(splitting.cell_homes, terms)
     inside_m = cells["distribution_m"].to_numpy(dtype=np.float64)[inside.cell] * inside.share
     along = edges["road_class"].map(construction.method).to_numpy(dtype=object)
-    usual = np.full(len(inside_m), construction.usual, dtype=object)
+    across_m = second_side_m(cells)
+    # half of a square's homes lie across the road: their cable passes them one after another, as inside the square
+    across = inside_stretches(np.where(across_m > 0, splitting.cell_homes // 2, 0), terms)
+    usual = np.full(len(inside_m) + len(across.cell), construction.usual, dtype=object)
     return Route(
-        length_m=np.concatenate([edges["length_m"].to_numpy(dtype=np.float64), inside_m]),
-        fibres=np.concatenate([splitting.fibres, inside.fibres]),
+        length_m=np.concatenate(
+            [edges["length_m"].to_numpy(dtype=np.float64), inside_m, across_m[across.cell] * across.share]
+        ),
+        fibres=np.concatenate([splitting.fibres, inside.fibres, across.fibres]),
         methods=np.concatenate([along, usual]),
         basis=weakest(Basis.MODELLED, *(Basis(value) for value in edges["basis"].unique())),
     )
@@ -134,6 +143,7 @@ def bill_of_quantities(
     construction: Construction,
     book: PriceBook,
     pole_span_m: float | None = None,
+    crossings: Iterable[CrossingTerms] = (),
 ) -> tuple[Quantity, ...]:
     """Return the rows of the bill, from the exchange outward; empty ones are left out.
 
@@ -147,6 +157,7 @@ def bill_of_quantities(
         *_cable_rows(route, terms),
         *_closure_rows(route, splitting, terms, counts),
         *_support_rows(route, span_m, book),
+        *_crossing_rows(tree, crossings),
         _row("drop", counts.homes_connected, "household", Basis.ESTIMATED, price=book[_PRICES["drop"]]),
         _row("onu", counts.homes_connected, "piece", Basis.ESTIMATED),
     ]
@@ -211,6 +222,18 @@ def _support_rows(route: Route, span_m: float, book: PriceBook) -> list[Quantity
         _row("pole", _pieces(aerial_m, span_m), "pole", Basis.ESTIMATED, reason="pole"),
         _row("duct", round(duct_m / M_PER_KM, KM_DIGITS), "km", route.basis, price=book[_PRICES["duct"]]),
     ]
+
+
+def _crossing_rows(tree: FibreTree, terms: Iterable[CrossingTerms]) -> list[Quantity]:
+    """Return the railways and rivers that the route crosses, as far as such lines are known."""
+    rows = []
+    for one in terms:
+        counts = crossings_of(tree.edges, one.kind)
+        if counts is not None:
+            basis = crossing_basis(tree.edges, counts)
+            count = int(counts.sum())
+            rows.append(_row(f"crossing_{one.kind}", count, "crossing", basis, price=one.price, reason="crossing"))
+    return rows
 
 
 def _pieces(length_m: float, each_m: float) -> int:

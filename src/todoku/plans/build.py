@@ -15,8 +15,10 @@ from todoku.plans.after import datasets_after, with_planned_stations
 from todoku.plans.branch_names import named_branches
 from todoku.plans.config import PROGRAMME
 from todoku.plans.costing import comparisons, construction_of, running
+from todoku.plans.crossings import crossed_ground
 from todoku.plans.document import Findings, plan_document
 from todoku.plans.find_parts import find_parts
+from todoku.plans.frontier import frontier_in_plan, steps_of_plan
 from todoku.plans.funding import funding_options
 from todoku.plans.gap import SCENARIOS, in_scenario, main_scenario, mobile_scenario, with_state
 from todoku.plans.grant_parts import classify_costs
@@ -25,6 +27,7 @@ from todoku.plans.network import find_exchange, roads_of
 from todoku.plans.part_costs import split_costs
 from todoku.plans.phasing import phase
 from todoku.plans.plan import PlanResult
+from todoku.plans.reach import within_limits, without_limits
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
 from todoku.programmes.fiscal_index import indices_with
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from todoku.plans.land_parts import LandParts
     from todoku.plans.network import Exchange
     from todoku.plans.plan import Scenario
+    from todoku.plans.reach import Steps
     from todoku.plans.scenario import Designed, Ground
     from todoku.provenance import Dataset
 
@@ -82,6 +86,7 @@ def build_plan(
         branches=branches,
         phasing=phase(main, ground, table, branches, config, run=run),
         funding=_funding(inputs, config, divided, parts, book, lang=lang),
+        frontier=frontier_in_plan(main, ground, config, book, run=run),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
         after=with_planned_stations(
@@ -102,6 +107,7 @@ def _designs(
     exchange = find_exchange(config.fibre, datasets, cells)
     roads = roads_of(datasets, cells, exchange, max_link_m=config.fibre.max_link_m, run=run)
     ground = lay_ground(roads, exchange, cells, config, dem=datasets.get("dem"), run=run)
+    ground = crossed_ground(ground, datasets, config, book)
     mobile_state = with_state(cells, datasets.get("present"), service="mobile")
 
     def designed(scenario: ScenarioId, mobile: ScenarioId) -> Designed:
@@ -113,6 +119,7 @@ def _designs(
             mobile=in_scenario(mobile_state, mobile).to_numpy(dtype=bool),
             config=config,
             book=book,
+            dem=datasets.get("dem"),
             run=run,
         )
 
@@ -120,7 +127,24 @@ def _designs(
     fibre_main = main_scenario(cells, config.assume_unknown)
     mobile_main = mobile_scenario(mobile_state, config.assume_unknown, fibre=fibre_main)
     main = ends[fibre_main] if mobile_main == fibre_main else designed(fibre_main, mobile_main)
-    return ground, tuple(one.summary() for one in ends.values()), main
+
+    def limited(one: Designed) -> Designed:
+        return within_limits(one, ground, config, book, strict=one is main, run=run)
+
+    shown = {scenario: limited(one) for scenario, one in ends.items()}
+    chosen = shown[fibre_main] if main is ends[fibre_main] else limited(main)
+    return ground, tuple(one.summary() for one in shown.values()), chosen
+
+
+def plan_steps(inputs: PlanInputs, config: PlanConfig, *, run: Run) -> tuple[Steps | None, Designed]:
+    """Return the steps from few households to all of a municipality's main design, and that design for all squares.
+
+    What the configuration says of a target and a budget is left aside. Raises as :func:`build_plan`.
+    """
+    check_region(inputs.region)
+    book = price_book(config.costs.overrides)
+    ground, _, main = _designs(inputs, without_limits(config), book, run=run)
+    return steps_of_plan(main, ground, config, book, run=run), main
 
 
 def check_region(region: Region) -> None:

@@ -7,11 +7,12 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
 from todoku.plans.config_faults import custom_fault, fault_words, field_error, read_config_text
+from todoku.plans.network_config import FibreConfig, MobileConfig, PriceOverride, Ratio, Section
 from todoku.plans.scheme_facts import check_facts
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.repayment import LONGEST_YEARS, Method, parse_interest
@@ -36,13 +37,6 @@ _MOST_PHASE_YEARS = 15
 
 _NEEDS = ("plan", "supplementary_budget", "purpose")
 """Needs of bonds that a person settles, as ``todoku programmes burden --met`` names them."""
-
-Ratio = Annotated[float, Field(ge=0, le=1)]
-Split = Literal[2, 4, 8, 16, 32, 64]
-"""Splitting ratios of which a loss is known (``data/fibre/pon.yaml``)."""
-Optics = Literal[
-    "gpon_b_plus", "gpon_c_plus", "xgs_pon_n1", "xgs_pon_n2", "xgs_pon_e1", "10g_epon_pr20", "10g_epon_pr30"
-]
 
 
 def _day(value: object) -> object:
@@ -109,83 +103,17 @@ Fact = Annotated[str, BeforeValidator(_fact)]
 Need = Annotated[str, AfterValidator(_need)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Exchange(_Section):
-    """The building from which fibre starts (収容局)."""
-
-    name: str = ""
-    lat: Annotated[float, Field(ge=20, le=46)]
-    lon: Annotated[float, Field(ge=122, le=154)]
-
-
-class PonConfig(_Section):
-    """The passive optical network on the fibre tree: what differs from the figures that come with todoku."""
-
-    split_stages: Annotated[tuple[Split, ...], Field(min_length=1, max_length=3)] | None = None
-    """Splitting ratios from the exchange outward, such as [4, 8] or [32]: the last stands near the homes."""
-    optics: Optics | None = None
-    """Class of optics, which says how much loss it bears; by default G-PON class B+."""
-    splitters_in: Literal["closures", "cabinets"] = "closures"
-    """Whether splitters hang in closures among the homes, or stand in cabinets where the route enters a square."""
-    spare_fibres: Ratio | None = None
-    """Share of fibres kept free in every cable."""
-    cable_slack: Ratio | None = None
-    """Share of length added for sag, coils and waste."""
-    pole_span_m: Annotated[float, Field(gt=0)] | None = None
-    max_distribution_m: Annotated[float, Field(ge=0)] | None = None
-    """How far a home's own fibre runs to a splitter that it shares."""
-    reserve_db: Annotated[float, Field(ge=0)] | None = None
-    """Loss kept in reserve for repairs and ageing."""
-
-
-class FibreConfig(_Section):
-    """The fibre part of the plan."""
-
-    enabled: bool = True
-    exchange: Exchange | None = None
-    """Where the fibre starts; by default the town hall, else the most populous square."""
-    construction: Literal["aerial", "underground"] = "aerial"
-    max_link_m: Annotated[float, Field(gt=0)] = 3000.0
-    """A square further than this from any road is left out and counted as not reached."""
-    farm_weight: Annotated[float, Field(ge=0)] = 1.0
-    """How many households one farm counts for in the order of branches, or one square of farmland where farms are not
-    known."""
-    pon: PonConfig = PonConfig()
-
-
-class MobileConfig(_Section):
-    """The mobile part of the plan."""
-
-    enabled: bool = True
-    service: str = "lte_800"
-    environment: Literal["urban", "suburban", "open"] = "suburban"
-    target: Ratio = 0.95
-    """Share of the people in the plan's squares that the base stations cover."""
-
-
-class PriceOverride(_Section):
-    """A planner's own unit price in place of the price book's."""
-
-    jpy: Annotated[int, Field(ge=0)]
-    year: int
-    tax: Literal["included", "excluded", "unspecified"]
-    source: str
-
-
-class CostConfig(_Section):
+class CostConfig(Section):
     """Prices and quantities that the design does not settle."""
 
-    overrides: dict[str, PriceOverride] = {}
+    overrides: dict[str, PriceOverride] = Field(default_factory=dict)
     exchange_equipment_sites: Annotated[int, Field(ge=0)] = 0
     """Buildings to be equipped; the price per km is that of whole projects, so none is added by default."""
     take_up: Ratio | None = None
     maintenance_jpy_per_year: Annotated[int, Field(ge=0)] | None = None
 
 
-class BondConfig(_Section):
+class BondConfig(Section):
     """How a bond is repaid, as for ``todoku programmes burden``; null is not known, and is said so."""
 
     years: Annotated[int, Field(ge=1, le=LONGEST_YEARS)] | None = None
@@ -204,7 +132,7 @@ class BondConfig(_Section):
         return self
 
 
-class FundingConfig(_Section):
+class FundingConfig(Section):
     """The question put to the programmes."""
 
     decision_date: Day | None = None
@@ -233,7 +161,7 @@ class FundingConfig(_Section):
     """Whether that support tops up the eligible cost, and is deducted before borrowing."""
     schemes: str | None = None
     """Folder of rule files of the prefecture's or the town's own schemes, relative to the configuration file."""
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = Field(default_factory=dict)
     """Answers to what programmes ask, as ``todoku programmes show`` names it: ``work: extension`` for all that ask it,
     ``tottori_fibre.work: extension`` for one."""
     stack: str | None = None
@@ -253,7 +181,7 @@ class FundingConfig(_Section):
         return self
 
 
-class PhasingConfig(_Section):
+class PhasingConfig(Section):
     """Over which fiscal years the works are spread, and under which yearly ceiling."""
 
     years: Annotated[int, Field(ge=1, le=_MOST_PHASE_YEARS)] = 5
@@ -278,7 +206,7 @@ class PhasingConfig(_Section):
         return [self.ceiling_jpy] * self.years if isinstance(self.ceiling_jpy, int) else list(self.ceiling_jpy)
 
 
-class PlanConfig(_Section):
+class PlanConfig(Section):
     """A plan's configuration, as a YAML or JSON file."""
 
     schema_: Literal["todoku.plan-config/1"] = Field(default="todoku.plan-config/1", alias="schema")
@@ -289,6 +217,8 @@ class PlanConfig(_Section):
     one_sheet: str | None = None
     """Path of a filled one-sheet input, relative to the configuration file."""
     effort: Effort = Effort.STANDARD
+    budget_jpy: Annotated[int, Field(gt=0)] | None = None
+    """What the plan may cost at most: base stations first, then fibre to the squares that give most for their cost."""
     fibre: FibreConfig = FibreConfig()
     mobile: MobileConfig = MobileConfig()
     costs: CostConfig = CostConfig()

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.costs.capex import METHOD_PRICES, Construction, fibre_cost_lines, mobile_cost_lines
+from todoku.costs.capex import (
+    METHOD_PRICES,
+    RADIO_PRICE,
+    SITE_PRICE,
+    Construction,
+    fibre_cost_lines,
+    mobile_cost_lines,
+)
 from todoku.costs.cases import comparable_cases
 from todoku.costs.opex import Terms, subscribers
+from todoku.costs.price_book import own_price
+from todoku.i18n import LANGS, text
+from todoku.plans.crossings import crossing_costs
 from todoku.plans.funding import Running
 from todoku.plans.plan import Comparison, CostLine
 
@@ -20,10 +30,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.costs.capex import CostRow
-    from todoku.costs.price_book import PriceBook
+    from todoku.costs.price_book import Price, PriceBook
     from todoku.fibre.design import FibreTree
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
+    from todoku.plans.network_config import MobileConfig
 
 
 def construction_of(config: PlanConfig) -> Construction:
@@ -45,19 +56,45 @@ def terms_of(config: PlanConfig) -> Terms:
 def fibre_lines(
     tree: FibreTree, construction: Construction, *, households: int, config: PlanConfig, book: PriceBook
 ) -> tuple[CostLine, ...]:
-    """Return the cost lines of the fibre: route by part and method, equipment where asked for, drops of subscribers."""
+    """Return the cost lines of the fibre: route by part and method, equipment where asked for, drops, crossings."""
     rows = fibre_cost_lines(
         tree.route_lengths(construction),
         book=book,
         exchanges=config.costs.exchange_equipment_sites,
         drops=subscribers(terms_of(config), households),
+        crossings=crossing_costs(tree, config, book),
     )
     return tuple(_unclassified(row) for row in rows)
 
 
-def mobile_lines(new_sites: int, *, book: PriceBook) -> tuple[CostLine, ...]:
-    """Return the cost lines of the base stations."""
-    return tuple(_unclassified(row) for row in mobile_cost_lines(book=book, new_sites=new_sites))
+def mobile_lines(sites: int, hops: int, *, config: MobileConfig, book: PriceBook) -> tuple[CostLine, ...]:
+    """Return the cost lines of the base stations and of what ties them but fibre."""
+    each = 1 if config.shared else config.operators
+    rows = mobile_cost_lines(
+        book=book,
+        new_sites=sites * each,
+        further_radios=sites * (config.operators - each),
+        hops=hops,
+        hop_price=hop_price(config),
+    )
+    return tuple(_unclassified(row) for row in rows)
+
+
+def site_jpy(config: MobileConfig, book: PriceBook) -> int:
+    """Return what one site costs with the radios of all operators: shared, or each operator's own."""
+    if config.shared:
+        further = config.operators - 1
+        return book[SITE_PRICE].jpy + (further * book[RADIO_PRICE].jpy if further else 0)
+    return config.operators * book[SITE_PRICE].jpy
+
+
+def hop_price(config: MobileConfig) -> Price | None:
+    """Return the planner's price of a microwave hop, if any."""
+    own = config.backhaul.microwave
+    if own is None:
+        return None
+    item = {lang: text("cost.mobile_hop", lang) for lang in LANGS}
+    return own_price("MICROWAVE-HOP", own, item=item, unit="yen/hop")
 
 
 def _unclassified(row: CostRow) -> CostLine:

@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 _BY_MUNICIPALITY = frozenset({"cells", "zones", "places", "base_stations", "fiscal", "observations", "land", "facts"})
 _OF_SQUARES = frozenset({"farm_cells", "farm_households"})
+_LINES = frozenset({"roads", "railways", "rivers"})
 ROADS_MARGIN_M = 1000.0
-"""Roads this far beyond the border are kept, as in a pack of one municipality."""
+"""Lines this far beyond the border are kept, as in a pack of one municipality."""
 
 
 def cut_to(region: Region, datasets: Mapping[str, Dataset]) -> dict[str, Dataset]:
     """Return the datasets of a pack with only what belongs to a region inside it.
 
     Tables by municipality keep the region's rows; farms those in its squares (centre rule, with the pack's own
-    boundaries, so that a neighbour's squares do not count); roads those within a kilometre. The rest stays whole:
-    boundaries, since the neighbours' tell whose a square is, and present cover, since large squares reach across them.
+    boundaries, so that a neighbour's squares do not count); roads, railways and rivers those within a kilometre. The
+    rest stays whole: boundaries, since the neighbours' tell whose a square is, and present cover, since large squares
+    reach across them.
     """
     cut = dict(datasets)
     for kind, dataset in datasets.items():
@@ -46,7 +48,7 @@ def _table(kind: str, region: Region, datasets: Mapping[str, Dataset]) -> gpd.Ge
         keep = table["municipality_code"].isin(region.codes).to_numpy()
     elif boundaries is not None and kind in _OF_SQUARES:
         keep = assign_squares(table["mesh_code"].to_numpy(dtype=str), boundaries.frame()).isin(region.codes).to_numpy()
-    elif boundaries is not None and kind == "roads":
+    elif boundaries is not None and kind in _LINES:
         keep = _near(table, boundaries.frame(), region)
     return table.loc[keep].reset_index(drop=True)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from todoku.plans.funding_form import FundingOption
     from todoku.plans.plan import Inputs, Plan
+    from todoku.plans.stack_form import PlanStack
 
 Group = Literal["totals", "design", "costs", "funding", "indicators"]
 Value = float | int | None
@@ -18,6 +20,7 @@ _FIBRE = {
     "trunk_km": "km",
     "access_km": "km",
     "distribution_km": "km",
+    "second_side_km": "km",
     "unreached_households": "household",
 }
 _MOBILE = {"covered_population": "person", "covered_ratio": "ratio"}
@@ -34,6 +37,8 @@ class Figure:
     unit: str
     first: Value
     second: Value
+    conditional: bool = False
+    """Whether it holds in a what-if (試算) only: ``public_public.what_if.national_jpy``."""
 
     @property
     def change(self) -> Value:
@@ -113,17 +118,41 @@ def _costs(first: Plan, second: Plan) -> Iterator[Figure]:
 
 
 def _funding(first: Plan, second: Plan) -> Iterator[Figure]:
-    """Give who pays by form of ownership, and the town's real burden by the cheapest lawful way to pay."""
+    """Give who pays by form of ownership, and the town's real burden by the cheapest lawful way to pay.
+
+    Those of a what-if stand beside them wherever one of the plans has one.
+    """
     options = [{option.id: option for option in plan.funding.options} for plan in (first, second)]
     for name in {**options[0], **options[1]}:
         one, other = (held.get(name) for held in options)
         for share in _SHARES:
             yield Figure("funding", f"{name}.{share}", "jpy", getattr(one, share, None), getattr(other, share, None))
-        burdens = [
-            next((stack.real_burden_jpy for stack in option.stacks if stack.rank == 1), None) if option else None
-            for option in (one, other)
-        ]
-        yield Figure("funding", f"{name}.real_burden_jpy", "jpy", *burdens)
+        burdens = [_least_burden_jpy(option.stacks if option else None) for option in (one, other)]
+        yield Figure("funding", f"{name}.real_burden_jpy", "jpy", burdens[0], burdens[1])
+        if any(option is not None and option.what_if is not None for option in (one, other)):
+            yield from _what_if(name, one, other)
+
+
+def _what_if(name: str, one: FundingOption | None, other: FundingOption | None) -> Iterator[Figure]:
+    for share in _SHARES:
+        amounts = [_what_if_jpy(option, share) for option in (one, other)]
+        yield Figure("funding", f"{name}.what_if.{share}", "jpy", amounts[0], amounts[1], conditional=True)
+    burdens = [_least_burden_jpy(option.what_if_stacks if option else None) for option in (one, other)]
+    yield Figure("funding", f"{name}.what_if.real_burden_jpy", "jpy", burdens[0], burdens[1], conditional=True)
+
+
+def _least_burden_jpy(stacks: tuple[PlanStack, ...] | None) -> int | None:
+    return next((stack.real_burden_jpy for stack in stacks or () if stack.rank == 1), None)
+
+
+def _what_if_jpy(option: FundingOption | None, share: str) -> int | None:
+    """Return what a payer pays in the what-if; of an older plan only the state's part is known."""
+    if option is None or option.what_if is None:
+        return None
+    if option.what_if_shares is None:
+        return option.what_if.national_jpy if share == "national_jpy" else None
+    amount: int | None = getattr(option.what_if_shares, share)
+    return amount
 
 
 def _indicators(first: Plan, second: Plan) -> Iterator[Figure]:

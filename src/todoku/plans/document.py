@@ -11,11 +11,13 @@ import shapely
 
 from todoku import __version__
 from todoku.areas.municipalities import by_code
-from todoku.costs.capex import SITE_PRICE
 from todoku.i18n import text
 from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
 from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
+from todoku.plans.crossings import crossings_in_plan, limits_of_crossings
+from todoku.plans.fibre_form import FibreDesign
+from todoku.plans.frontier import too_large
 from todoku.plans.gap import by_state
 from todoku.plans.grant_parts import part_words
 from todoku.plans.plan import (
@@ -23,7 +25,6 @@ from todoku.plans.plan import (
     Assumption,
     DatasetRef,
     Design,
-    FibreDesign,
     IndicatorPair,
     IndicatorValue,
     Inputs,
@@ -31,6 +32,7 @@ from todoku.plans.plan import (
     Totals,
 )
 from todoku.plans.pon import limits_of_pon, pon_design
+from todoku.plans.reach import limits_of_reach
 from todoku.plans.reason import Reason
 from todoku.plans.schedule import schedule
 from todoku.programmes.local_share.bonds import builtin_bonds
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from todoku.indicators.indicator import Indicator
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
+    from todoku.plans.frontier_form import Frontier
     from todoku.plans.funding_form import Funding
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.land_parts import LandParts
@@ -50,8 +53,8 @@ if TYPE_CHECKING:
     from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
 
-_USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "shore", "boundaries", "parts",
-         "places", "facts", "fiscal", "base_stations", "observations")  # fmt: skip
+_USED = ("cells", "zones", "present", "farm_cells", "farm_households", "roads", "railways", "rivers", "shore",
+         "boundaries", "parts", "places", "facts", "fiscal", "base_stations", "observations")  # fmt: skip
 _CENSUS = "2020-10-01"
 """The newest census of which grid statistics are published."""
 
@@ -71,6 +74,7 @@ class Findings:
     branches: Branches | None
     phasing: Phasing | None
     funding: Funding
+    frontier: Frontier | None
     comparisons: tuple[Comparison, ...]
     before: tuple[Indicator, ...]
     after: tuple[Indicator, ...]
@@ -119,9 +123,13 @@ def plan_document(findings: Findings) -> Plan:
         indicators=IndicatorPair(before=_values(findings.before, lang), after=_values(findings.after, lang)),
         schedule=schedule(config.decision_date),
         phasing=findings.phasing,
+        frontier=findings.frontier,
+        reach=None if findings.main.left is None else findings.main.left.told,
         limits=(
             *_limits_of_parts(findings),
             *limits_of_pon(pon, lang),
+            *limits_of_reach(findings.main.left, lang),
+            *limits_of_crossings(() if design.fibre is None else design.fibre.crossings, lang),
             *(Reason.said(code, lang) for code in _limits(findings)),
         ),
     )
@@ -215,16 +223,14 @@ def _totals(findings: Findings) -> Totals:
 def _design(findings: Findings) -> Design:
     main = findings.main
     mobile = None if main.stations is None else main.stations.design
-    objective, lower_bound = main.route_jpy, main.bound_jpy
-    if mobile is not None:
-        objective += mobile.sites * findings.book[SITE_PRICE].jpy
-        lower_bound += mobile.lower_bound_sites * findings.book[SITE_PRICE].jpy
-    objective, lower_bound = round(objective), round(lower_bound)
+    objective, lower_bound = round(main.proof.objective_jpy), round(main.proof.lower_bound_jpy)
+    one_by_one = main.proof.one_by_one_jpy
     return Design(
         objective=objective,
         lower_bound=lower_bound,
         gap=(objective - lower_bound) / objective if objective else 0.0,
         unit="jpy",
+        one_by_one=None if one_by_one is None else round(one_by_one),
         fibre=_fibre(findings),
         mobile=mobile,
     )
@@ -257,6 +263,8 @@ def _fibre(findings: Findings) -> FibreDesign | None:
             fibre_jpy=capex_jpy(line for line in findings.main.lines if line.component == "fibre"),
             lang=findings.lang,
         ),
+        second_side_km=round(tree.second_side_km, 2),
+        crossings=crossings_in_plan(tree, findings.config, findings.book, findings.lang),
     )
 
 
@@ -290,11 +298,14 @@ def _limits(findings: Findings) -> tuple[str, ...]:
         "distribution": main.tree is not None,
         "whole_project_price": any(line.id == "fibre_drop" for line in main.lines),
         "mobile_unknown": main.stations is not None and _mobile_cover_is_unknown(findings),
-        "stations_without_fibre": main.stations_without_fibre > 0,
+        "stations_without_fibre": main.stations_tied_by("none", "unknown") > 0,
         "no_terrain": main.stations is not None and main.stations.design.terrain.reason != "used",
         "even_surroundings": main.stations is not None and main.stations.design.terrain.reason == "used",
         "mobile_unpaid": main.stations is not None,
-        "sequential": main.stations is not None and main.tree is not None,
+        "no_frontier": findings.frontier is None and too_large(findings.ground) and main.tree is not None,
+        "leased_lines": main.stations_tied_by("leased") > 0,
+        "hops": main.stations_tied_by("microwave") > 0,
+        "further_radios": main.stations is not None and findings.config.mobile.operators > 1,
     }
     return tuple(f"plan.limit.{name}" for name, holds in facts.items() if holds)
 

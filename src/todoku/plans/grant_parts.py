@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from todoku.programmes.rulebook.rules import Programme
 
 _KINDS = (
-    (re.compile(r"fibre_(trunk|access|distribution)_(aerial|underground|submarine)"), "fibre_line"),
+    (re.compile(r"fibre_(trunk|access|distribution|second_side)_(aerial|underground|submarine)"), "fibre_line"),
     (re.compile(r"fibre_exchange"), "station_equipment"),
     (re.compile(r"fibre_drop"), "drop"),
     (re.compile(r"mobile_.*"), "radio_equipment"),

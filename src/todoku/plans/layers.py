@@ -11,6 +11,7 @@ import shapely
 
 from todoku.areas.mesh import polygons
 from todoku.areas.region import GEOGRAPHIC_CRS
+from todoku.plans.crossings import crossing_layer
 from todoku.plans.plan import Layers
 from todoku.plans.pon import edge_cables
 
@@ -30,6 +31,7 @@ def plan_layers(findings: Findings) -> Layers:
         places=_places(findings),
         exchange=_points([findings.exchange_name], [findings.ground.exchange.lat], [findings.ground.exchange.lon]),
         roads=gpd.GeoDataFrame(findings.ground.roads.network.edges[_ROAD_COLUMNS], crs=GEOGRAPHIC_CRS),
+        crossings=crossing_layer(findings.main.tree, findings.inputs.datasets),
     )
 
 
@@ -37,9 +39,10 @@ def _cells(findings: Findings) -> gpd.GeoDataFrame:
     cells = findings.ground.cells
     planned = set(findings.main.cells["mesh_code"])
     columns = ["mesh_code", "population", "households", "farm_area_m2", "state", "basis"]
-    stations = findings.main.stations
+    stations, left = findings.main.stations, findings.main.left
     frame = cells[columns].assign(
         in_plan=cells["mesh_code"].isin(planned),
+        left_out=cells["mesh_code"].isin(() if left is None else left.cells["mesh_code"]),
         station_reach=cells["mesh_code"].isin(frozenset() if stations is None else stations.covered),
     )
     return gpd.GeoDataFrame(
@@ -69,9 +72,10 @@ def _routes(findings: Findings) -> gpd.GeoDataFrame:
 
 def _sites(findings: Findings) -> gpd.GeoDataFrame:
     stations = findings.main.stations
-    columns = ["site_id", "lat", "lon", "height_m", "covered_population"]
+    columns = ["site_id", "lat", "lon", "height_m", "covered_population", "backhaul"]
     if stations is None:
-        frame = pd.DataFrame({name: pd.Series(dtype="object" if name == "site_id" else "float64") for name in columns})
+        said = ("site_id", "backhaul")
+        frame = pd.DataFrame({name: pd.Series(dtype="object" if name in said else "float64") for name in columns})
     else:
         frame = stations.sites[columns]
     return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs=GEOGRAPHIC_CRS)

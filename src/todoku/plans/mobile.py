@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,61 +15,95 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from todoku.plans.config import MobileConfig
+    from todoku.plans.joint_tree import Backhaul
     from todoku.plans.mobile_cover import Cover
+    from todoku.plans.network_config import MobileConfig
+    from todoku.plans.plan import Backhauls
     from todoku.run import Run
+    from todoku.siting.covering import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Stations:
-    """The base stations chosen (``tables.SITES`` with ``covered_population``), the squares covered, and the design."""
+    """The base stations chosen, the squares covered, and the design.
+
+    ``sites``: ``tables.SITES`` with ``covered_population`` and ``backhaul`` (what ties it: fibre, microwave, leased,
+    none; unknown where that was not planned).
+    """
 
     sites: pd.DataFrame
     covered: frozenset[str]
     design: MobileDesign
 
+    def with_backhaul(self, told: Backhauls) -> Stations:
+        """Return the stations with what ties them."""
+        return replace(self, design=self.design.model_copy(update={"backhaul": told}))
 
-def choose_stations(
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who is to be covered, and which candidates cover them: ``pairs`` are rows of the cover's."""
+
+    wanted: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    """People in the squares wanted."""
+    site: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    pairs: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame, wanted: NDArray[np.bool_], cover: Cover) -> Coverage | None:
+        """Return the coverage of the squares wanted; None where nobody lives in them."""
+        weight = cells.loc[wanted, "population"].fillna(0).to_numpy(dtype=float)
+        if not weight.sum() > 0:
+            return None
+        pairs = wanted[cover.cell]
+        rows = np.cumsum(wanted) - 1
+        return cls(wanted, weight, cover.site[pairs], rows[cover.cell[pairs]], pairs)
+
+
+def stations_alone(coverage: Coverage, candidates: pd.DataFrame, config: MobileConfig, *, run: Run) -> Selection:
+    """Return the fewest stations that cover the target share, whatever ties them; Infeasible where none do."""
+    table = siting_table(coverage.site, coverage.cell, cell_weight=coverage.weight, site_cost=np.ones(len(candidates)))
+    return cover_target(table, target=config.target, run=run)
+
+
+def stations_at(
     cells: pd.DataFrame,
-    wanted: NDArray[np.bool_],
+    coverage: Coverage,
     candidates: pd.DataFrame,
     cover: Cover,
     config: MobileConfig,
     *,
-    run: Run,
-) -> Stations | None:
-    """Return stations that cover the target share of the people in the squares wanted; None where nobody lives in them.
+    chosen: NDArray[np.int64],
+    backhaul: tuple[Backhaul, ...] | None,
+    fewest: float,
+) -> Stations:
+    """Return the stations at the candidates chosen (rows of ``tables.SITES``), and their design.
 
-    ``candidates`` (``tables.SITES``) may lie anywhere in the municipality; ``cover`` is of them and ``cells``. Raises
-    Infeasible where the target cannot be reached.
+    ``backhaul``: what ties each, where that was planned; ``fewest``: below any number that covers the target.
     """
-    weight = cells.loc[wanted, "population"].fillna(0).to_numpy(dtype=float)
-    if not weight.sum() > 0:
-        return None
-    rows = np.cumsum(wanted) - 1
-    of_these = wanted[cover.cell]
-    site, cell = cover.site[of_these], rows[cover.cell[of_these]]
-    table = siting_table(site, cell, cell_weight=weight, site_cost=len(candidates))
-    selection = cover_target(table, target=config.target, run=run)
-    chosen = [int(number) for number in selection.sites]
-    theirs = np.isin(site, selection.sites)
-    served, by_terrain = np.unique(cell[theirs]), np.unique(cell[theirs & cover.over_terrain[of_these]])
+    theirs = np.isin(coverage.site, chosen)
+    by_terrain = np.unique(coverage.cell[theirs & cover.over_terrain[coverage.pairs]])
+    served = np.unique(coverage.cell[theirs])
     squares = {"squares_over_terrain": len(by_terrain), "squares_by_statistics": len(served) - len(by_terrain)}
+    covered = float(coverage.weight[served].sum())
+    alone = [float(coverage.weight[np.unique(coverage.cell[coverage.site == site])].sum()) for site in chosen]
     sites = candidates.iloc[chosen].reset_index(drop=True)
     return Stations(
-        sites=sites.assign(covered_population=[float(weight[table.cells_of(number)].sum()) for number in chosen]),
-        covered=frozenset(cells.loc[wanted, "mesh_code"].iloc[served]),
+        sites=sites.assign(covered_population=alone, backhaul=list(backhaul or ["unknown"] * len(chosen))),
+        covered=frozenset(cells.loc[coverage.wanted, "mesh_code"].iloc[served]),
         design=MobileDesign(
             service=config.service,
             model=cover.model,
             radius_m=cover.radius_m,
             terrain=cover.terrain.model_copy(update=squares),
             target=config.target,
-            covered_population=selection.covered_weight,
-            covered_ratio=selection.covered_share,
+            covered_population=covered,
+            covered_ratio=covered / float(coverage.weight.sum()),
             sites=len(chosen),
-            lower_bound_sites=selection.bound,
-            gap=selection.gap,
+            lower_bound_sites=fewest,
+            gap=(len(chosen) - fewest) / len(chosen) if len(chosen) else 0.0,
             candidates=len(candidates),
         ),
     )

@@ -23,7 +23,7 @@ from todoku.units import M_PER_KM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.plans.config import MobileConfig
+    from todoku.plans.network_config import MobileConfig
     from todoku.provenance import Dataset
     from todoku.radio.link_budget import Service
     from todoku.radio.models.link import Environment

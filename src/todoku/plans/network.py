@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from todoku.networks.route_network import RouteNetwork
-    from todoku.plans.config import FibreConfig
+    from todoku.plans.network_config import FibreConfig
     from todoku.provenance import Dataset
     from todoku.run import Run
 

@@ -65,14 +65,22 @@ def costs_by_part(lines: Sequence[CostLine], grounds: Mapping[str | None, Ground
 def assess_by_part(programme: Programme, question: Question, costs: tuple[PartCosts, ...]) -> ByPart:
     """Return what a programme gives for each part: the question with the part's own costs and grounds.
 
-    Each part's grant is rounded by itself, as that of a project of its own.
+    Each part's grant is rounded by itself, as that of a project of its own. A part that the rules of a what-if refuse
+    adds nothing to what they give to another, whose amount hangs on the same rules.
     """
     asked = replace(question, facts=facts_of(programme, question.facts))
     answers = (
         replace(asked, grounds=one.grounds, eligible_cost_jpy=one.eligible_jpy, total_cost_jpy=one.total_jpy)
         for one in costs
     )
-    return ByPart(costs, tuple(assess(programme, one) for one in answers))
+    found = tuple(assess(programme, one) for one in answers)
+    if any(answer.national_jpy is not None for answer in found):
+        found = tuple(_refused(answer) if answer.supposed_refusal else answer for answer in found)
+    return ByPart(costs, found)
+
+
+def _refused(answer: Assessment) -> Assessment:
+    return replace(answer, status="ineligible", national_jpy=0, local_jpy=answer.total_cost_jpy)
 
 
 def _costs(name: str | None, grounds: Grounds, lines: Sequence[CostLine]) -> PartCosts:

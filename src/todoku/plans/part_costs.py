@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from todoku.costs.capex import KM_DIGITS, apportion, route_line_id
+from todoku.fibre.edge_costs import beside_cable
 from todoku.fibre.rooted import RootedTree
 from todoku.networks.edge_table import SUBMARINE
 
@@ -38,9 +39,10 @@ def split_costs(
 ) -> tuple[CostLine, ...]:
     """Return the lines with the part that each falls to; a line that several parts share becomes one for each.
 
-    Cable and squares fall to the part in which they lie, drops to that of their households, exchange equipment to that
-    of the exchange. A cable under the sea with both ends in one part falls to it; any other to the parts whose demand
-    lies beyond it in the tree (households, and farms by ``farm_weight``), in proportion where there are several.
+    Cable, its crossings and squares fall to the part in which they lie, drops to that of their households, exchange
+    equipment to that of the exchange. A cable under the sea with both ends in one part falls to it; any other to the
+    parts whose demand lies beyond it in the tree (households, and farms by ``farm_weight``), in proportion where there
+    are several.
     Quantities (0.01 km) and yen are shared by largest remainder. Base stations stay as they are: they are another
     programme's matter. Lines come part by part, the land outside every named part first.
     """
@@ -81,10 +83,13 @@ def _weights(
     demand = np.zeros((len(cells), count))
     demand[np.arange(len(cells)), where] = np.where(reached, households + farm_weight * farms, 0.0)
     found: dict[str, Floats] = {}
-    metres = _shares_of_edges(tree, shapes, demand) * tree.edges["length_m"].to_numpy()[:, None]
+    shares = _shares_of_edges(tree, shapes, demand)
+    metres = shares * tree.edges["length_m"].to_numpy()[:, None]
     for number, (part, road_class) in enumerate(zip(tree.edges["part"], tree.edges["road_class"], strict=True)):
         line_id = route_line_id(part, construction.method(road_class))
         found[line_id] = found.get(line_id, np.zeros(count)) + metres[number]
+    for line_id, amounts in beside_cable(tree, construction).items():
+        found[line_id] = (shares * amounts[:, None]).sum(axis=0)
     further_m = cells["distribution_m"].to_numpy()
     distribution = route_line_id("distribution", construction.usual)
     found[distribution] = _sums(where, further_m, count)

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from todoku.i18n import Lang
 from todoku.indicators.indicator import IndicatorId
+from todoku.plans.fibre_form import FibreDesign
+from todoku.plans.frontier_form import Frontier, Reach
 from todoku.plans.funding_form import Funding
-from todoku.plans.pon_form import PonDesign
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis, Source
 
@@ -90,31 +91,14 @@ class Assumption(Part):
     unknown_households: int
 
 
-class FibreDesign(Part):
-    """The fibre tree: lengths, what it reaches, and how far from the optimum it can be."""
-
-    objective_m: float
-    lower_bound_m: float
-    gap: float
-    trunk_km: float
-    access_km: float
-    distribution_km: float
-    terminals: int
-    unreached_households: int
-    roads: Literal["real", "bus_routes", "main_roads", "estimated_corridors"]
-    roads_basis: Basis
-    exchange: str
-    exchange_lat: float
-    exchange_lon: float
-    exchange_basis: Basis
-    pon: PonDesign | None = None
-
-
 class TerrainUse(Part):
     """Whether the terrain decided what base stations cover, why, and how it was walked."""
 
-    reason: Literal["used", "no_elevation", "coarse", "frequency", "elsewhere"]
-    """``used``, or why not: no elevation data, too wide a step, a frequency beyond P.1812, or ground of elsewhere."""
+    reason: Literal["used", "no_elevation", "coarse", "frequency", "elsewhere", "not_told"]
+    """``used``, or why not: no elevation data, too wide a step, a frequency beyond P.1812, or ground of elsewhere.
+
+    ``not_told``: the plan is of an earlier release, which did not say.
+    """
     source: str | None = None
     cell_m: float | None = None
     """Step of the elevation data."""
@@ -132,6 +116,27 @@ class TerrainUse(Part):
     """Squares covered of which the service's statistical model decided: too near for P.1812, or on unknown ground."""
 
 
+class Backhauls(Part):
+    """What ties the base stations to the exchange, by their number."""
+
+    fibre: int
+    microwave: int
+    leased: int
+    none: int
+    """Stations to which no way leads."""
+    hops: int
+    """Microwave hops; several in a row may tie one station."""
+    hops_reason: Literal["no_price", "no_elevation", "looked_at"]
+    """Why no hop was on offer, or that paths were looked at: no price given, or no elevation data."""
+    paths_seen: int
+    paths_free: int
+    """Of those, paths over which the antennas see each other with the first Fresnel zone free."""
+    leased_jpy_per_year: int
+    """A running cost, which the costs of building do not hold."""
+    leased_years: int
+    """Years of it that were held against the building of fibre."""
+
+
 class MobileDesign(Part):
     """The base stations chosen: how many, what they cover, and the bound on any choice."""
 
@@ -147,11 +152,14 @@ class MobileDesign(Part):
     lower_bound_sites: float
     gap: float
     candidates: int
+    backhaul: Backhauls | None = None
+    """None where no fibre is planned, so that nothing ties them."""
 
 
 class Design(Part):
     """The design's objective with its proven bound: the cost of trunk, access and sites, which was minimised.
 
+    Crossings of railways and rivers count in it with what they are worth to avoid, be that in the costs or not.
     Cable inside the squares and drops are estimated after it and stand in the costs only.
     """
 
@@ -159,6 +167,8 @@ class Design(Part):
     lower_bound: float
     gap: float
     unit: str
+    one_by_one: float | None = None
+    """The objective where stations are chosen first and tied afterwards; null without stations or fibre."""
     fibre: FibreDesign | None
     mobile: MobileDesign | None
 
@@ -328,6 +338,10 @@ class Plan(Part):
     schedule: tuple[Phase, ...]
     phasing: Phasing | None = None
     """The works by fiscal year; null where nothing is built."""
+    frontier: Frontier | None = None
+    """Whom fibre reaches for how much; null without fibre, and of networks so large that it would take long."""
+    reach: Reach | None = None
+    """Which squares a budget or a target left out; null where fibre goes to all."""
     limits: tuple[Reason, ...]
     """What this plan does not yet know or leaves out."""
 
@@ -337,11 +351,14 @@ class Layers:
     """The plan's geometry, in JGD2011: what the GeoPackage and the maps show.
 
     ``cells``: mesh_code, population, households, state (served, unserved, unknown), in_plan,
+    left_out (whether a budget or a target leaves it without fibre),
     station_reach (whether a base station of the plan covers it), basis, polygon.
     ``routes``: edge_id, length_m, road_class, basis, households, branch_rank, cost_jpy, fibres (without spare ones),
     cables (by number of fibres), line.
-    ``sites``: site_id, lat, lon, height_m, covered_population, point. ``boundary``: municipality_code, name, polygon.
+    ``sites``: site_id, lat, lon, height_m, covered_population, backhaul, point. ``boundary``: municipality_code, name,
+    polygon.
     ``places``: name, point. ``exchange``: name, point. ``roads``: road_class, basis, line: the network laid under it.
+    ``crossings``: kind (railway, river), name, edge_id, road_class, basis, point: where the route crosses them.
     """
 
     cells: gpd.GeoDataFrame
@@ -351,6 +368,7 @@ class Layers:
     places: gpd.GeoDataFrame
     exchange: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
 
     @property
     def reach(self) -> BaseGeometry:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from todoku.errors import InputError
 from todoku.library_words import damage_words, json_words
+from todoku.plans.older_plans import upgraded
 from todoku.plans.plan import Plan
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _LARGEST_BYTES = 200_000_000
 
 
 def read_plan(path: Path) -> Plan:
-    """Return the plan of a ``plan.json``, or of the folder that it lies in.
+    """Return the plan of a ``plan.json``, or of the folder that it lies in; one of an earlier release is read too.
 
     InputError names the file: none there, no JSON (with its line), another schema, or a form that this version of the
     product does not know (with the place).
@@ -40,7 +41,7 @@ def read_plan(path: Path) -> Plan:
     if found != SCHEMA:
         raise InputError("plan.file_schema", path=str(file), found=found or "-", expected=SCHEMA)
     try:
-        return Plan.model_validate(content)
+        return Plan.model_validate(upgraded(content))
     except ValidationError as error:
         place = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise InputError("plan.file_form", path=str(file), place=place) from error

@@ -16,6 +16,7 @@ from todoku.fibre.quantities import POLE_SPAN, bill_of_quantities, pon_counts
 from todoku.fibre.splitting import split_tree
 from todoku.money import RoundingMode, round_to
 from todoku.plans.costing import construction_of
+from todoku.plans.crossings import terms_of_crossings
 from todoku.plans.pon_form import BillRow, PonCount, PonDesign, PonExchange, PonFailure, PonInput, PonLoss
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis
@@ -79,6 +80,7 @@ def pon_design(
         construction=construction_of(config),
         book=book,
         pole_span_m=config.fibre.pon.pole_span_m,
+        crossings=terms_of_crossings(config, book),
     )
     bill = tuple(_bill_row(row, lang) for row in rows)
     distance_m = home_distance_m(tree, splitting)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from todoku.programmes.fiscal_index import IndexBook
     from todoku.programmes.question import Assessment
     from todoku.programmes.rulebook.rules import Programme
 
@@ -108,9 +109,16 @@ def load_portfolio_config(path: Path) -> PortfolioConfig:
     """Read the question; InputError naming the file, the line, the field and what it may be."""
     marked = read_config_text(path)
     try:
-        return PortfolioConfig.model_validate(marked.content if isinstance(marked.content, dict) else {})
+        config = PortfolioConfig.model_validate(marked.content if isinstance(marked.content, dict) else {})
     except ValidationError as error:
         raise field_error(error, model=PortfolioConfig, file=path.name, marked=marked) from error
+    _check_period(config)
+    return config
+
+
+def _check_period(config: PortfolioConfig) -> None:
+    if config.last_year < config.first_year:
+        raise InputError("portfolio.years", first=config.first_year, last=config.last_year)
 
 
 def read_projects(paths: Iterable[Path], config: PortfolioConfig) -> list[Asked]:
@@ -134,9 +142,11 @@ def assessor(
     *,
     rules_as_of: dt.date | None = None,
     user_rate: Fraction | None = None,
+    indices: IndexBook | None = None,
 ) -> Callable[[Project, int], Assessment]:
     """Return the function that answers for a project and a fiscal year, decided on the first of June.
 
+    ``indices`` are published fiscal indices, the facts table's if left out.
     InputError names file and row of a project that its programme cannot assess.
     """
     known = {one.project.project_id: one for one in asked}
@@ -146,7 +156,7 @@ def assessor(
         given = {**one.values, "decision_date": decision_day(fiscal_year).isoformat()}
         try:
             programme = choose(dict(programmes), project.programme)
-            question = question_of(given, programme)
+            question = question_of(given, programme, indices=indices)
             return assess(programme, replace(question, rules_as_of=rules_as_of, user_rate=user_rate))
         except TodokuError as error:
             reason = {lang: text(f"error.{error.code}", lang, **error.params) for lang in LANGS}
@@ -157,6 +167,7 @@ def assessor(
 
 def terms_of(config: PortfolioConfig, projects: Iterable[Project], *, fairness: Fairness | None = None) -> Terms:
     """Return the ceilings and the fairness; a local ceiling that names no municipality holds for each."""
+    _check_period(config)
     listed = tuple(projects)
     codes = sorted({project.municipality_code for project in listed})
     known = {project.programme for project in listed}

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from todoku.errors import InputError
 from todoku.fibre.design import design_fibre
 from todoku.networks.attach import UNREACHED, attach_points
-from todoku.networks.steiner.dual_ascent import dual_ascent
-from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, jpy_per_km, mobile_lines
+from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, mobile_lines, site_jpy
 from todoku.plans.gap import lacking, to_connect
-from todoku.plans.mobile import choose_stations
+from todoku.plans.joint_plan import backhaul_told, edge_costs, stations_and_fibre
+from todoku.plans.mobile import Coverage, stations_alone, stations_at
 from todoku.plans.mobile_cover import mobile_cover
 from todoku.plans.plan import Scenario
 from todoku.radio.coverage import candidate_sites
 from todoku.radio.link_budget import service_by_id
-from todoku.units import M2_PER_HA, M_PER_KM
+from todoku.units import M2_PER_HA
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from todoku.costs.capex import Construction
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
     from todoku.networks.route_network import RouteNetwork
     from todoku.plans.config import PlanConfig
     from todoku.plans.gap import ScenarioId
+    from todoku.plans.joint_plan import EdgeCosts, Joint
+    from todoku.plans.joint_tree import Backhaul
     from todoku.plans.mobile import Stations
     from todoku.plans.mobile_cover import Cover
     from todoku.plans.network import Exchange, Roads
     from todoku.plans.plan import CostLine
+    from todoku.plans.reach import Left
     from todoku.provenance import Dataset
     from todoku.run import Run
 
-_PARTS_OF_YEN = 1000
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What was minimised and how far it can be from the best: route with crossings, stations and links.
+
+    ``one_by_one_jpy``: what it costs to choose the stations first and to tie them afterwards, if there are any.
+    """
+
+    objective_jpy: float
+    lower_bound_jpy: float
+    one_by_one_jpy: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Designed:
     """A scenario's design."""
 
@@ -66,18 +80,20 @@ class Designed:
     tree: FibreTree | None
     stations: Stations | None
     lines: tuple[CostLine, ...]
-    route_jpy: float
-    """Cost of the tree's trunk and access, each edge built as its class of road asks for."""
-    bound_jpy: float
-    """Cost below which no tree joins the squares, whichever stations are chosen."""
-    stations_without_fibre: int
+    proof: Proof
     mobile_id: ScenarioId
     """The scenario that the stations follow; the main design's may be another than its fibre's."""
+    left: Left | None = None
+    """What a budget or a target leaves out; None where fibre goes to all squares."""
 
     @property
     def route_km(self) -> float:
         """Length of the whole route."""
         return 0.0 if self.tree is None else round(self.tree.total_km, 2)
+
+    def stations_tied_by(self, *ways: Backhaul | Literal["unknown"]) -> int:
+        """Return the number of base stations that something ties; ``none``: nothing, ``unknown``: not planned."""
+        return 0 if self.stations is None else int(self.stations.sites["backhaul"].isin(ways).sum())
 
     @property
     def site_count(self) -> int:
@@ -135,19 +151,20 @@ def design_scenario(
     mobile: NDArray[np.bool_],
     config: PlanConfig,
     book: PriceBook,
+    dem: Dataset | None,
     run: Run,
 ) -> Designed:
     """Return the design for the squares that lack fibre and those that lack mobile service."""
-    stations = None
-    if ground.cover is not None and mobile.any():
-        stations = choose_stations(ground.cells, mobile, ground.candidates, ground.cover, config.mobile, run=run)
-    chosen = _station_nodes(ground, stations)
     cells = lacking(ground.cells.loc[fibre], scenario)
     homes = cells.loc[to_connect(cells)]
+    nodes = ground.cell_nodes[homes.index]
     construction = construction_of(config)
-    tree, route_jpy, bound_jpy, dark = None, 0.0, 0.0, len(chosen)
+    costs = edge_costs(ground.network.edges, config, book)
+    coverage = None if ground.cover is None else Coverage.of(ground.cells, mobile, ground.cover)
+    stations, joint = _stations(ground, nodes, coverage, costs, config, book, dem=dem, run=run)
+    chosen = _on_fibre(ground, joint)
+    tree = None
     if config.fibre.enabled and (len(homes) or stations is not None):
-        nodes = ground.cell_nodes[homes.index]
         tree = design_fibre(
             ground.network,
             root_node=ground.root_node,
@@ -155,37 +172,68 @@ def design_scenario(
             cells=homes.reset_index(drop=True),
             run=run,
             station_nodes=chosen,
+            weights=costs.weights,
+            tree=None if joint is None else joint.tree,
+            both_sides=config.fibre.both_sides,
         )
-        route_jpy = float(_edge_jpy(tree.edges, construction, book).sum())
-        bound_jpy = min(_bound_jpy(ground, nodes, tree, _edge_jpy(ground.network.edges, construction, book)), route_jpy)
-        dark = int(((chosen == UNREACHED) | np.isin(chosen, tree.tree.unreached)).sum())
     lines: tuple[CostLine, ...] = ()
     if tree is not None:
         reached = tree.cells.loc[tree.cells["reached"], "households"].fillna(0)
         lines = fibre_lines(tree, construction, households=int(reached.sum()), config=config, book=book)
     if stations is not None:
-        lines += mobile_lines(len(stations.sites), book=book)
+        hops = stations.design.backhaul.hops if stations.design.backhaul else 0
+        lines += mobile_lines(len(stations.sites), hops, config=config.mobile, book=book)
     gap = cells.reset_index(drop=True)
-    return Designed(scenario, gap, tree, stations, lines, route_jpy, bound_jpy, dark, mobile_scenario)
+    proof = _proof(tree, stations, joint, costs, site_jpy(config.mobile, book))
+    return Designed(scenario, gap, tree, stations, lines, proof, mobile_scenario)
 
 
-def _station_nodes(ground: Ground, stations: Stations | None) -> NDArray[np.int64]:
-    if stations is None:
+def _stations(
+    ground: Ground,
+    nodes: NDArray[np.int64],
+    coverage: Coverage | None,
+    costs: EdgeCosts,
+    config: PlanConfig,
+    book: PriceBook,
+    *,
+    dem: Dataset | None,
+    run: Run,
+) -> tuple[Stations | None, Joint | None]:
+    """Return the stations, chosen with the fibre that ties them where fibre is planned, and the answer to both."""
+    if coverage is None or ground.cover is None:
+        return None, None
+    place = (ground.cells, coverage, ground.candidates, ground.cover, config.mobile)
+    if not config.fibre.enabled:
+        alone = stations_alone(coverage, ground.candidates, config.mobile, run=run)
+        return stations_at(*place, chosen=alone.sites, backhaul=None, fewest=alone.bound), None
+    joint = stations_and_fibre(ground, nodes, coverage, costs, config, book, dem=dem, run=run)
+    design = joint.design
+    fewest = float(np.ceil(design.by_price.bound / max(site_jpy(config.mobile, book), 1.0) - _ROUNDING))
+    found = stations_at(*place, chosen=design.tied.sites, backhaul=design.tied.backhaul, fewest=fewest)
+    return found.with_backhaul(backhaul_told(joint, config.mobile.backhaul, book)), joint
+
+
+def _on_fibre(ground: Ground, joint: Joint | None) -> NDArray[np.int64]:
+    """Return the nodes of the stations that fibre ties."""
+    if joint is None:
         return np.empty(0, dtype=np.int64)
-    chosen = ground.candidates["site_id"].isin(stations.sites["site_id"]).to_numpy()
-    return ground.candidate_nodes[chosen]
+    tied = joint.design.tied
+    on_fibre = np.array([by == "fibre" for by in tied.backhaul], dtype=bool)
+    return np.asarray(ground.candidate_nodes[tied.sites[on_fibre]])
 
 
-def _edge_jpy(edges: pd.DataFrame, construction: Construction, book: PriceBook) -> NDArray[np.float64]:
-    return np.asarray(edges["length_m"].to_numpy() / M_PER_KM * jpy_per_km(edges, construction, book))
-
-
-def _bound_jpy(ground: Ground, nodes: NDArray[np.int64], tree: FibreTree, edge_jpy: NDArray[np.float64]) -> float:
-    """Return a bound that holds whichever stations are chosen: that of joining the squares alone."""
-    reached = np.unique(nodes[(nodes != UNREACHED) & ~np.isin(nodes, tree.tree.unreached)])
-    terminals = np.union1d(reached, [ground.root_node])
-    if len(terminals) == 1:
-        return 0.0
-    # whole thousandths of a yen, rounded down so that the bound stays one
-    weights = np.floor(edge_jpy * _PARTS_OF_YEN).astype(np.int64)
-    return dual_ascent(ground.network.csr, weights, terminals, root=ground.root_node).bound / _PARTS_OF_YEN
+def _proof(
+    tree: FibreTree | None, stations: Stations | None, joint: Joint | None, costs: EdgeCosts, each_jpy: int
+) -> Proof:
+    """Return the cost that was minimised, with its bound."""
+    route_jpy, bound_jpy = 0.0, 0.0
+    if tree is not None:
+        route_jpy, bound_jpy = costs.jpy(tree.tree.edge_rows), tree.tree.lower_bound * costs.jpy_per_unit
+    if stations is None:
+        return Proof(route_jpy, bound_jpy, None)
+    sites = len(stations.sites)
+    if joint is None:
+        return Proof(sites * each_jpy, stations.design.lower_bound_sites * each_jpy, None)
+    links_jpy = joint.links_jpy
+    cost_jpy = route_jpy + sites * each_jpy + links_jpy
+    return Proof(cost_jpy, min(joint.design.lower_bound_jpy, cost_jpy), max(joint.design.one_by_one_jpy, cost_jpy))

@@ -26,6 +26,7 @@ class _Amount:
     """What the cost adds to what is settled without it."""
 
     status: Status
+    supposed_refusal: bool = False
     national_jpy: int | None = None
     rate: Fraction | None = None
     shares: dict[str, int] | None = None
@@ -88,6 +89,7 @@ def with_costs(settled: Reasoning, *, eligible_jpy: int, total_jpy: int) -> Asse
         prefecture_jpy=shares.get("prefecture"),
         municipality_jpy=shares.get("municipality"),
         operator_jpy=shares.get("operator"),
+        supposed_refusal=amount.supposed_refusal,
         in_kind=grant.in_kind if amount.status in ("eligible", "conditional") else None,
         limits_applied=tuple(amount.limits),
         clauses=tuple(clauses),
@@ -98,7 +100,7 @@ def with_costs(settled: Reasoning, *, eligible_jpy: int, total_jpy: int) -> Asse
 
 
 def _amount(settled: Reasoning, eligible: int, total: int) -> _Amount:
-    found = _Amount(settled.status)
+    found = _Amount(settled.status, supposed_refusal=settled.refused)
     if settled.status == "ineligible":
         found.national_jpy = 0
     elif len(settled.candidates) == 1:
@@ -129,6 +131,10 @@ def _miss_floor(found: _Amount, settled: Reasoning, only: Candidate, eligible: i
     found.trace.append(step)
     found.reasons.append(step)
     found.limits.append(step)
+    if settled.supposed:
+        found.status, found.national_jpy, found.supposed_refusal = "unknown", None, True
+        found.trace.append(settled.refusal())
+        found.reasons.append(found.trace[-1])
     national = terms.grant_jpy(floor)
     params = {"more_jpy": floor - eligible, "floor_jpy": floor, "national_jpy": national}
     found.changes.append(TraceStep("programmes.trace.would_reach_floor", params))

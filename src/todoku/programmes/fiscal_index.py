@@ -184,7 +184,7 @@ def index_of_year(indices: Mapping[int, PublishedIndex], year: int | None) -> Fo
     """Return the published index of a fiscal year, or that there is none, with the years that are held."""
     found = None if year is None else indices.get(year)
     if found is None:
-        return FoundIndex(None, held=() if year is None else tuple(sorted(indices)))
+        return FoundIndex(None, held=tuple(sorted(indices)))
     return FoundIndex(found.text, found.fiscal_year, found.source)
 
 

@@ -36,17 +36,19 @@ def say_index(found: Reasoning, declared: NumberInput) -> None:
     else:
         _say_published(found, declared)
     for note in declared.assumed:
-        found.say("programmes.trace.assumed", note.cite, note=note.text.both())
+        found.caution("programmes.trace.assumed", note.cite, note=note.text.both())
 
 
 def say_no_index(found: Reasoning, declared: NumberInput) -> None:
     """Add to the reasons why the index is not known: which year is lacking, and which ones are held."""
     lag = lag_of(declared)
-    if lag is None:
+    if lag is not None:
+        year = fiscal_year(found.question.decision_date) - lag
+        found.say("programmes.trace.index_year_none", decides=True, year=year_words(year), lag=lag)
+    elif found.index.held:
+        found.say("programmes.trace.index_only_later", decides=True)
+    else:
         found.say("programmes.trace.index_none", decides=True)
-        return
-    year = fiscal_year(found.question.decision_date) - lag
-    found.say("programmes.trace.index_year_none", decides=True, year=year_words(year), lag=lag)
     if found.index.held:
         found.say("programmes.trace.index_held", decides=True, years=[year_words(one) for one in found.index.held])
 
@@ -70,9 +72,9 @@ def _say_published(found: Reasoning, declared: NumberInput) -> None:
     if lag_of(declared) is not None:
         return
     if declared.year is None or declared.year.assumed is None:
-        found.say("programmes.trace.index_newest")
+        found.caution("programmes.trace.index_newest")
     else:
-        found.say("programmes.trace.assumed", declared.year.cite, note=declared.year.assumed.both())
+        found.caution("programmes.trace.assumed", declared.year.cite, note=declared.year.assumed.both())
 
 
 def _say_working(found: Reasoning, declared: NumberInput) -> None:
@@ -84,7 +86,7 @@ def _say_working(found: Reasoning, declared: NumberInput) -> None:
         found.add(step)
     found.say("programmes.trace.index_worked", decides=True, index=index.text, law=rule.law)
     if declared.law is None:
-        found.say("programmes.trace.index_law_assumed")
+        found.caution("programmes.trace.index_law_assumed")
 
 
 def _working(index: FoundIndex, rule: IndexRule) -> Iterator[TraceStep]:

@@ -65,6 +65,8 @@ class Assessment:
     Amounts are null where none can be named; where the project is not eligible the state pays 0. ``local_jpy`` is
     all that the state does not pay of the total cost; where the rules prescribe who bears it, ``prefecture_jpy``,
     ``municipality_jpy`` and ``operator_jpy`` say so and add up to it, and else are null.
+    A what-if by the rules of another day never settles that nothing is paid where those of the decision date are
+    unknown: the amount stays null, and ``supposed_refusal`` and the reasons say what would be.
     ``rule_status`` is that of the rules on the decision date, also in a what-if.
     """
 
@@ -96,6 +98,8 @@ class Assessment:
     prefecture_jpy: int | None
     municipality_jpy: int | None
     operator_jpy: int | None
+    supposed_refusal: bool
+    """Whether a what-if's rules give nothing where those of the decision date are unknown: 0 only if they hold."""
     in_kind: InKind | None
     """Days or persons, where the help is not money and the project may have it."""
     limits_applied: tuple[TraceStep, ...]

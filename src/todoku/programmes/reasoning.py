@@ -40,6 +40,10 @@ class Reasoning:
     """The version of the decision date; None before the grant began or after it ended."""
     rules: Rules | None = None
     """The rules used, which a what-if takes from another date."""
+    supposed: bool = False
+    """Whether these stand in the place of unknown ones: what they refuse, the decision date's own may give."""
+    refused: bool = False
+    """Whether supposed rules give nothing, whatever the cost."""
     rounding: Rounding | None = None
     index: FoundIndex = _NO_INDEX
     """The fiscal index that the rules mean, which is the question's from then on."""
@@ -65,7 +69,14 @@ class Reasoning:
         if decides:
             self.reasons.append(step)
 
-    def caution(self, key: str, cite: tuple[Citation, ...], **params: Any) -> None:
+    def refusal(self) -> TraceStep:
+        """Return the step which says that supposed rules give nothing, so that the amount is not known."""
+        assert self.actual is not None
+        version = self.actual.version
+        reason = version.reason.both() if version.reason is not None else ""
+        return TraceStep("programmes.trace.what_if_refuses", {"reason": reason}, **self.programme.cited(version.cite))
+
+    def caution(self, key: str, cite: tuple[Citation, ...] | None = None, **params: Any) -> None:
         """Add a step that stands after the deciding ones among the reasons: what the answer takes for granted."""
         self.say(key, cite, **params)
         self.cautions.append(self.trace[-1])

@@ -51,12 +51,16 @@ def settle(programme: Programme, question: Question) -> Reasoning:
         return found
     used = _version_used(found, found.actual)
     found.rules = used.version.rules
+    found.supposed = used is not found.actual and found.actual.version.rules is None
     _settle_index(found)
     found.rounding = _rounding(found.rules, grant)
     _apply_rules(found, used)
     if used is not found.actual and found.status == "eligible":
         found.status = "conditional"  # on the rules of another day holding on the decision's
     _apply_user_rate(found)
+    if found.supposed and found.status == "ineligible":
+        found.status, found.refused = "unknown", True  # the rules of the decision's own day may let it in
+        found.add(found.refusal(), decides=True)
     return found
 
 

@@ -19,7 +19,7 @@ GAIN = Validity("link", "gain", "dBi", -60.0, 80.0)
 LOSS = Validity("link", "loss", "dB", 0.0, 100.0)
 THRESHOLD = Validity("link", "threshold", "dBm", -200.0, 50.0)
 BANDWIDTH = Validity("link", "bandwidth", "MHz", 1e-3, 1e4)
-NOISE_FIGURE = Validity("link", "noise figure", "dB", 0.0, 60.0)
+NOISE_FIGURE = Validity("link", "noise_figure", "dB", 0.0, 60.0)
 """Guards against mistakes: nothing that radiates or receives lies beyond."""
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from todoku.radio.sweep_device import Device
     from todoku.radio.terrain import Terrain
 
-MODEL = "P.1812-8 area prediction"
+MODEL = "area_prediction"
 RADIUS = Validity(MODEL, "radius", "km", 0.25, 200.0)
 STEP = Validity(MODEL, "step", "m", 1.0, 250.0)
 _FIRST_WITH_TERRAIN = 2

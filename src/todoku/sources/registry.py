@@ -36,6 +36,7 @@ def _built_in() -> tuple[Connector, ...]:
     from todoku.sources.own import one_sheet, user_tables
     from todoku.sources.publishers import (
         base_stations,
+        crossed_lines,
         dem,
         estat,
         fiscal,
@@ -61,6 +62,7 @@ def _built_in() -> tuple[Connector, ...]:
         *town_points.CONNECTORS,
         *gtfs.CONNECTORS,
         *osm.CONNECTORS,
+        *crossed_lines.CONNECTORS,
         *lines.CONNECTORS,
         *dem.CONNECTORS,
         *user_tables.CONNECTORS,

@@ -65,7 +65,12 @@ def test_the_bonds_with_their_clauses(told):
     ("arguments", "expected", "said"),
     [
         (("十勝", "--cost", "1", "--date", "2024-06-03"), 2, "市町村ではありません"),
-        ((*PROJECT, "--bond", "pension"), 1, "地方債「pension」はありません"),
+        ((*PROJECT, "--bond", "pension"), 2, "地方債「pension」はありません"),
+        ((*PROJECT, "--ground", "砂漠"), 2, "「砂漠」"),
+        ((*PROJECT, "--implementer", "owner"), 2, "「owner」は使えません"),
+        ((*PROJECT, "--grant", "build"), 2, "「build」という補助はありません"),
+        ((*PROJECT, *GRANT, "--grant", "pension"), 2, "「pension」という補助はありません"),
+        ((*PROJECT, "--years", "ten"), 2, "「ten」は整数ではありません"),
         ((*PROJECT, "--years", "99"), 2, "償還年数 99 は使えません"),
         ((*PROJECT, "--grace", "12", "--years", "12"), 2, "据置年数 12 は使えません"),
         ((*PROJECT, "--interest", "twelve"), 2, "利率「twelve」は使えません"),

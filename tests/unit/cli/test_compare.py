@@ -11,8 +11,8 @@ from todoku.cli.main import run
 
 
 @pytest.fixture
-def plans(tmp_path):
-    plan = sample_result().plan
+def plans(tmp_path, request):
+    plan = sample_result(getattr(request, "param", "known")).plan
     other = plan.model_copy(
         update={
             "totals": plan.totals.model_copy(update={"capex_jpy": plan.totals.capex_jpy - 1_000_000}),
@@ -50,6 +50,18 @@ def test_json_holds_every_figure_of_both(capsys, plans):
     capex = next(one for one in found["figures"] if one["id"] == "capex_jpy")
     assert capex["change"] == -1_000_000
     assert {one["path"] for one in found["settings"]} >= {"note"}
+
+
+@pytest.mark.parametrize("plans", ["unknown"], indirect=True)
+@pytest.mark.parametrize(("lang", "mark"), [("ja", "〔試算〕"), ("en", "(what-if)")])
+def test_shares_of_a_what_if_are_shown_and_marked(capsys, plans, lang, mark):
+    code, out, _ = told(capsys, *plans, "--lang", lang, "--all")
+    assert code == 0
+    assert out.count(mark) > 4
+    found = json.loads(told(capsys, *plans, "--json")[1])["figures"]
+    conditional = [one for one in found if one["conditional"]]
+    assert {one["id"].split(".")[1] for one in conditional} == {"what_if"}
+    assert any(one["first"] for one in conditional)
 
 
 @pytest.mark.parametrize(

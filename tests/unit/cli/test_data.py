@@ -228,3 +228,27 @@ def test_import_can_fetch_first(folder, capsys):
     assert code == 0
     assert "取得: a/there.zip" in error
     assert EAST[0] not in open_pack(folder.parent / "pack").get("cells").frame()["mesh_code"].tolist()
+
+
+def test_the_verdict_counts_data_that_could_not_be_used(folder, capsys):
+    write(folder, {"own.csv": "municipality_code,fiscal_year,fiscal_index\n01205,2021,many\n", "notes.txt": "x"})
+    out = folder.parent / "pack"
+    code, shown, _ = printed(capsys, "import", folder, "--region", "01205", "--out", out)
+    verdict = shown[shown.index("判定: ") :]
+    assert (code, "使えなかったデータが 1 件あります" in verdict, "own.csv" in verdict) == (0, True, True)
+    assert "notes.txt" not in verdict
+    code, shown, _ = printed(capsys, "import", folder, "--region", "01205", "--out", out, "--json")
+    assert (code, json.loads(shown)["refused"]) == (0, ["own.csv"])
+
+
+def test_a_folder_with_a_one_sheet_alone_says_what_is_lacking(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    sheet = tmp_path / "in" / "sheet.xlsx"
+    assert printed(capsys, "template", "01516", "--out", sheet)[0] == 0
+    for lang, hints in (("ja", ("国勢調査", "one_sheet: sheet.xlsx")), ("en", ("census", "one_sheet: sheet.xlsx"))):
+        code, _, err = printed(
+            capsys, "import", tmp_path / "in", "--region", "01516", "--out", tmp_path / "pack", "--lang", lang
+        )
+        assert (code, err.count("\n")) == (1, 1)
+        assert all(hint in err for hint in hints)
+    assert not (tmp_path / "pack").exists()

@@ -104,6 +104,39 @@ def test_a_japanese_refusal_holds_none_of_the_librarys_english(capsys, arguments
     assert LIBRARY.findall(asked.sub("", capsys.readouterr().err)) == []
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--help --lang en",
+        "--lang en --help",
+        "--lang=en --help",
+        "plan --help --lang en",
+        "plan --lang en --help",
+        "--lang en plan --help",
+        "radio --help --lang en",
+        "radio --lang en --help",
+        "radio --lang en path --help",
+        "schema --help --lang en",
+    ],
+)
+def test_lang_may_stand_anywhere(capsys, monkeypatch, arguments):
+    monkeypatch.setenv("TODOKU_LANG", "ja")
+    assert run(arguments.split()) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Usage: ")
+    assert "オプション" not in out
+
+
+def test_a_language_before_the_verb_is_that_of_the_verb(capsys, monkeypatch):
+    monkeypatch.setenv("TODOKU_LANG", "ja")
+    assert run(["--lang", "en", "measure", "泊村"]) == 1
+    assert capsys.readouterr().err.startswith("error: Several areas")
+    assert run(["--lang", "en", "measure", "泊村", "--lang", "ja"]) == 1
+    assert capsys.readouterr().err.startswith("エラー: ")
+    assert run(["--lang", "en"]) == 2
+    assert capsys.readouterr().out.startswith("Usage: ")
+
+
 def test_the_language_is_that_of_the_moment_and_of_lang(capsys, monkeypatch):
     for lang, says in (("ja", "使い方: "), ("en", "Usage: "), ("ja", "使い方: ")):
         monkeypatch.setenv("TODOKU_LANG", lang)

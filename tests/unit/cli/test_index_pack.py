@@ -53,6 +53,18 @@ def bare_pack(tmp_path):
     return write_pack(tmp_path / "bare", NOTO, [Dataset("cells", source("国勢調査", 2020), table=cells)]).path
 
 
+def test_a_portfolio_takes_the_index_of_the_pack(capsys, tmp_path, pack):
+    header = "project_id,programme,municipality_code,implementer,cost_jpy,benefit,area_ground"
+    (tmp_path / "a.csv").write_text(f"{header}\nA,kodo_musen,17463,municipality,100000000,9,過疎\n", encoding="utf-8")
+    (tmp_path / "p.yaml").write_text("first_year: 2024\nlast_year: 2024\n", encoding="utf-8")
+    asked = ["portfolio", str(tmp_path / "a.csv"), "--config", str(tmp_path / "p.yaml"), "--json"]
+    assert run(asked) == 0
+    assert json.loads(capsys.readouterr().out)["funded"] == []
+    assert run([*asked, "--pack", str(pack)]) == 0
+    (funded,) = json.loads(capsys.readouterr().out)["funded"]
+    assert funded["national_jpy"] == 50_000_000
+
+
 def test_a_town_of_the_pack_has_its_rate_and_the_trace_names_year_and_table(told, projects, pack):
     code, out, err = told("assess", projects, "--pack", pack, "--json")
     assert code == 0

@@ -74,6 +74,18 @@ WRONG_USAGE = [
     f"programmes assess {FOLDER}",
     f"programmes assess {FILE} --rules-as-of someday",
     f"programmes assess {FILE} --rate abc",
+    "radio path --from 35,138 --to 35.1,138 --service nope",
+    "radio path --from 35,138 --to 35.1,138 --model nope",
+    "radio area --lat 35 --lon 138 --out here --service nope",
+    "radio area --lat 35 --lon 138 --out here --service lte_800 --pattern nope",
+    "radio capacity --service lte_800 --service nope",
+    "radio capacity --requirement nope",
+    "radio capacity --requirement REQ-GEN-IMT --area 0",
+    f"radio multisite {FILE} --out here --service nope",
+    f"radio bestsite {FILE} --service nope",
+    "policy --item 99",
+    "--lang fr --help",
+    "--lang",
 ]
 CANNOT = [
     "plan ほげほげ町",

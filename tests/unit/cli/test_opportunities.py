@@ -131,3 +131,18 @@ def test_answers_given_for_a_file_of_calls_are_told_apart(answers, printed):
     code, _, err = printed("list", answers)
     assert code == 1
     assert "todoku opportunities import で取り込んでください" in err
+
+
+def test_an_id_that_stands_twice_is_refused_with_both_places(calls, tmp_path, printed):
+    other = tmp_path / "other.json"
+    kept = json.loads(calls.read_text(encoding="utf-8"))
+    kept["opportunities"] = kept["opportunities"][1:]
+    other.write_text(json.dumps(kept), encoding="utf-8")
+    twice = kept["opportunities"][0]["id"]
+    for arguments in (("list", calls, other), ("export", calls, other, "--format", "ics", "--out", tmp_path / "c.ics")):
+        code, out, err = printed(*arguments)
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert twice in err
+        assert "calls.json の2件目" in err
+        assert "other.json の1件目" in err
+    assert not (tmp_path / "c.ics").exists()

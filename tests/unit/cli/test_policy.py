@@ -78,7 +78,7 @@ def test_no_total_is_printed_under_the_budget(printed):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--item", "99"), 1, "1.1 から 20.2 まで"),
+        (("--item", "99"), 2, "1.1 から 20.2 まで"),
         (("--item", "3.1", "光"), 2, "どれか1つ"),
         (("--about", "money"), 2, "budget、trials、events、cautions"),
         (("--pillar", "VI"), 2, "I、II、III、IV、V"),

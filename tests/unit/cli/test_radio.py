@@ -194,10 +194,24 @@ def test_capacity_lists_answers_and_shows_a_budget(printed):
     assert "Largest path loss" in printed("capacity", "--service", "lte_800", "--lang", "en")[1]
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "遅延 不明"),
+        (("--backhaul", "100"), "遅延 0.49 ms以上(上限は不明)"),
+        (("--backhaul", "100", "--core", "5"), "遅延 5.49 ～ "),
+    ],
+)
+def test_a_latency_that_is_not_known_is_never_0(printed, options, says):
+    code, out, _ = printed("capacity", "--requirement", "REQ-GEN-UNIV", *options)
+    assert code == 0
+    assert says in out
+
+
 def test_capacity_refuses_lengths_and_latencies_below_zero(printed):
     for option, name in (("--backhaul", "backhaul_km"), ("--core", "core_ms")):
         code, _, err = printed("capacity", "--requirement", "REQ-GEN-UNIV", option, "-5", "--lang", "en")
-        assert (code, len(err.splitlines())) == (1, 1)
+        assert (code, len(err.splitlines())) == (2, 1)
         assert f"{name} is -5" in err
 
 

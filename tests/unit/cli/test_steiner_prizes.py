@@ -91,7 +91,7 @@ def test_a_person_reads_what_is_forgone(star, capsys, lang, said):
         (("TP 3 2", "TP 3 -2"), 'line 18: "TP 3 -2" cannot be read; write prizes as "TP node prize"'),
         (("TP 3 2", "TP 2 2"), "line 18: node 2 has a second prize"),
         (("Prize-Collecting", "Rooted Prize-Collecting"), 'write "RootP node"'),
-        (("Prize-Collecting Steiner Problem", "Node Weighted Steiner Problem"), "a problem with node weights"),
+        (("Prize-Collecting Steiner Problem", "Node Weighted Steiner Problem"), "a kind of node-weighted problem"),
         (("Prize-Collecting Steiner", "Degree Constrained Steiner"), "a problem with limits on degrees"),
         (("END\nEOF", "END\nSECTION MaximumDegrees\nMD 2\nEND\nEOF"), "a problem with limits on degrees"),
     ],

@@ -7,7 +7,7 @@ import pytest
 from todoku import i18n
 from todoku.costs.opex import Terms, balance
 from todoku.costs.price_book import price_book
-from todoku.plans.config import PriceOverride
+from todoku.plans.network_config import PriceOverride
 from todoku.provenance import Basis
 
 TOWN = {

@@ -8,7 +8,7 @@ import pytest
 
 from todoku.errors import InputError
 from todoku.fibre.pon_terms import pon_book, pon_terms
-from todoku.plans.config import Optics, Split
+from todoku.plans.network_config import Optics, Split
 from todoku.provenance import Basis
 
 

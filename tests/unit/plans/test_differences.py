@@ -55,6 +55,31 @@ def test_the_lightest_lawful_way_to_pay_counts(plan):
         assert of(found, "funding", f"{option.id}.national_jpy").first == option.national_jpy
 
 
+def test_shares_of_a_what_if_stand_beside_the_unknown_ones_as_conditional():
+    plan = sample_result("unknown").plan
+    bare = tuple(
+        one.model_copy(update={"what_if": None, "what_if_shares": None, "what_if_stacks": None})
+        for one in plan.funding.options
+    )
+    found = differences(plan, changed(plan, "funding", options=bare))
+    for option in plan.funding.options:
+        for share in ("national_jpy", "prefecture_jpy", "municipality_jpy", "operator_jpy"):
+            figure = of(found, "funding", f"{option.id}.what_if.{share}")
+            assert (figure.first, figure.second) == (getattr(option.what_if_shares, share), None)
+            assert figure.conditional
+        lightest = [stack.real_burden_jpy for stack in option.what_if_stacks or () if stack.rank == 1]
+        assert of(found, "funding", f"{option.id}.what_if.real_burden_jpy").first == (lightest[0] if lightest else None)
+    assert any(one.conditional and one.first for one in found.figures)
+    assert not of(found, "funding", "public_public.national_jpy").conditional
+    none = changed(plan, "funding", options=bare)
+    assert not any(one.conditional for one in differences(none, none).figures)
+    older = tuple(one.model_copy(update={"what_if_shares": None}) for one in plan.funding.options)
+    told = differences(plan, changed(plan, "funding", options=older))
+    national = of(told, "funding", "public_public.what_if.national_jpy")
+    assert national.second == plan.funding.options[0].what_if.national_jpy
+    assert of(told, "funding", "public_public.what_if.municipality_jpy").second is None
+
+
 def test_decisions_and_data_that_differ_are_named(plan):
     config = {**plan.config, "mobile": {"target": 0.5}, "title": "x"}
     first = plan.model_copy(update={"config": {**plan.config, "mobile": {"target": 0.9}, "title": None}})

@@ -125,6 +125,18 @@ def test_where_no_rate_is_known_the_rules_are_the_first_reason():
     assert [part.rate for part in found.what_if.parts] == ["1/2", "2/3", "2/3"]
 
 
+def test_what_another_days_rules_refuse_to_a_part_adds_nothing_to_what_they_give_to_another():
+    grounds = {None: stated_grounds("なし"), "天売島": HABORO.of("天売")}
+    late = {"day": date(2026, 11, 22), "rules_as_of": date(2024, 4, 1)}
+    found = funded(grounds, costs={None: 1_000_000, "天売島": 3_000_000}, **late)["public_public"]
+    assert (found.national_jpy, found.what_if.national_jpy, found.what_if.local_jpy) == (None, 2_000_000, 2_000_000)
+    assert found.what_if.status == "conditional"
+    lawful = {stack.id: stack.national_jpy for stack in found.what_if_stacks if stack.status == "lawful"}
+    assert lawful["kodo_musen.build"] == 2_000_000
+    out = funded({None: stated_grounds("なし")}, costs={None: 1_000_000}, **late)["public_public"].what_if
+    assert (out.status, out.national_jpy, out.local_jpy) == ("unknown", None, None)
+
+
 def test_a_users_own_rate_is_that_of_every_part():
     found = funded(haboro(), user_rate="3/4", day=date(2026, 11, 22))["public_public"]
     assert found.what_if.rate == "3/4"

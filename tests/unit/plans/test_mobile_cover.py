@@ -10,9 +10,9 @@ from rasterio.transform import Affine
 
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.areas import mesh
-from todoku.plans.config import MobileConfig
-from todoku.plans.mobile import choose_stations
+from todoku.plans.mobile import Coverage, stations_alone, stations_at
 from todoku.plans.mobile_cover import mobile_cover
+from todoku.plans.network_config import MobileConfig
 from todoku.provenance import Basis, Dataset, Source
 from todoku.radio.coverage import coverage_table
 from todoku.radio.link_budget import radius_m, service_by_id
@@ -155,12 +155,14 @@ def test_stations_count_what_the_terrain_decided(tmp_path):
     cells, sites = squares(), candidates((LAT, LON), (LAT + 0.01, LON + 0.01))
     cover = mobile_cover(sites, cells, OPEN, dem(tmp_path, np.full((SIDE, SIDE), 50.0)), run=Run())
     wanted = np.arange(len(cells)) % 2 == 0
-    chosen = choose_stations(cells, wanted, sites, cover, OPEN, run=Run())
+    coverage = Coverage.of(cells, wanted, cover)
+    alone = stations_alone(coverage, sites, OPEN, run=Run())
+    chosen = stations_at(cells, coverage, sites, cover, OPEN, chosen=alone.sites, backhaul=None, fewest=alone.bound)
     use = chosen.design.terrain
     assert use.squares_over_terrain + use.squares_by_statistics == len(chosen.covered)
     assert chosen.covered <= set(cells.loc[wanted, "mesh_code"])
     assert chosen.design.covered_population == 10.0 * len(chosen.covered)
-    assert choose_stations(cells.assign(population=0.0), wanted, sites, cover, OPEN, run=Run()) is None
+    assert Coverage.of(cells.assign(population=0.0), wanted, cover) is None
 
 
 def test_nothing_stands_on_the_sea(tmp_path):

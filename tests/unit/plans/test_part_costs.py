@@ -10,10 +10,10 @@ from shapely import LineString, MultiPolygon, box
 from sample_tree import tree_of
 from todoku.costs.capex import Construction, fibre_cost_lines
 from todoku.costs.price_book import price_book
-from todoku.plans.config import PriceOverride
 from todoku.plans.costing import mobile_lines
 from todoku.plans.land_parts import LandParts, land_shapes
 from todoku.plans.network import Exchange
+from todoku.plans.network_config import MobileConfig, PriceOverride
 from todoku.plans.part_costs import split_costs
 from todoku.plans.plan import CostLine
 from todoku.programmes.grounds import unknown_grounds
@@ -107,7 +107,7 @@ def test_a_cable_that_serves_a_station_alone_is_shared_by_the_parts_at_its_ends(
 
 def test_drops_belong_to_the_households_and_stations_to_no_part():
     found = tree(CHAIN, {"hall": 70, "east": 20, "west": 10})
-    lines = (*lines_of(found, drops=7), *mobile_lines(3, book=BOOK))
+    lines = (*lines_of(found, drops=7), *mobile_lines(3, 0, config=MobileConfig(), book=BOOK))
     made = split(found, parts_of(EAST, WEST), lines=lines)
     assert quantities(made, "fibre_drop") == {None: 5, "東島": 1, "西島": 1}
     assert (made[-1].component, made[-1].part, made[-1].quantity) == ("mobile", None, 3)

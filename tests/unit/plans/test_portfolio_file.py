@@ -166,6 +166,16 @@ def test_a_row_whose_years_end_before_they_begin_is_named(table):
     assert (caught.value.code, caught.value.params["row"]) == ("portfolio.row_years", 2)
 
 
+def test_a_period_that_ends_before_it_begins_is_named_before_its_rows_and_ceilings(tmp_path):
+    path = tmp_path / "portfolio.yaml"
+    path.write_text("first_year: 2025\nlast_year: 2022\nbudgets: [{fiscal_year: 2023, national_jpy: 1}]\n", "utf-8")
+    config = PortfolioConfig(first_year=2025, last_year=2022, budgets=({"fiscal_year": 2023, "national_jpy": 1},))
+    for read in (lambda: load_portfolio_config(path), lambda: terms_of(config, [])):
+        with pytest.raises(InputError) as caught:
+            read()
+        assert (caught.value.code, caught.value.params) == ("portfolio.years", {"first": 2025, "last": 2022})
+
+
 def test_ceilings_hold_for_each_municipality_unless_one_is_named(tmp_path, table):
     path = tmp_path / "portfolio.yaml"
     path.write_text(

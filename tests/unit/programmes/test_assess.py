@@ -79,6 +79,13 @@ def test_the_assumptions_about_the_index_are_said_only_where_it_is_asked(kodo_mu
     assert "財政力指数 0.24(利用者の指定)" in said(given.reasons)
 
 
+def test_what_is_assumed_of_the_index_stands_among_the_reasons_after_what_decides(kodo_musen):
+    reasons = assess(kodo_musen, KAMISHIHORO).reasons
+    assert keys(reasons).count("assumed") == 2
+    assert keys(reasons).index("rate") < keys(reasons).index("assumed")
+    assert any("どの年度の財政力指数" in sentence for sentence in said(reasons))
+
+
 def test_an_unknown_index_leaves_the_rate_open_and_names_both(kodo_musen):
     found = assess(kodo_musen, replace(KAMISHIHORO, fiscal_index=None))
     assert (found.status, found.rate, found.national_jpy, found.local_jpy) == ("unknown", None, None, None)
@@ -105,8 +112,28 @@ def test_a_what_if_is_conditional_only_where_its_rules_are_not_those_of_the_day(
     assert (same.status, same.national_jpy) == ("eligible", 50_000_000)
     other = assess(kodo_musen, replace(KAMISHIHORO, rules_as_of=date(2019, 6, 1)))
     assert other.status == "conditional"
+
+
+def test_what_other_rules_refuse_is_unknown_where_those_of_the_day_are(kodo_musen):
     out = replace(KAMISHIHORO, decision_date=date(2026, 11, 22), grounds=stated_grounds("なし"))
-    assert assess(kodo_musen, replace(out, rules_as_of=date(2024, 4, 1))).status == "ineligible"
+    found = assess(kodo_musen, replace(out, rules_as_of=date(2024, 4, 1)))
+    assert (found.status, found.rule_status, found.supposed_refusal) == ("unknown", "unknown", True)
+    assert (found.national_jpy, found.local_jpy) == (None, None)
+    assert keys(found.reasons) == ["what_if_rules", "no_ground", "what_if_refuses"]
+    assert "国の負担はない" in said(found.reasons)[-1]
+    assert "令和7年度" in said(found.reasons)[-1]
+    known = replace(out, decision_date=DAY, rules_as_of=date(2019, 6, 1))
+    assert (assess(kodo_musen, known).status, assess(kodo_musen, known).national_jpy) == ("ineligible", 0)
+
+
+def test_a_least_cost_of_other_rules_refuses_nothing_where_those_of_the_day_are_unknown(scheme):
+    floor = 'limits: {cost_floor_jpy: 1000, cite: [{source: paper, quote: "下限"}]}'
+    programme = load_programme(scheme("          rounding:", f"          {floor}\n          rounding:"))
+    small = replace(KAMISHIHORO, decision_date=date(2020, 6, 1), eligible_cost_jpy=999)
+    assert (assess(programme, small).status, assess(programme, small).national_jpy) == ("ineligible", 0)
+    found = assess(programme, replace(small, decision_date=date(2021, 6, 1), rules_as_of=date(2020, 6, 1)))
+    assert (found.status, found.national_jpy, found.supposed_refusal) == ("unknown", None, True)
+    assert keys(found.reasons)[-2:] == ["floor_missed", "what_if_refuses"]
 
 
 def test_a_users_own_rate_is_stamped_and_conditional(kodo_musen):

@@ -111,7 +111,7 @@ def test_what_is_no_three_years_is_refused(revenue, need, code):
         (date(2020, 3, 31), FoundIndex("0.49", 2019, "表2019")),
         (date(2022, 3, 31), FoundIndex("0.51", 2021, "表2021")),
         (date(2026, 11, 22), FoundIndex("0.51", 2021, "表2021")),
-        (date(2016, 4, 1), FoundIndex(None)),
+        (date(2016, 4, 1), FoundIndex(None, held=(2017, 2019, 2021))),
     ],
 )
 def test_where_no_year_is_declared_the_newest_up_to_the_decisions_counts(day, found):
@@ -192,6 +192,12 @@ def test_a_year_that_is_not_held_is_named_with_those_that_are():
         "The fiscal index of 2 fiscal years before the decision (FY2019) is not at hand."
     )
     kodo = assess(KODO, replace(ASKED, indices={}))
+    later = {year: index for year, index in ASKED.indices.items() if year == 2021}
+    only_later = assess(KODO, replace(ASKED, indices=later, decision_date=date(2020, 6, 1)))
+    assert [step.sentence("en") for step in only_later.reasons][-2:] == [
+        "No fiscal index of the decision's fiscal year or earlier is at hand; those of later years are not used.",
+        "Those at hand are of FY2021.",
+    ]
     assert kodo.reasons[-1].sentence("en").startswith("No published fiscal index of this body is at hand")
 
 

@@ -75,7 +75,7 @@ def test_the_printed_table_is_assessed(printed, told):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("to: 2016-03-31", "to: 2016-03-30", "2016-03-30"),
+        ("to: 2016-03-31", "to: 2016-03-30", "2016-03-31 から 2016-03-31 まで規定がありません"),
         ("when: {work: town_wide}", "when: {work: business_site}", "work town_wide"),
         ('source: budget_h27, quote: "2.補助対象 市町村"', 'source: budget, quote: "2.補助対象 市町村"', "budget"),
     ],

@@ -168,14 +168,14 @@ def test_the_same_path_backwards_has_the_same_loss():
 @pytest.mark.parametrize(
     ("change", "quantity"),
     [
-        ({"frequency_mhz": 19.9}, "f"),
-        ({"frequency_mhz": 20_001}, "f"),
-        ({"tx_height_m": 0.4}, "h"),
-        ({"rx_height_m": 3001}, "h"),
-        ({"refractivity": 249}, "N0"),
-        ({"time_percent": 0}, "p"),
-        ({"situation_percent": 100}, "p"),
-        ({"permittivity": np.nan}, "epsilon"),
+        ({"frequency_mhz": 19.9}, "frequency"),
+        ({"frequency_mhz": 20_001}, "frequency"),
+        ({"tx_height_m": 0.4}, "antenna_height"),
+        ({"rx_height_m": 3001}, "antenna_height"),
+        ({"refractivity": 249}, "n0"),
+        ({"time_percent": 0}, "percent"),
+        ({"situation_percent": 100}, "percent"),
+        ({"permittivity": np.nan}, "permittivity"),
     ],
 )
 def test_conditions_outside_the_model_are_refused(change, quantity):

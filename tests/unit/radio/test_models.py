@@ -134,22 +134,22 @@ def test_28_ghz_in_line_of_sight_is_free_space():
 @pytest.mark.parametrize(
     ("model", "distance_m", "link", "quantity"),
     [
-        (extended_hata_loss_db, 1000, Link(3500, 30, 1.5), "f"),
-        (extended_hata_loss_db, 100_001, Link(900, 30, 1.5), "d"),
-        (extended_hata_loss_db, -1, Link(900, 30, 1.5), "d"),
-        (extended_hata_loss_db, np.nan, Link(900, 30, 1.5), "d"),
-        (extended_hata_loss_db, 1000, Link(900, 201, 1.5), "Hb"),
-        (extended_hata_loss_db, 1000, Link(900, 30, 0.5), "Hm"),
-        (okumura_hata_loss_db, 999, Link(900, 30, 1.5), "d"),
-        (okumura_hata_loss_db, 1000, Link(900, 29, 1.5), "Hb"),
-        (area_loss_db, 1000, Link(4500, 30, 1.5), "f"),
-        (millimetre_loss_db, 1000, Link(28_000, 30, 1.5), "f"),
-        (slant_loss_db, 0, Link(900, 1.5, 1.5), "d"),
+        (extended_hata_loss_db, 1000, Link(3500, 30, 1.5), "frequency"),
+        (extended_hata_loss_db, 100_001, Link(900, 30, 1.5), "distance"),
+        (extended_hata_loss_db, -1, Link(900, 30, 1.5), "distance"),
+        (extended_hata_loss_db, np.nan, Link(900, 30, 1.5), "distance"),
+        (extended_hata_loss_db, 1000, Link(900, 201, 1.5), "base_height"),
+        (extended_hata_loss_db, 1000, Link(900, 30, 0.5), "terminal_height"),
+        (okumura_hata_loss_db, 999, Link(900, 30, 1.5), "distance"),
+        (okumura_hata_loss_db, 1000, Link(900, 29, 1.5), "base_height"),
+        (area_loss_db, 1000, Link(4500, 30, 1.5), "frequency"),
+        (millimetre_loss_db, 1000, Link(28_000, 30, 1.5), "frequency"),
+        (slant_loss_db, 0, Link(900, 1.5, 1.5), "distance"),
     ],
 )
 def test_models_refuse_what_lies_outside(model, distance_m, link, quantity):
     with pytest.raises(OutOfRange) as refused:
-        model([100.0, distance_m] if quantity == "d" and distance_m > 0 else distance_m, link)
+        model([100.0, distance_m] if quantity == "distance" and distance_m > 0 else distance_m, link)
     assert refused.value.params["quantity"] == quantity
 
 

@@ -185,20 +185,20 @@ def test_building_entry_by_hand():
 @pytest.mark.parametrize(
     ("changes", "quantity"),
     [
-        ({"frequency_ghz": 28.0}, "f"),
-        ({"frequency_ghz": 0.02}, "f"),
-        ({"frequency_ghz": math.nan}, "f"),
-        ({"time_percent": 0.5}, "p"),
-        ({"time_percent": 60.0}, "p"),
-        ({"location_percent": 0.5}, "pL"),
-        ({"location_sigma_db": -1.0}, "location sigma"),
-        ({"tx_height_m": 0.5}, "antenna height above ground"),
-        ({"rx_height_m": 3001.0}, "antenna height above ground"),
-        ({"polarization": 3}, "polarization (1 horizontal, 2 vertical)"),
-        ({"delta_n": -5.0}, "delta N"),
-        ({"n0": 0.0}, "N0"),
+        ({"frequency_ghz": 28.0}, "frequency"),
+        ({"frequency_ghz": 0.02}, "frequency"),
+        ({"frequency_ghz": math.nan}, "frequency"),
+        ({"time_percent": 0.5}, "time_percent"),
+        ({"time_percent": 60.0}, "time_percent"),
+        ({"location_percent": 0.5}, "location_percent"),
+        ({"location_sigma_db": -1.0}, "location_sigma"),
+        ({"tx_height_m": 0.5}, "antenna_height"),
+        ({"rx_height_m": 3001.0}, "antenna_height"),
+        ({"polarization": 3}, "polarization"),
+        ({"delta_n": -5.0}, "delta_n"),
+        ({"n0": 0.0}, "n0"),
         ({"tx_lat": 141.3, "tx_lon": 43.0}, "latitude"),
-        ({"tx_coast_km": -1.0}, "distance to the coast"),
+        ({"tx_coast_km": -1.0}, "coast_distance"),
     ],
 )
 def test_outside_its_ranges_the_model_refuses(changes, quantity):
@@ -210,11 +210,11 @@ def test_outside_its_ranges_the_model_refuses(changes, quantity):
 @pytest.mark.parametrize(
     ("changes", "quantity"),
     [
-        ({"distance_km": [0.0, 0.1, 0.2]}, "d"),
-        ({"distance_km": [0.0, 100.0, 3001.0]}, "d"),
-        ({"terrain_m": [0.0, 9500.0, 0.0]}, "terrain"),
-        ({"clutter_m": [0.0, -1.0, 0.0]}, "clutter height"),
-        ({"clutter_m": [0.0, math.nan, 0.0]}, "clutter height"),
+        ({"distance_km": [0.0, 0.1, 0.2]}, "distance"),
+        ({"distance_km": [0.0, 100.0, 3001.0]}, "distance"),
+        ({"terrain_m": [0.0, 9500.0, 0.0]}, "terrain_height"),
+        ({"clutter_m": [0.0, -1.0, 0.0]}, "clutter_height"),
+        ({"clutter_m": [0.0, math.nan, 0.0]}, "clutter_height"),
     ],
 )
 def test_a_profile_outside_its_ranges_is_refused(changes, quantity):

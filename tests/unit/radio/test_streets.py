@@ -126,7 +126,6 @@ def test_tr38901_factories(factory, expected_db):
     assert hidden == pytest.approx(expected_db, abs=1e-4)
     clear = tr38901_indoor.factory_loss_db(50.0, frequency_ghz=4.7, factory=factory, line_of_sight=True)
     assert clear == pytest.approx(31.84 + 21.5 * 1.69897 + 19 * 0.672098, abs=1e-4)
-    assert tr38901_indoor.factory_sigma_db(factory, line_of_sight=True) == 4.3
 
 
 def test_tr38901_dense_low_clutter_near_by_is_at_least_sparse():
@@ -176,7 +175,6 @@ def test_tr38901_walls_and_offices():
     assert tr38901_indoor.wall_loss_db(28.0, penetration="high") == pytest.approx(
         5 + 31.4 - 10 * np.log10(0.7), abs=1e-6
     )
-    assert tr38901_indoor.indoor_depth_loss_db([0.0, 10.0]) == pytest.approx([0.0, 5.0])
     office = tr38901_indoor.office_loss_db(100.0, frequency_ghz=10.0, line_of_sight=False)
     assert office == pytest.approx(76.6 + 17.3 + 24.9)
     assert tr38901_indoor.office_line_of_sight_probability([1.0, 5.9], office="mixed") == pytest.approx([1, np.exp(-1)])
@@ -196,7 +194,6 @@ def test_tr38901_walls_and_offices():
         lambda: tr38901.rma_loss_db(100.0, frequency_ghz=31, line_of_sight=True),
         lambda: tr38901_indoor.factory_loss_db(601, frequency_ghz=3.5, factory="inf_sl", line_of_sight=True),
         lambda: tr38901_indoor.office_loss_db(151, frequency_ghz=3.5, line_of_sight=True),
-        lambda: tr38901_indoor.indoor_depth_loss_db(26),
     ],
 )
 def test_tr38901_refuses_what_lies_outside(asked):
@@ -270,8 +267,6 @@ def test_p530_fading_meets_itself_and_falls_with_depth():
         assert (np.diff(shares) < 0).all()
         assert shares[0] == pytest.approx(100 * (1 - np.exp(-1)))
     assert p530.multipath_percent(20.0, hop(distance_km=5.0)) == 0.0
-    total = p530.unavailability_percent(40.0, hop())
-    assert total == p530.multipath_percent(40.0, hop(), average_year=True) + p530.rain_percent(40.0, hop())
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class DualSolution:
         return tight
 
     def arc_costs(self, csr: Csr) -> NDArray[np.int64]:
-        """Return (edges, 2) what is left of the way into each edge's one end, and into the other, as in ``edge_ends``."""
+        """Return (edges, 2) what is left of the way into each edge's one end and into the other (``edge_ends``)."""
         costs = np.empty((len(csr.edge_rows) // 2, 2), dtype=np.int64)
         owner = np.repeat(np.arange(len(csr.indptr) - 1), np.diff(csr.indptr))
         one, _ = edge_ends(csr)

@@ -21,8 +21,8 @@ def needless(graph: Any, reduced: Any, terminals: Any, root: int, slack: int) ->
     A tree with the arc from u to v costs at least the bound, the way from the root to u, the arc, and the way from v to
     a terminal, all in reduced costs. ``terminals``: those other than the root.
     """
-    out = _from_root(graph, reduced, root)
-    home = _to_terminals(graph, reduced, terminals)
+    out = from_root(graph, reduced, root)
+    home = to_terminals(graph, reduced, terminals)
     found = np.zeros(len(graph.one), dtype=np.bool_)
     for node in range(len(graph.first) - 1):
         for position in range(graph.first[node], graph.first[node + 1]):
@@ -41,7 +41,7 @@ def _sum(one: int, other: int, third: int) -> int:
 
 
 @kernel
-def _from_root(graph: Any, reduced: Any, root: int) -> Any:
+def from_root(graph: Any, reduced: Any, root: int) -> Any:
     """Return the distance in reduced costs from the root to every node."""
     nodes = len(graph.first) - 1
     distance = np.full(nodes, FAR, dtype=np.int64)
@@ -61,7 +61,7 @@ def _from_root(graph: Any, reduced: Any, root: int) -> Any:
 
 
 @kernel
-def _to_terminals(graph: Any, reduced: Any, terminals: Any) -> Any:
+def to_terminals(graph: Any, reduced: Any, terminals: Any) -> Any:
     """Return the distance in reduced costs from every node to the nearest terminal."""
     nodes = len(graph.first) - 1
     distance = np.full(nodes, FAR, dtype=np.int64)

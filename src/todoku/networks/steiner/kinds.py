@@ -1,4 +1,4 @@
-"""Which kind of Steiner tree problem a file states: plain, with prizes, or one that is not solved here."""
+"""Which kind of Steiner tree problem a file states: plain, with prizes or node weights, or one not solved here."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from todoku.networks.steiner.instance import Instance, Row
 
-Kind = Literal["plain", "prizes"]
+Kind = Literal["plain", "prizes", "node_weights"]
 
 _OTHER_PROBLEMS = {
-    "node_weights": ("nwspg", "nwst", "nwptspg", "mwcs", "rmwcs", "node weight", "weighted connected subgraph"),
+    "node_weights": ("nwptspg", "mwcs", "rmwcs", "weight connected subgraph", "weighted connected subgraph"),
     "degrees": ("dcst", "dcstp", "degree"),
     "hops": ("hcst", "hcstp", "hcdst", "hcdstp", "hop"),
     "arcs": ("sap", "arborescence", "directed steiner"),
@@ -23,13 +23,14 @@ _OTHER_PROBLEMS = {
 """Words in the line Problem: the short ones stand alone, those with a space or in full anywhere."""
 
 _OTHER_SECTIONS = {
-    "nodeweight": "node_weights",
     "maximumdegree": "degrees",
     "maxdegree": "degrees",
     "hop": "hops",
     "group": "groups",
 }
 _OTHER_LINES = {"nw": "node_weights", "md": "degrees", "hoplimit": "hops", "arcs": "arcs"}
+_NODE_WEIGHTS = "nodeweight"
+_NODE_WEIGHT_PROBLEMS = ("nwspg", "nwst", "node weight")
 _PRIZE_PROBLEMS = ("pcspg", "rpcst", "pcst", "prize")
 _ROOTED = ("rpcst", "rooted")
 _WEIGHTED_TERMINAL = 3
@@ -44,15 +45,18 @@ def kind_of(instance: Instance, file: str) -> Kind:
         raise InputError(f"steiner.other_kind.{other}", file=file)
     stated = _stated(instance)
     keys = {row.words[0].lower() for row in instance.sections.get("terminals", ())}
+    weighted = _names(stated, _NODE_WEIGHT_PROBLEMS) or any(map(_has_node_weights, instance.sections))
     if not (_names(stated, _PRIZE_PROBLEMS) or keys & {"tp", "rootp"}):
-        return "plain"
+        return "node_weights" if weighted else "plain"
+    if weighted:
+        raise InputError("steiner.other_kind.node_weights", file=file)
     if _names(stated, _ROOTED) and not keys & {"root", "rootp", "t"}:
         raise InputError("steiner.no_root", file=file)
     return "prizes"
 
 
 def _others(instance: Instance) -> Iterator[str]:
-    """Yield the kinds other than plain and with prizes that something in the file names."""
+    """Yield the kinds not solved here that something in the file names."""
     stated = _stated(instance)
     for other, names in _OTHER_PROBLEMS.items():
         if _names(stated, names):
@@ -68,7 +72,13 @@ def _of_line(section: str, row: Row) -> str | None:
     key = row.words[0].lower()
     if section == "terminals" and key == "t" and len(row.words) >= _WEIGHTED_TERMINAL:
         return "node_weights"
-    return None if row.words[1:] == ("0",) else _OTHER_LINES.get(key)
+    if row.words[1:] == ("0",) or (key == "nw" and _has_node_weights(section)):
+        return None
+    return _OTHER_LINES.get(key)
+
+
+def _has_node_weights(section: str) -> bool:
+    return section.replace(" ", "").replace("_", "").startswith(_NODE_WEIGHTS)
 
 
 def _stated(instance: Instance) -> str:

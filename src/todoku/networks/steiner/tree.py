@@ -62,13 +62,36 @@ def steiner_tree(
         advance(1)
         found = solve(Instance(len(labels), one, other, weights, joined), run=run)
         advance(1)
-    lower_bound = max(found.lower_bound, certificate.bound)
+    return _told(found.edge_rows, found.cost, found.lower_bound, asked[~reachable], certificate)
+
+
+def known_tree(
+    csr: Csr,
+    weights: NDArray[np.int64],
+    edge_rows: NDArray[np.int64],
+    terminals: NDArray[np.int64],
+    *,
+    root: int,
+    lower_bound: int,
+) -> SteinerTree:
+    """Return a tree that is known to join the terminals that a way joins to the root, with a bound that is proven."""
+    labels = component_labels(csr)
+    asked = np.unique(checked_nodes(csr, terminals))
+    reachable = labels[asked] == labels[root]
+    certificate = dual_ascent(csr, weights, np.union1d(asked[reachable], [root]), root=root)
+    return _told(np.sort(edge_rows), int(weights[edge_rows].sum()), lower_bound, asked[~reachable], certificate)
+
+
+def _told(
+    edge_rows: NDArray[np.int64], cost: int, proven: int, unreached: NDArray[np.int64], certificate: DualSolution
+) -> SteinerTree:
+    lower_bound = min(max(proven, certificate.bound), cost)
     return SteinerTree(
-        edge_rows=found.edge_rows,
-        cost=found.cost,
+        edge_rows=edge_rows,
+        cost=cost,
         lower_bound=lower_bound,
-        gap=(found.cost - lower_bound) / found.cost if found.cost else 0.0,
-        status="optimal" if found.cost == lower_bound else "feasible",
-        unreached=asked[~reachable],
+        gap=(cost - lower_bound) / cost if cost else 0.0,
+        status="optimal" if cost == lower_bound else "feasible",
+        unreached=unreached,
         certificate=certificate,
     )

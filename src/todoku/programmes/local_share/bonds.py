@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from todoku.errors import ProgrammeError
 from todoku.programmes.rulebook.clauses import Citations, Id, Note, Provenance, Rule, Words
-from todoku.programmes.rulebook.faults import Fault
+from todoku.programmes.rulebook.faults import Fault, days_between
 from todoku.programmes.rulebook.form import read_form
 
 if TYPE_CHECKING:
@@ -228,12 +228,12 @@ def _faults(bonds: Bonds) -> Iterator[Fault]:
         if bond.id in ids[:number]:
             yield Fault(("bonds", number), "programme.repeated", {"value": bond.id})
         for index, (earlier, later) in enumerate(pairwise(bond.versions), start=1):
-            last, first = earlier.to or dt.date.max, later.from_
-            dates = {"first": last.isoformat(), "second": first.isoformat()}
-            if first <= last:
-                yield Fault(("bonds", number, "versions", index), "programme.time_overlap", dates)
+            place, last, first = ("bonds", number, "versions", index), earlier.to, later.from_
+            if last is None or first <= last:
+                dates = {"first": last.isoformat() if last else "-", "second": first.isoformat()}
+                yield Fault(place, "programme.time_overlap", dates)
             elif first != last + dt.timedelta(days=1):
-                yield Fault(("bonds", number, "versions", index), "programme.time_gap", dates)
+                yield Fault(place, "programme.time_gap", days_between(last, first))
     yield from _loose_sources((), bonds.model_dump(by_alias=True), set(bonds.sources))
 
 

@@ -76,7 +76,7 @@ def relations(programme: Programme, grant: str, *names: str) -> tuple[Stacking, 
 def judge_grant(found: Finding, granted: Granted) -> None:
     """Add what a grant's own answer means for a combination."""
     answer = granted.assessment
-    if answer.status == "ineligible":
+    if answer.status == "ineligible" or answer.supposed_refusal:
         found.against += answer.reasons
     elif answer.national_jpy is None:
         found.open += answer.reasons

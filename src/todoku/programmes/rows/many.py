@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 STATUSES: tuple[Status, ...] = get_args(Status)
 RULE_STATUSES: tuple[RuleStatus, ...] = get_args(RuleStatus)
 _INELIGIBLE, _CONDITIONAL = STATUSES.index("ineligible"), STATUSES.index("conditional")
+_UNKNOWN = STATUSES.index("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def amounts_of(cases: Cases) -> Amounts:
     status[missed] = _INELIGIBLE
     rate[missed] = -1
     known |= (status == _INELIGIBLE) & (case >= 0)
+    open_ = missed & np.array([*(one.supposed for one in cases.settled), False])[case]
+    status[open_], known[open_], national[open_] = _UNKNOWN, False, 0
     return Amounts(status, national, known, rate, tuple(texts))
 
 

@@ -20,6 +20,7 @@ from todoku.programmes.rulebook.schema import (
 from todoku.programmes.rulebook.terms import PREFECTURE
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from todoku.programmes.rulebook.decision_table import Axis, Condition, TableFault
@@ -233,8 +234,13 @@ def _faults_in_time(path: Path, grant: Grant) -> Iterator[Fault]:
             last = earlier.to.isoformat() if earlier.to else "-"
             yield Fault(place, "programme.time_overlap", {"first": last, "second": later.from_.isoformat()})
         elif later.from_ != earlier.to + timedelta(days=1):
-            gap = {"first": earlier.to.isoformat(), "second": later.from_.isoformat()}
-            yield Fault(place, "programme.time_gap", gap)
+            yield Fault(place, "programme.time_gap", days_between(earlier.to, later.from_))
+
+
+def days_between(last: dt.date, first: dt.date) -> dict[str, str]:
+    """Return the first and the last day of a gap, from the last day before it and the first after it."""
+    day = timedelta(days=1)
+    return {"first": (last + day).isoformat(), "second": (first - day).isoformat()}
 
 
 def _unknown_sources(path: Path, content: Any, known: set[str]) -> Iterator[Fault]:

@@ -13,8 +13,8 @@ from todoku.radio.models.link import Validity
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-MODEL = "Fresnel clearance"
-K_FACTOR = Validity(MODEL, "k", "", 0.3, 10.0)
+MODEL = "clearance"
+K_FACTOR = Validity(MODEL, "k_factor", "", 0.3, 10.0)
 MEDIAN_K = 4.0 / 3.0
 """The median effective earth: P.530-18, 2.2.2.1, step 1."""
 FULL_CLEARANCE = 1.0

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from todoku.radio.sweep import Site
     from todoku.radio.terrain import Terrain
 
-ANTENNA = Validity("microwave radio", "antenna height above ground", "m", 1.0, 3000.0)
+ANTENNA = Validity("microwave_radio", "antenna_height", "m", 1.0, 3000.0)
 RATE = Validity("link", "rate", "Mbps", 1e-3, 1e6)
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isinf
 from typing import TYPE_CHECKING, Literal
 
 from todoku.errors import InputError
 from todoku.radio.capacity.carriers import carriers
-from todoku.radio.capacity.cells import HEXAGON_PER_RADIUS_SQUARED, cell_capacity, connections_per_km2, reach_for_rate_m
+from todoku.radio.capacity.cells import (
+    HEXAGON_PER_RADIUS_SQUARED,
+    cell_capacity,
+    cell_load,
+    connections_per_km2,
+    reach_for_rate_m,
+)
 from todoku.radio.capacity.latency import LatencyBudget, latency_budget
 from todoku.units import M2_PER_KM2
 
@@ -64,6 +70,8 @@ class BandAnswer:
     coverage_sites: int | None
     capacity_sites: int | None
     radius_m: float
+    load: float | None
+    """Share of a cell's time that the busier direction takes, the terminals being shared evenly by all sites."""
     limited_by: str | None
     """The direction, or what else, that decides."""
     latency: LatencyBudget
@@ -143,6 +151,7 @@ def _band_answer(carrier: Carrier, requirement: Requirement, place: Place) -> Ba
         coverage_sites=layout.coverage,
         capacity_sites=layout.capacity,
         radius_m=layout.radius_m,
+        load=layout.load / sites if sites else None,
         limited_by="latency" if latency_status == "not_met" else layout.limited_by,
         latency=budget,
         assumptions=carrier.assumptions,
@@ -155,6 +164,8 @@ class _Layout:
     coverage: int | None
     capacity: int | None
     limited_by: str | None
+    load: float = 0.0
+    """Of the busier direction, were there one cell."""
 
     @property
     def sites(self) -> int | None:
@@ -169,16 +180,16 @@ def _layout(carrier: Carrier, rates: dict[str, float], place: Place) -> _Layout:
     if radius_m <= 0.0:
         return _Layout(0.0, None, None, shorter)
     coverage = ceil(place.area_km2 * M2_PER_KM2 / (HEXAGON_PER_RADIUS_SQUARED * radius_m**2))
-    capacity = 1
-    busiest: str = shorter
+    load, busiest = 0.0, str(shorter)
     for name in _DIRECTIONS:
         if rates.get(name):
-            mean_mbps = cell_capacity(carrier, name, place.environment, radius_m=radius_m * (1.0 - 1e-9)).mean_mbps
-            if mean_mbps <= 0.0:
+            cell = cell_capacity(carrier, name, place.environment, radius_m=radius_m * (1.0 - 1e-9))
+            asked = cell_load(cell, terminals=place.terminals, required_mbps=rates[name])
+            if isinf(asked):
                 return _Layout(radius_m, coverage, None, name)
-            asked = ceil(place.terminals * rates[name] / mean_mbps)
-            capacity, busiest = (asked, name) if asked > capacity else (capacity, busiest)
-    return _Layout(radius_m, coverage, capacity, busiest if capacity > coverage else shorter)
+            load, busiest = (asked, name) if asked > load else (load, busiest)
+    capacity = max(1, ceil(load))
+    return _Layout(radius_m, coverage, capacity, busiest if capacity > coverage else shorter, load)
 
 
 def _latency_status(requirement: Requirement, budget: LatencyBudget) -> Status:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.radio.capacity.nr_tables import SUBCARRIERS_PER_BLOCK, chosen_efficiency, symbols_per_second
+from todoku.radio.capacity.nr_tables import SUBCARRIERS_PER_BLOCK, chosen_cqi, chosen_efficiency, symbols_per_second
 from todoku.radio.link_budget import reach_m
 from todoku.radio.models.link import Validity
 from todoku.units import M2_PER_KM2, thermal_noise_dbm
@@ -142,6 +142,16 @@ def cell_capacity(carrier: Carrier, direction: Direction, environment: Environme
         edge_mbps=float(rate_mbps(carrier, direction, _edge_loss_db(carrier, link, radius_m))),
         peak_mbps=carrier.peak_rate_mbps(direction),
     )
+
+
+def reported_cqi(carrier: Carrier, environment: Environment, distance_m: ArrayLike) -> NDArray[np.int64]:
+    """Return the channel quality indicator that a terminal at each distance would report, 0 out of range.
+
+    Over the model's median loss on flat ground. Raises OutOfRange.
+    """
+    service = carrier.powers
+    loss_db = service.loss_db(distance_m, service.link(environment))
+    return chosen_cqi(sinr_db(carrier, "downlink", loss_db), table=carrier.mcs_table)
 
 
 def cell_load(capacity: CellCapacity, *, terminals: float, required_mbps: float) -> float:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from todoku.radio.models.link import Link
 
 MODEL = "ITU-R P.525"
-FREQUENCY = Validity(MODEL, "f", "MHz", 30.0, 100_000.0)
+FREQUENCY = Validity(MODEL, "frequency", "MHz", 30.0, 100_000.0)
 """The Recommendation names no limit; this is the span in which the product uses it."""
-PATH = Validity(MODEL, "d", "m", 0.1, 1.0e6)
+PATH = Validity(MODEL, "distance", "m", 0.1, 1.0e6)
 
 _CONSTANT_DB = 32.4
 """P.525, Annex, section 2.3, equation (4): f in MHz, d in km."""

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from todoku.radio.models.link import Link
 
 HATA = "Okumura-Hata"
-HATA_FREQUENCY = Validity(HATA, "f", "MHz", 150.0, 1500.0)
-HATA_DISTANCE = Validity(HATA, "d", "km", 1.0, 20.0)
-HATA_BASE_HEIGHT = Validity(HATA, "Hb", "m", 30.0, 200.0)
+HATA_FREQUENCY = Validity(HATA, "frequency", "MHz", 150.0, 1500.0)
+HATA_DISTANCE = Validity(HATA, "distance", "km", 1.0, 20.0)
+HATA_BASE_HEIGHT = Validity(HATA, "base_height", "m", 30.0, 200.0)
 
 EXTENDED = "ITU-R SM.2028 (extended Hata)"
-EXTENDED_FREQUENCY = Validity(EXTENDED, "f", "MHz", 30.0, 3000.0)
-EXTENDED_DISTANCE = Validity(EXTENDED, "d", "km", 0.0, 100.0)
-EXTENDED_BASE_HEIGHT = Validity(EXTENDED, "Hb", "m", 1.0, 200.0)
+EXTENDED_FREQUENCY = Validity(EXTENDED, "frequency", "MHz", 30.0, 3000.0)
+EXTENDED_DISTANCE = Validity(EXTENDED, "distance", "km", 0.0, 100.0)
+EXTENDED_BASE_HEIGHT = Validity(EXTENDED, "base_height", "m", 1.0, 200.0)
 """SEAMCAT asks for 30-200 m with the antenna above the roofs; below 30 m its own term b(Hb) applies."""
-MOBILE_HEIGHT = Validity(HATA, "Hm", "m", 1.0, 10.0)
+MOBILE_HEIGHT = Validity(HATA, "terminal_height", "m", 1.0, 10.0)
 
 NEAR_KM = 0.04
 FAR_KM = 0.1

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from todoku.radio.models.itm_diffraction import Pair
 
 MODEL = "ITM (Longley-Rice)"
-FREQUENCY = Validity(MODEL, "f", "MHz", 20.0, 20_000.0)
-DISTANCE = Validity(MODEL, "d", "km", 1.0, 2000.0)
+FREQUENCY = Validity(MODEL, "frequency", "MHz", 20.0, 20_000.0)
+DISTANCE = Validity(MODEL, "distance", "km", 1.0, 2000.0)
 """ESSA's and NTIA's span; nearer the model is not meant to be used."""
-HEIGHT = Validity(MODEL, "h", "m", 0.5, 3000.0)
-REFRACTIVITY = Validity(MODEL, "N0", "N", 250.0, 400.0)
-SURFACE_REFRACTIVITY = Validity(MODEL, "Ns", "N", 150.0, 400.0)
-PERMITTIVITY = Validity(MODEL, "epsilon", "", 1.0, 100.0)
-CONDUCTIVITY = Validity(MODEL, "sigma", "S/m", 1e-6, 100.0)
-PERCENT = Validity(MODEL, "p", "%", 0.01, 99.99)
-IRREGULARITY = Validity(MODEL, "delta h", "m", 0.0, 3000.0)
+HEIGHT = Validity(MODEL, "antenna_height", "m", 0.5, 3000.0)
+REFRACTIVITY = Validity(MODEL, "n0", "N", 250.0, 400.0)
+SURFACE_REFRACTIVITY = Validity(MODEL, "surface_refractivity", "N", 150.0, 400.0)
+PERMITTIVITY = Validity(MODEL, "permittivity", "", 1.0, 100.0)
+CONDUCTIVITY = Validity(MODEL, "conductivity", "S/m", 1e-6, 100.0)
+PERCENT = Validity(MODEL, "percent", "%", 0.01, 99.99)
+IRREGULARITY = Validity(MODEL, "irregularity", "m", 0.0, 3000.0)
 _MINIMUM_POINTS = 3
 
 Climate = Literal[

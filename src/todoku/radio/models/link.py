@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 import numpy as np
 
 from todoku.errors import InputError, OutOfRange
+from todoku.i18n import LANGS, entry, has
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from todoku.i18n import Lang
 
 Environment = Literal["urban", "suburban", "open"]
 """Surroundings (市街地, 郊外地, 開放地)."""
@@ -44,7 +47,9 @@ class Validity:
     """A range in which a model holds, both ends included."""
 
     model: str
+    """Its proper name, or an id of the words that say what it is (``radio.range_of.``)."""
     quantity: str
+    """An id of the words that name it (``radio.quantity.``)."""
     unit: str
     lowest: float
     highest: float
@@ -58,9 +63,24 @@ class Validity:
         checked = np.asarray(values, dtype=np.float64)
         outside = ~((checked >= self.lowest) & (checked <= self.highest))
         if outside.any():
-            found = checked[outside].flat[0]
-            lowest = f"{self.lowest:g}"
-            dash = " – " if "-" in lowest else "-"
-            valid = f"{lowest}{dash}{self.highest:g} {self.unit}".rstrip()
-            raise OutOfRange(self.model, self.quantity, f"{found:g} {self.unit}".rstrip(), valid)
+            raise self._refusal(float(checked[outside].flat[0]))
         return checked
+
+    def _refusal(self, value: float) -> OutOfRange:
+        lowest = f"{self.lowest:g}"
+        dash = " – " if "-" in lowest else "-"
+        return OutOfRange(
+            self.quantity,
+            model=_words(f"radio.range_of.{self.model}", self.model),
+            name=_words(f"radio.quantity.{self.quantity}", self.quantity),
+            value=self._with_unit(f"{value:g}"),
+            valid=self._with_unit(f"{lowest}{dash}{self.highest:g}"),
+        )
+
+    def _with_unit(self, shown: str) -> dict[Lang, str]:
+        unit = _words(f"radio.unit.{self.unit}", self.unit)
+        return {lang: f"{shown} {unit[lang]}".rstrip() for lang in LANGS}
+
+
+def _words(key: str, otherwise: str) -> dict[Lang, str]:
+    return entry(key) if has(key) else dict.fromkeys(LANGS, otherwise)

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 Area = Literal["cover", "coordination"]
 """カバーエリア, in which terminals work; 調整対象区域, in which neighbours are to be asked."""
 
-SUB6 = "電波法関係審査基準 別紙2 第2の4 (Sub6)"
-SUB6_FREQUENCY = Validity(SUB6, "f", "MHz", 4600.0, 4900.0)
-SUB6_DISTANCE = Validity(SUB6, "d", "km", 0.0, 100.0)
-SUB6_BASE_HEIGHT = Validity(SUB6, "Hb", "m", 1.0, 200.0)
-SUB6_MOBILE_HEIGHT = Validity(SUB6, "Hm", "m", 1.0, 10.0)
-MILLIMETRE = "電波法関係審査基準 別紙2 第2の4 (28 GHz)"
-MILLIMETRE_FREQUENCY = Validity(MILLIMETRE, "f", "MHz", 28_200.0, 29_100.0)
-BANDWIDTH = Validity(SUB6, "BW", "MHz", 1.0, 400.0)
+SUB6 = "local_5g_sub6"
+SUB6_FREQUENCY = Validity(SUB6, "frequency", "MHz", 4600.0, 4900.0)
+SUB6_DISTANCE = Validity(SUB6, "distance", "km", 0.0, 100.0)
+SUB6_BASE_HEIGHT = Validity(SUB6, "base_height", "m", 1.0, 200.0)
+SUB6_MOBILE_HEIGHT = Validity(SUB6, "terminal_height", "m", 1.0, 10.0)
+MILLIMETRE = "local_5g_28ghz"
+MILLIMETRE_FREQUENCY = Validity(MILLIMETRE, "frequency", "MHz", 28_200.0, 29_100.0)
+BANDWIDTH = Validity(SUB6, "bandwidth", "MHz", 1.0, 400.0)
 
 CLUTTER_DB: dict[Environment, float] = {"urban": 0.0, "suburban": 12.3, "open": 32.5}
 """S for 市街地, 郊外地, 開放地: [B], extended Hata's 12.27 and 32.52 dB at 2 GHz, rounded."""

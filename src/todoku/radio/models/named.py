@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from todoku.radio.models.link import Link, PropagationModel
 
 MHZ_PER_GHZ = 1000.0
-STREET_LEVEL = Validity(f"{p1411.MODEL} 4.3.1", "h", "m", 1.9, 3.0)
+STREET_LEVEL = Validity(f"{p1411.MODEL} 4.3.1", "antenna_height", "m", 1.9, 3.0)
 """Heights of both antennas at which the model was measured [C]."""
 
 _CELLS: dict[str, Callable[..., NDArray[np.float64]]] = {"uma": uma_loss_db, "umi": umi_loss_db, "rma": rma_loss_db}

@@ -49,9 +49,9 @@ ROWS: dict[tuple[Place, Town, Path], Row] = {
     ("over_rooftop", "urban_high_rise", "nlos"): Row(4.39, -6.27, 2.30, 6.89, 2.2, 66.5, 260.0, 1200.0),
 }
 
-NEAR_STREET_FREQUENCY = Validity(f"{MODEL} 4.3.1", "f", "MHz", 300.0, 3000.0)
-NEAR_STREET_DISTANCE = Validity(f"{MODEL} 4.3.1", "d", "m", 1.0, 3000.0)
-LOCATIONS = Validity(f"{MODEL} 4.3.1", "p", "%", 1.0, 99.0)
+NEAR_STREET_FREQUENCY = Validity(f"{MODEL} 4.3.1", "frequency", "MHz", 300.0, 3000.0)
+NEAR_STREET_DISTANCE = Validity(f"{MODEL} 4.3.1", "distance", "m", 1.0, 3000.0)
+LOCATIONS = Validity(f"{MODEL} 4.3.1", "location_percent", "%", 1.0, 99.0)
 Surroundings = Literal["suburban", "urban", "dense_urban_high_rise"]
 _URBAN_DB: dict[Surroundings, float] = {"suburban": 0.0, "urban": 6.8, "dense_urban_high_rise": 2.3}
 _DIRECT_SIGMA_DB = 7.0
@@ -78,8 +78,8 @@ def site_general_loss_db(
     """
     found = row(place, town=town, path=path)
     name = f"{MODEL} {place} {town} {path}"
-    f = Validity(name, "f", "GHz", found.lowest_ghz, found.highest_ghz).require(frequency_ghz)
-    d = Validity(name, "d", "m", found.nearest_m, found.farthest_m).require(path_m)
+    f = Validity(name, "frequency", "GHz", found.lowest_ghz, found.highest_ghz).require(frequency_ghz)
+    d = Validity(name, "distance", "m", found.nearest_m, found.farthest_m).require(path_m)
     return np.asarray(10.0 * found.alpha * np.log10(d) + found.beta + 10.0 * found.gamma * np.log10(f))
 
 

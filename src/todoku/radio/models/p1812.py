@@ -39,22 +39,22 @@ __all__ = [
 ]
 
 MODEL = "ITU-R P.1812-8"
-FREQUENCY = Validity(MODEL, "f", "GHz", 0.03, 6.0)
-TIME = Validity(MODEL, "p", "%", 1.0, 50.0)
-LOCATION = Validity(MODEL, "pL", "%", 1.0, 99.0)
-DISTANCE = Validity(MODEL, "d", "km", 0.25, 3000.0)
-ANTENNA = Validity(MODEL, "antenna height above ground", "m", 1.0, 3000.0)
-POLARIZATION = Validity(MODEL, "polarization (1 horizontal, 2 vertical)", "", 1, 2)
-DELTA_N = Validity(MODEL, "delta N", "N-units/km", 0.0, 150.0)
-N0 = Validity(MODEL, "N0", "N-units", 200.0, 500.0)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 0.03, 6.0)
+TIME = Validity(MODEL, "time_percent", "%", 1.0, 50.0)
+LOCATION = Validity(MODEL, "location_percent", "%", 1.0, 99.0)
+DISTANCE = Validity(MODEL, "distance", "km", 0.25, 3000.0)
+ANTENNA = Validity(MODEL, "antenna_height", "m", 1.0, 3000.0)
+POLARIZATION = Validity(MODEL, "polarization", "", 1, 2)
+DELTA_N = Validity(MODEL, "delta_n", "N/km", 0.0, 150.0)
+N0 = Validity(MODEL, "n0", "N", 200.0, 500.0)
 LATITUDE = Validity(MODEL, "latitude", "deg", -80.0, 80.0)
 LONGITUDE = Validity(MODEL, "longitude", "deg", -180.0, 360.0)
-COAST = Validity(MODEL, "distance to the coast", "km", 0.0, 1e5)
-SIGMA = Validity(MODEL, "location sigma", "dB", 0.0, 40.0)
-ENTRY = Validity(MODEL, "building entry loss", "dB", 0.0, 100.0)
-TERRAIN = Validity(MODEL, "terrain", "m", -500.0, 9000.0)
-CLUTTER = Validity(MODEL, "clutter height", "m", 0.0, 1000.0)
-RESOLUTION = Validity(MODEL, "prediction resolution", "m", 1.0, 1000.0)
+COAST = Validity(MODEL, "coast_distance", "km", 0.0, 1e5)
+SIGMA = Validity(MODEL, "location_sigma", "dB", 0.0, 40.0)
+ENTRY = Validity(MODEL, "entry_loss", "dB", 0.0, 100.0)
+TERRAIN = Validity(MODEL, "terrain_height", "m", -500.0, 9000.0)
+CLUTTER = Validity(MODEL, "clutter_height", "m", 0.0, 1000.0)
+RESOLUTION = Validity(MODEL, "resolution", "m", 1.0, 1000.0)
 """Frequency, time, location, distance and height: section 1; latitude: Table 1; the others guard against mistakes."""
 _FEWEST_POINTS = 3
 _FADE_ABOVE_CLUTTER_M = 10.0

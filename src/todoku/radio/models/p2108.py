@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.2108-1"
-HEIGHT_GAIN_FREQUENCY = Validity(f"{MODEL} 3.1", "f", "GHz", 0.03, 3.0)
-HEIGHT = Validity(f"{MODEL} 3.1", "h", "m", 0.01, 1000.0)
-STREET_WIDTH = Validity(f"{MODEL} 3.1", "ws", "m", 1.0, 1000.0)
-CLUTTER_HEIGHT = Validity(f"{MODEL} 3.1", "R", "m", 0.1, 500.0)
-TERRESTRIAL_FREQUENCY = Validity(f"{MODEL} 3.2", "f", "GHz", 0.5, 67.0)
-TERRESTRIAL_DISTANCE = Validity(f"{MODEL} 3.2", "d", "km", 0.25, 1000.0)
-SLANT_FREQUENCY = Validity(f"{MODEL} 3.3", "f", "GHz", 10.0, 100.0)
-ELEVATION = Validity(f"{MODEL} 3.3", "theta", "deg", 0.0, 90.0)
-LOCATIONS = Validity(MODEL, "p", "%", 1e-6, 100.0 - 1e-6)
+HEIGHT_GAIN_FREQUENCY = Validity(f"{MODEL} 3.1", "frequency", "GHz", 0.03, 3.0)
+HEIGHT = Validity(f"{MODEL} 3.1", "antenna_height", "m", 0.01, 1000.0)
+STREET_WIDTH = Validity(f"{MODEL} 3.1", "street_width", "m", 1.0, 1000.0)
+CLUTTER_HEIGHT = Validity(f"{MODEL} 3.1", "clutter_height", "m", 0.1, 500.0)
+TERRESTRIAL_FREQUENCY = Validity(f"{MODEL} 3.2", "frequency", "GHz", 0.5, 67.0)
+TERRESTRIAL_DISTANCE = Validity(f"{MODEL} 3.2", "distance", "km", 0.25, 1000.0)
+SLANT_FREQUENCY = Validity(f"{MODEL} 3.3", "frequency", "GHz", 10.0, 100.0)
+ELEVATION = Validity(f"{MODEL} 3.3", "elevation_angle", "deg", 0.0, 90.0)
+LOCATIONS = Validity(MODEL, "location_percent", "%", 1e-6, 100.0 - 1e-6)
 
 Clutter = Literal["water", "open_rural", "suburban", "urban", "forest", "dense_urban"]
 HEIGHTS_M: dict[Clutter, float] = {

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.2109-2"
-FREQUENCY = Validity(MODEL, "f", "GHz", 0.08, 100.0)
-PROBABILITY = Validity(MODEL, "P", "%", 1e-6, 100.0 - 1e-6)
-ELEVATION = Validity(MODEL, "theta", "deg", -90.0, 90.0)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 0.08, 100.0)
+PROBABILITY = Validity(MODEL, "probability", "%", 1e-6, 100.0 - 1e-6)
+ELEVATION = Validity(MODEL, "elevation_angle", "deg", -90.0, 90.0)
 
 Building = Literal["traditional", "thermally_efficient"]
 _COEFFICIENTS: dict[Building, tuple[float, ...]] = {

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.526"
-FREQUENCY = Validity(MODEL, "f", "GHz", 0.01, 100.0)
-DISTANCE = Validity(MODEL, "d", "km", 1e-3, 10_000.0)
-ANTENNA = Validity(MODEL, "h", "m", 1e-3, 10_000.0)
-RADIUS = Validity(MODEL, "a", "km", 1000.0, 1.0e6)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 0.01, 100.0)
+DISTANCE = Validity(MODEL, "distance", "km", 1e-3, 10_000.0)
+ANTENNA = Validity(MODEL, "antenna_height", "m", 1e-3, 10_000.0)
+RADIUS = Validity(MODEL, "earth_radius", "km", 1000.0, 1.0e6)
 
 LIGHT_M_GHZ = 0.2998
 """Wavelength in metres times frequency in GHz, as P.1812 and P.2001 round it."""
@@ -268,7 +268,7 @@ def spherical_earth_loss_db(
     ANTENNA.require(heights_m)
     RADIUS.require(radius_km)
     Validity(MODEL, "polarization", "", 1, 2).require(polarization)
-    Validity(MODEL, "sea fraction", "", 0.0, 1.0).require(sea_fraction)
+    Validity(MODEL, "sea_share", "", 0.0, 1.0).require(sea_fraction)
     ground = ground_of(frequency_ghz, polarization)
     heights = (float(heights_m[0]), float(heights_m[1]))
     return spherical_loss_db(d, heights, float(radius_km), ground, (LIGHT_M_GHZ / frequency_ghz, float(sea_fraction)))
@@ -301,8 +301,10 @@ def delta_bullington_loss_db(
     """
     x = np.ascontiguousarray(distance_km, dtype=np.float64)
     h = np.ascontiguousarray(terrain_m, dtype=np.float64)
-    Validity(MODEL, "profile", "points", _MINIMUM_POINTS, 1e9).require(min(x.size, h.size if h.size == x.size else 0))
-    Validity(MODEL, "terrain", "m", -500.0, 9000.0).require(h)
+    Validity(MODEL, "profile_points", "points", _MINIMUM_POINTS, 1e9).require(
+        min(x.size, h.size if h.size == x.size else 0)
+    )
+    Validity(MODEL, "terrain_height", "m", -500.0, 9000.0).require(h)
     DISTANCE.require(np.diff(x))
     FREQUENCY.require(frequency_ghz)
     ANTENNA.require(antenna_heights_m)

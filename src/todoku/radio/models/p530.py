@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
+from todoku.i18n import entry
 from todoku.radio.models import p838
 from todoku.radio.models.link import Validity
 
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.530-18"
-RAIN_PATH = Validity(f"{MODEL} 2.4.1", "d", "km", 0.01, 60.0)
-RAIN_FREQUENCY = Validity(f"{MODEL} 2.4.1", "f", "GHz", 1.0, 100.0)
-RAIN_PERCENT = Validity(f"{MODEL} 2.4.1", "p", "%", 0.001, 1.0)
-RAIN_RATE = Validity(f"{MODEL} 2.4.1", "R0.01", "mm/h", 0.0, 250.0)
-FADE_PATH = Validity(f"{MODEL} 2.3", "d", "km", 0.1, 250.0)
-FADE_DEPTH = Validity(f"{MODEL} 2.3", "A", "dB", 0.0, 200.0)
-GEOCLIMATIC = Validity(f"{MODEL} 1.1", "K", "", 1e-9, 1.0)
-REFRACTIVITY_INCREASE = Validity(f"{MODEL} 1.1", "dN75", "N", 0.0, 500.0)
+RAIN_PATH = Validity(f"{MODEL} 2.4.1", "distance", "km", 0.01, 60.0)
+RAIN_FREQUENCY = Validity(f"{MODEL} 2.4.1", "frequency", "GHz", 1.0, 100.0)
+RAIN_PERCENT = Validity(f"{MODEL} 2.4.1", "time_percent", "%", 0.001, 1.0)
+RAIN_RATE = Validity(f"{MODEL} 2.4.1", "rain_rate_001", "mm/h", 0.0, 250.0)
+FADE_PATH = Validity(f"{MODEL} 2.3", "distance", "km", 0.1, 250.0)
+FADE_DEPTH = Validity(f"{MODEL} 2.3", "fade_depth", "dB", 0.0, 200.0)
+GEOCLIMATIC = Validity(f"{MODEL} 1.1", "geoclimatic_factor", "", 1e-9, 1.0)
+REFRACTIVITY_INCREASE = Validity(f"{MODEL} 1.1", "dn75", "N", 0.0, 500.0)
 LATITUDE = Validity(f"{MODEL} 2.3.4", "latitude", "deg", -90.0, 90.0)
 HIGHEST_GHZ = 45.0
 SHORT_PATH_KM = 5.0
@@ -80,7 +81,7 @@ def multipath_percent(fade_db: ArrayLike, hop: Hop, *, average_year: bool = Fals
     depth_db = FADE_DEPTH.require(fade_db)
     if hop.distance_km <= SHORT_PATH_KM:
         return np.zeros_like(depth_db)
-    Validity(f"{MODEL} 2.3.1", "f", "GHz", 15.0 / hop.distance_km, HIGHEST_GHZ).require(hop.frequency_ghz)
+    Validity(f"{MODEL} 2.3.1", "frequency", "GHz", 15.0 / hop.distance_km, HIGHEST_GHZ).require(hop.frequency_ghz)
     occurrence = _occurrence_percent(hop)
     knee_db = 25.0 + 1.2 * np.log10(occurrence)  # (12)
     at_knee = occurrence * 10.0 ** (-knee_db / 10.0)  # (13)
@@ -118,7 +119,7 @@ def reference_rain_fade_db(hop: Hop) -> float:
     """Return the attenuation by rain exceeded for 0.01 % of the year: (31) to (33), path factor at most 2.5."""
     d = float(RAIN_PATH.require(hop.distance_km))
     f = float(RAIN_FREQUENCY.require(hop.frequency_ghz))
-    rain = _known(hop.rain_mm_per_h, "R0.01")
+    rain = _known(hop.rain_mm_per_h, "rain_rate_001")
     k, alpha = p838.coefficients(f, tilt_deg=hop.tilt_deg)
     if rain == 0.0:
         return 0.0
@@ -142,16 +143,11 @@ def rain_percent(fade_db: ArrayLike, hop: Hop) -> NDArray[np.float64]:
     return np.asarray(10.0**high)
 
 
-def unavailability_percent(margin_db: ArrayLike, hop: Hop) -> NDArray[np.float64]:
-    """Return the percentage of an average year for which a hop with a fade margin is down: multipath plus rain."""
-    return np.asarray(multipath_percent(margin_db, hop, average_year=True) + rain_percent(margin_db, hop))
-
-
 def _occurrence_percent(hop: Hop) -> float:
     """Return p0, the multipath occurrence factor of the average worst month: (5) to (8) with (11)."""
     d, f = hop.distance_km, hop.frequency_ghz
-    geoclimatic = _known(hop.geoclimatic_factor, "K")
-    increase_n = _known(hop.refractivity_increase_n, "dN75")
+    geoclimatic = _known(hop.geoclimatic_factor, "geoclimatic_factor")
+    increase_n = _known(hop.refractivity_increase_n, "dn75")
     clearance_m = 0.5 * (hop.tx_height_m + hop.rx_height_m) - d**2 / 102.0 - hop.mean_terrain_m  # (5)
     limit = increase_n * d**1.5 * np.sqrt(f) / 24730.0
     surface = (increase_n / 50.0) ** 1.8 * np.exp(-clearance_m / (2.5 * np.sqrt(d)))  # (6)
@@ -166,7 +162,7 @@ def _occurrence_percent(hop: Hop) -> float:
 
 def _known(value: float | None, quantity: str) -> float:
     if value is None:
-        raise InputError("radio.hop_unknown", model=MODEL, quantity=quantity)
+        raise InputError("radio.hop_unknown", model=MODEL, quantity=quantity, name=entry(f"radio.quantity.{quantity}"))
     return value
 
 

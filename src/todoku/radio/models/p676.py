@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.676-13"
-FREQUENCY = Validity(MODEL, "f", "GHz", 1.0, 1000.0)
-PRESSURE = Validity(MODEL, "p", "hPa", 1.0, 1100.0)
-TEMPERATURE = Validity(MODEL, "T", "K", 150.0, 350.0)
-VAPOUR_DENSITY = Validity(MODEL, "rho", "g/m3", 0.0, 60.0)
-PATH = Validity(MODEL, "d", "m", 0.0, 1.0e6)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 1.0, 1000.0)
+PRESSURE = Validity(MODEL, "pressure", "hPa", 1.0, 1100.0)
+TEMPERATURE = Validity(MODEL, "temperature", "K", 150.0, 350.0)
+VAPOUR_DENSITY = Validity(MODEL, "vapour_density", "g/m3", 0.0, 60.0)
+PATH = Validity(MODEL, "distance", "m", 0.0, 1.0e6)
 """The Recommendation names the frequencies alone; the other spans are those of air near the ground."""
 
 DRY_PRESSURE_HPA = 1013.25

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "ITU-R P.838-3"
-FREQUENCY = Validity(MODEL, "f", "GHz", 1.0, 1000.0)
-RAIN_RATE = Validity(MODEL, "R", "mm/h", 0.0, 300.0)
-ELEVATION = Validity(MODEL, "theta", "deg", -90.0, 90.0)
-TILT = Validity(MODEL, "tau", "deg", 0.0, 90.0)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 1.0, 1000.0)
+RAIN_RATE = Validity(MODEL, "rain_rate", "mm/h", 0.0, 300.0)
+ELEVATION = Validity(MODEL, "elevation_angle", "deg", -90.0, 90.0)
+TILT = Validity(MODEL, "polarization_tilt", "deg", 0.0, 90.0)
 
 HORIZONTAL_DEG, CIRCULAR_DEG, VERTICAL_DEG = 0.0, 45.0, 90.0
 """Polarization tilt against the horizontal."""

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "3GPP TR 38.901"
-FREQUENCY = Validity(MODEL, "fc", "GHz", 0.5, 100.0)
-RMA_FREQUENCY = Validity(f"{MODEL} RMa", "fc", "GHz", 0.5, 30.0)
-DISTANCE = Validity(MODEL, "d2D", "m", 10.0, 5000.0)
-RMA_LOS_DISTANCE = Validity(f"{MODEL} RMa LOS", "d2D", "m", 10.0, 10_000.0)
-URBAN_TERMINAL = Validity(MODEL, "hUT", "m", 1.5, 22.5)
-RMA_TERMINAL = Validity(f"{MODEL} RMa", "hUT", "m", 1.0, 10.0)
-RMA_BASE = Validity(f"{MODEL} RMa", "hBS", "m", 10.0, 150.0)
-RMA_BUILDING = Validity(f"{MODEL} RMa", "h", "m", 5.0, 50.0)
-RMA_STREET = Validity(f"{MODEL} RMa", "W", "m", 5.0, 50.0)
-BASE = Validity(MODEL, "hBS", "m", 5.0, 150.0)
+FREQUENCY = Validity(MODEL, "frequency", "GHz", 0.5, 100.0)
+RMA_FREQUENCY = Validity(f"{MODEL} RMa", "frequency", "GHz", 0.5, 30.0)
+DISTANCE = Validity(MODEL, "ground_distance", "m", 10.0, 5000.0)
+RMA_LOS_DISTANCE = Validity(f"{MODEL} RMa LOS", "ground_distance", "m", 10.0, 10_000.0)
+URBAN_TERMINAL = Validity(MODEL, "terminal_height", "m", 1.5, 22.5)
+RMA_TERMINAL = Validity(f"{MODEL} RMa", "terminal_height", "m", 1.0, 10.0)
+RMA_BASE = Validity(f"{MODEL} RMa", "base_height", "m", 10.0, 150.0)
+RMA_BUILDING = Validity(f"{MODEL} RMa", "building_height", "m", 5.0, 50.0)
+RMA_STREET = Validity(f"{MODEL} RMa", "street_width", "m", 5.0, 50.0)
+BASE = Validity(MODEL, "base_height", "m", 5.0, 150.0)
 """Table 7.4.1-1 has 25 m (UMa) and 10 m (UMi); other heights of the same kind of site are let through."""
 
 LIGHT_SPEED_M_PER_S = 3.0e8

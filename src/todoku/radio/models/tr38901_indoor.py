@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MODEL = "3GPP TR 38.901"
-FREQUENCY = Validity(f"{MODEL} indoor", "fc", "GHz", 0.5, 100.0)
-FACTORY_PATH = Validity(f"{MODEL} InF", "d3D", "m", 1.0, 600.0)
-OFFICE_PATH = Validity(f"{MODEL} InH", "d3D", "m", 1.0, 150.0)
-CLUTTER_SIZE = Validity(f"{MODEL} InF", "d_clutter", "m", 0.1, 100.0)
-CLUTTER_DENSITY = Validity(f"{MODEL} InF", "r", "", 0.01, 0.99)
-CLUTTER_HEIGHT = Validity(f"{MODEL} InF", "hc", "m", 0.1, 10.0)
+FREQUENCY = Validity(f"{MODEL} indoor", "frequency", "GHz", 0.5, 100.0)
+FACTORY_PATH = Validity(f"{MODEL} InF", "slant_distance", "m", 1.0, 600.0)
+OFFICE_PATH = Validity(f"{MODEL} InH", "slant_distance", "m", 1.0, 150.0)
+CLUTTER_SIZE = Validity(f"{MODEL} InF", "clutter_size", "m", 0.1, 100.0)
+CLUTTER_DENSITY = Validity(f"{MODEL} InF", "clutter_density", "", 0.01, 0.99)
+CLUTTER_HEIGHT = Validity(f"{MODEL} InF", "clutter_height", "m", 0.1, 10.0)
 """Table 7.2-4."""
-INDOOR_DEPTH = Validity(f"{MODEL} O2I", "d2D-in", "m", 0.0, 25.0)
-CAR_FREQUENCY = Validity(f"{MODEL} O2I car", "fc", "GHz", 0.6, 60.0)
+CAR_FREQUENCY = Validity(f"{MODEL} O2I car", "frequency", "GHz", 0.6, 60.0)
 
 Factory = Literal["inf_sl", "inf_dl", "inf_sh", "inf_dh", "inf_hh"]
 """Sparse or dense clutter, base station low (within it) or high; HH: both ends above it."""
@@ -31,14 +30,13 @@ Material = Literal["glass", "coated_glass", "concrete", "wood"]
 Office = Literal["mixed", "open"]
 Penetration = Literal["low", "high"]
 
-_FACTORY_LOSS: dict[Factory, tuple[float, float, float, float]] = {
-    "inf_sl": (33.0, 25.5, 20.0, 5.7),
-    "inf_dl": (18.6, 35.7, 20.0, 7.2),
-    "inf_sh": (32.4, 23.0, 20.0, 5.9),
-    "inf_dh": (33.63, 21.9, 20.0, 4.0),
+_FACTORY_LOSS: dict[Factory, tuple[float, float, float]] = {
+    "inf_sl": (33.0, 25.5, 20.0),
+    "inf_dl": (18.6, 35.7, 20.0),
+    "inf_sh": (32.4, 23.0, 20.0),
+    "inf_dh": (33.63, 21.9, 20.0),
 }
-"""Constant, per decade of distance, per decade of frequency, shadow sigma, without line of sight: table 7.4.1-1."""
-FACTORY_LOS_SIGMA_DB = 4.3
+"""Constant, per decade of distance, per decade of frequency, without line of sight: table 7.4.1-1."""
 _MATERIAL_LOSS: dict[Material, tuple[float, float]] = {
     "glass": (2.0, 0.2),
     "coated_glass": (23.0, 0.3),
@@ -68,7 +66,7 @@ class Hall:
         CLUTTER_DENSITY.require(self.clutter_density)
         CLUTTER_HEIGHT.require(self.clutter_height_m)
         highest_m = np.inf if self.base_height_m >= self.clutter_height_m else self.clutter_height_m
-        Validity(f"{MODEL} InF", "hUT", "m", 0.1, highest_m).require(self.terminal_height_m)
+        Validity(f"{MODEL} InF", "terminal_height", "m", 0.1, highest_m).require(self.terminal_height_m)
 
     @property
     def kind(self) -> Factory:
@@ -100,13 +98,6 @@ def factory_loss_db(
         return np.asarray(clear_db)
     floor_db = np.maximum(clear_db, _hidden_db(d, f, "inf_sl")) if factory == "inf_dl" else clear_db
     return np.asarray(np.maximum(floor_db, _hidden_db(d, f, factory)))
-
-
-def factory_sigma_db(factory: Factory, *, line_of_sight: bool) -> float:
-    """Return the deviation of shadow fading inside a factory: table 7.4.1-1."""
-    if line_of_sight or factory == "inf_hh":
-        return FACTORY_LOS_SIGMA_DB
-    return _FACTORY_LOSS[factory][3]
 
 
 def factory_line_of_sight_probability(distance_m: ArrayLike, hall: Hall) -> NDArray[np.float64]:
@@ -164,11 +155,6 @@ def wall_loss_db(frequency_ghz: ArrayLike, *, penetration: Penetration) -> NDArr
     return np.asarray(5.0 - 10.0 * np.log10(through))
 
 
-def indoor_depth_loss_db(depth_m: ArrayLike) -> NDArray[np.float64]:
-    """Return the loss further inside a building, in dB: equation (7.4-2), 0.5 dB per metre, up to 25 m."""
-    return np.asarray(0.5 * INDOOR_DEPTH.require(depth_m))
-
-
 def _hidden_db(d: NDArray[np.float64], f: float, factory: Factory) -> NDArray[np.float64]:
-    constant_db, per_distance, per_frequency, _ = _FACTORY_LOSS[factory]
+    constant_db, per_distance, per_frequency = _FACTORY_LOSS[factory]
     return np.asarray(constant_db + per_distance * np.log10(d) + per_frequency * np.log10(f))

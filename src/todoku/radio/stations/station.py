@@ -36,6 +36,7 @@ OPTIONAL = (
     "load",
 )
 _SLIP = 0.65
+_POLE_DEG = 90.0
 _RANGES = {
     "power_dbm": POWER,
     "gain_dbi": GAIN,
@@ -139,14 +140,17 @@ class _Row:
             raise self._fault("site_id")
         altitude_m = self._number("altitude_m")
         height_m = self._number("height_m")
-        site = Site(
-            site_id,
-            self._needed("lat"),
-            self._needed("lon"),
-            self.usual.height_m if height_m is None else height_m,
-            altitude_m,
-        )
+        site = Site(site_id, *self._place(site_id), self.usual.height_m if height_m is None else height_m, altitude_m)
         return Station(site, (self._sector(site_id),))
+
+    def _place(self, site_id: str) -> tuple[float, float]:
+        lat, lon = self._needed("lat"), self._needed("lon")
+        if abs(lat) > _POLE_DEG:
+            if abs(lon) > _POLE_DEG:
+                raise self._fault("lat")
+            at = {"file": self.path.name, "row": self.number, "site": site_id}
+            raise InputError("radio.sites_swapped", **at, lat=lat, lon=lon)
+        return lat, lon
 
     def _sector(self, site_id: str) -> Sector:
         azimuth_deg = self._number("azimuth_deg")

@@ -91,6 +91,15 @@ def site_sign(drawing: Drawing, x: float, y: float, size: float = 1.0) -> None:
     drawing.circle(x, y + 0.8 * size, 1.5 * size, fill=NAVY)
 
 
+def crossing_sign(drawing: Drawing, x: float, y: float, kind: str) -> None:
+    """Draw the sign of a crossing: a diamond on railways, a ring on rivers."""
+    outline = {"fill": PAPER, "stroke": INK, "stroke_width": 0.9}
+    if kind == "railway":
+        drawing.path(f"M{n(x)},{n(y - 3.4)}l3.4,3.4l-3.4,3.4l-3.4,-3.4Z", **outline)
+    else:
+        drawing.circle(x, y, 2.4, **outline)
+
+
 def rank_badge(drawing: Drawing, x: float, y: float, rank: int) -> None:
     """Draw the rank of a branch, as it stands in the table, in a round badge."""
     drawing.circle(x, y, badge_radius_pt(rank), fill=PAPER, stroke=INK, stroke_width=0.9)

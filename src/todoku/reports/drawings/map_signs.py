@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,16 @@ def border_items(lang: Lang) -> list[LegendItem]:
     """Return the entries of the border, and of what lies outside it, in the legend."""
     line = furniture.line_item(text("report.legend.border", lang), _BORDER)
     return [line, furniture.box_item(text("report.legend.outside", lang), fill=_OUTSIDE)]
+
+
+def left_out(drawing: Drawing, cells: gpd.GeoDataFrame, frame: MapFrame, lang: Lang) -> list[LegendItem]:
+    """Hatch the squares that a budget or a target leaves without fibre; return their entry, if there are any."""
+    squares = cells.geometry[cells["left_out"].astype(bool)]
+    if squares.empty:
+        return []
+    hatch = drawing.pattern("hatch", "#b5bac4")
+    drawing.path(frame.squares_path(shapely.bounds(squares.to_numpy())), fill=hatch, stroke="#b5bac4", stroke_width=0.3)
+    return [furniture.box_item(text("report.legend.left_out", lang), fill=PAPER, overlay=hatch)]
 
 
 def roads(drawing: Drawing, layer: gpd.GeoDataFrame, frame: MapFrame, colour: str, lang: Lang) -> list[LegendItem]:
@@ -160,6 +171,18 @@ def sites(drawing: Drawing, result: PlanResult, frame: MapFrame, room: Room, lan
     for x, y in points:
         furniture.site_sign(drawing, x, y)
         room.take_around(x, y, 7.0)
+    return legend
+
+
+def crossings(drawing: Drawing, layer: gpd.GeoDataFrame, frame: MapFrame, lang: Lang) -> list[LegendItem]:
+    """Draw where the route crosses railways and rivers, and return their entries in the legend."""
+    legend = []
+    for kind in sorted(set(layer["kind"])):
+        here = layer.geometry[(layer["kind"] == kind).to_numpy(dtype=bool)]
+        for x, y in frame.xy(shapely.get_coordinates(here.to_numpy())):
+            furniture.crossing_sign(drawing, x, y, kind)
+        sign = partial(furniture.crossing_sign, kind=kind)
+        legend.append(furniture.sign_item(text(f"report.legend.crossing_{kind}", lang), sign))
     return legend
 
 

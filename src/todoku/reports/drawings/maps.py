@@ -120,10 +120,12 @@ def route_map(result: PlanResult, *, lang: Lang, width_pt: float = WIDTH_PT, max
         stroke="#d8cd9c",
         stroke_width=0.3,
     )
+    legend = [furniture.box_item(text("report.legend.in_plan", lang), fill="#f6ecc0")]
+    legend += signs.left_out(drawing, layers.cells, frame, lang)
     roads = signs.roads(drawing, layers.roads, frame, _PALE_ROAD, lang)
     signs.border(drawing, layers.boundary, frame)
-    legend = [furniture.box_item(text("report.legend.in_plan", lang), fill="#f6ecc0")]
     legend += signs.routes(drawing, result, frame, lang)
+    legend += signs.crossings(drawing, layers.crossings, frame, lang)
     legend += signs.sites(drawing, result, frame, room, lang)
     signs.exchange(drawing, layers.exchange, frame, room)
     signs.badges(drawing, result, frame, room)

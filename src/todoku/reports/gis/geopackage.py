@@ -29,6 +29,7 @@ _GEOMETRY = {
     "cells": "Polygon",
     "roads": "MultiLineString",
     "routes": "MultiLineString",
+    "crossings": "Point",
     "sites": "Point",
     "exchange": "Point",
     "places": "Point",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.plan import Plan
 
-SPATIAL = ("cells", "roads", "routes", "sites", "exchange", "places", "boundary")
+SPATIAL = ("cells", "roads", "routes", "crossings", "sites", "exchange", "places", "boundary")
 """Layers with geometry, in the order in which they are drawn."""
 
 _UNITS = {
@@ -40,7 +40,7 @@ _UNITS = {
     "jpy_per_household_or_farm": "yen",
     "cumulative_cost_jpy": "yen",
 }
-_OWN_BASIS = frozenset({"cells", "roads", "routes"})
+_OWN_BASIS = frozenset({"cells", "roads", "routes", "crossings"})
 """Layers whose features each say how they came to be known."""
 
 

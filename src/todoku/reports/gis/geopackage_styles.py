@@ -44,11 +44,23 @@ def layer_styles(result: PlanResult, routes: gpd.GeoDataFrame, fields: Sequence[
         "cells": made("cells", "fill", states),
         "roads": made("roads", "line", _road_rules(result, lang)),
         "routes": made("routes", "line", _route_rules(result, routes, lang)),
+        "crossings": made("crossings", "marker", _crossing_rules(result, lang)),
         "sites": made("sites", "marker", alone("sites", Sign("#5b2c83", "triangle", 3.4))),
         "exchange": made("exchange", "marker", alone("exchange", Sign("#111111", "square", 4.0)), "name"),
         "places": made("places", "marker", alone("places", Sign("#555555", "circle", 1.2)), "name"),
         "boundary": made("boundary", "fill", alone("boundary", Sign("#333333", "no", 0.5))),
     }
+
+
+def _crossing_rules(result: PlanResult, lang: Lang) -> list[Rule]:
+    """Return a rule for each kind of line that the routes cross."""
+    signs = {"railway": Sign("#111111", "diamond", 2.6), "river": Sign("#2f6f9f", "circle", 2.2)}
+    held = set(result.layers.crossings["kind"])
+    return [
+        Rule(f"\"kind\" = '{kind}'", text(f"report.legend.crossing_{kind}", lang), sign)
+        for kind, sign in signs.items()
+        if kind in held
+    ]
 
 
 def _road_rules(result: PlanResult, lang: Lang) -> list[Rule]:

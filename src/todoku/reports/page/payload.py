@@ -62,6 +62,7 @@ def payload(result: PlanResult, lang: Lang) -> dict[str, Any]:
         "route_classes": [{"id": one.id, "label": one.label, "step": one.step} for one in route_classes(plan, lang)],
         "reach_m": None if mobile is None else mobile.radius_m,
         "reach": [] if mobile is None or mobile.radius_m else [{"lines": _lines(shapely.boundary(layers.reach))}],
+        "crossings": _crossings(layers.crossings, lang),
         "sites": _sites(layers.sites, plan, lang),
         "exchange": _exchange(layers.exchange, plan, lang),
         "places": _points(layers.places),
@@ -142,6 +143,7 @@ def _cells(cells: gpd.GeoDataFrame) -> dict[str, list[Any]]:
         "households": _counts(cells["households"]),
         "state": [STATES.index(state) for state in cells["state"]],
         "in_plan": cells["in_plan"].astype(int).tolist(),
+        "left_out": cells["left_out"].astype(int).tolist(),
         "station_reach": cells["station_reach"].astype(int).tolist(),
         "basis": [bases.index(basis) for basis in cells["basis"]],
         **{side: boxes[:, place].tolist() for place, side in enumerate(("west", "south", "east", "north"))},
@@ -171,6 +173,14 @@ def _routes(plan: Plan, routes: gpd.GeoDataFrame) -> list[dict[str, Any]]:
             "estimated": route.basis == Basis.ESTIMATED.value,
         }
         for route, rank, class_id in zip(routes.itertuples(), ranks, classes_of_ranks(plan, ranks), strict=True)
+    ]
+
+
+def _crossings(crossings: gpd.GeoDataFrame, lang: Lang) -> list[dict[str, Any]]:
+    named = crossings.assign(name=crossings["name"].fillna(""))
+    return [
+        {**point, "kind": kind, "basis": words.basis(Basis(basis), lang)}
+        for point, kind, basis in zip(_points(named), crossings["kind"], crossings["basis"], strict=True)
     ]
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from todoku.i18n import text
 from todoku.provenance import Basis
 from todoku.reports.drawings import figures, maps
+from todoku.reports.drawings.frontier_chart import frontier_chart
 from todoku.reports.paper.typeset import typeset
 from todoku.reports.rows import (
     answers,
     budget_tables,
     cost_tables,
     design_tables,
+    frontier_tables,
     funding_tables,
     part_tables,
     phasing_tables,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 _MAX_BRANCHES = 50
 """Longer tables of branches leave their cheap end to one line; the workbook has them all."""
 _CELL_KINDS = ("cells", "present", "zones", "boundaries", "places")
-_ROUTE_KINDS = ("roads", "edges", "boundaries", "places", "present", "cells")
+_ROUTE_KINDS = ("roads", "railways", "rivers", "edges", "boundaries", "places", "present", "cells")
 
 
 def document(result: PlanResult, lang: Lang) -> dict[str, Any]:
@@ -209,9 +211,23 @@ def _what(result: PlanResult, lang: Lang) -> dict[str, Any]:
         if plan.branches and plan.totals.households
         else None,
         "change": state_tables.change_table(plan, lang).as_json(),
+        "frontier": _frontier(plan, lang),
         "phasing_title": text("report.what.phasing", lang),
         "phasing_text": phasing_tables.phasing_text(plan, lang),
         "phasing": [table.as_json() for table in phasing_tables.phasing_tables(plan, lang)],
+    }
+
+
+def _frontier(plan: Plan, lang: Lang) -> dict[str, Any] | None:
+    """Return the section on how many households fibre reaches for how much; None of a plan without a frontier."""
+    if plan.frontier is None:
+        return None
+    ours = (plan.totals.capex_jpy, plan.frontier.households)
+    return {
+        "title": text("report.what.frontier", lang),
+        "text": frontier_tables.frontier_text(plan, lang),
+        "chart": _picture(frontier_chart(plan.frontier, lang=lang, ours=ours), text("report.figure.frontier", lang)),
+        "tables": [table.as_json() for table in frontier_tables.frontier_tables(plan, lang)],
     }
 
 

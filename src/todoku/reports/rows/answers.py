@@ -56,7 +56,7 @@ def _for_whom(plan: Plan, lang: Lang) -> str:
     households, people = words.number(plan.totals.households, lang), words.number(plan.totals.population, lang)
     if not takes_unknown_as_gap(plan):
         return text("report.say.declared", lang, households=households, people=people)
-    unknown = words.number(plan.assumption.unknown_households, lang)
+    unknown = words.number(_unknown_in_plan(plan), lang)
     if not plan.assumption.declared_unserved_households:
         return text("report.say.assumed", lang, households=households, people=people)
     return text("report.say.partly_assumed", lang, households=households, people=people, unknown=unknown)
@@ -71,6 +71,11 @@ def takes_unknown_as_gap(plan: Plan) -> bool:
         plan.totals.households,
         plan.totals.capex_jpy,
     )
+
+
+def _unknown_in_plan(plan: Plan) -> int:
+    """Return how many of the plan's households are of unknown service."""
+    return plan.assumption.unknown_households if plan.reach is None else plan.reach.unknown_households
 
 
 def where_we_stand(plan: Plan, lang: Lang) -> str:
@@ -102,7 +107,7 @@ def what_is_built(plan: Plan, lang: Lang) -> str:
         text("report.say.what", lang, built=_built(plan, lang), households=words.number(plan.totals.households, lang))
     ]
     if takes_unknown_as_gap(plan):
-        unknown = words.number(plan.assumption.unknown_households, lang)
+        unknown = words.number(_unknown_in_plan(plan), lang)
         sentences.append(text("report.say.what_assumed", lang, unknown=unknown))
     fibre = plan.design.fibre
     if fibre is not None:
@@ -111,6 +116,10 @@ def what_is_built(plan: Plan, lang: Lang) -> str:
             sentences.append(
                 text("report.say.unreached", lang, households=words.number(fibre.unreached_households, lang))
             )
+    if plan.reach is not None:
+        left = {"squares": plan.reach.left_out_squares, "households": plan.reach.left_out_households}
+        shown = {name: words.number(count, lang) for name, count in left.items()}
+        sentences.append(text(f"report.say.left_out_{plan.reach.limit}", lang, **shown))
     return _joined(sentences, lang)
 
 

@@ -11,7 +11,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.plan import Branch, FibreDesign, MobileDesign, Plan, TerrainUse
+    from todoku.plans.fibre_form import FibreCrossings, FibreDesign
+    from todoku.plans.plan import Backhauls, Branch, Design, MobileDesign, Plan, TerrainUse
 
 _DASH = "—"
 _MAX_PLACES = 5
@@ -32,6 +33,7 @@ def design_table(plan: Plan, lang: Lang) -> Table:
         rows += [Row((text("report.design.fibre", lang),), "group"), *_fibre_rows(plan, plan.design.fibre, lang)]
     if plan.design.mobile:
         rows += [Row((text("report.design.mobile", lang),), "group"), *_mobile_rows(plan.design.mobile, lang)]
+        rows += _together_rows(plan.design, lang)
     return Table("design", text("report.table.design", lang), columns, tuple(rows))
 
 
@@ -52,6 +54,7 @@ def _fibre_rows(plan: Plan, fibre: FibreDesign, lang: Lang) -> list[Row]:
                 text("report.design.distribution_remark", lang),
             )
         ),
+        *_second_side_rows(plan, fibre, lang),
         Row((text("report.design.route", lang), km(plan.totals.route_km), "km", _DASH), "subtotal"),
         Row(
             (
@@ -69,22 +72,44 @@ def _fibre_rows(plan: Plan, fibre: FibreDesign, lang: Lang) -> list[Row]:
                 text("report.design.unreached_remark", lang),
             )
         ),
+        *(_crossing_row(one, lang) for one in fibre.crossings if one.count is not None),
         Row((text("report.design.exchange", lang), fibre.exchange, _DASH, exchange)),
         Row((text("report.design.roads", lang), roads, _DASH, words.basis(fibre.roads_basis, lang))),
-        Row(
-            (
-                text("report.design.gap", lang),
-                words.ratio(fibre.gap, lang),
-                _DASH,
-                text(
-                    "report.design.gap_remark",
-                    lang,
-                    objective=words.number(fibre.objective_m / 1000, lang, decimals=1),
-                    bound=words.number(fibre.lower_bound_m / 1000, lang, decimals=1),
-                ),
-            )
-        ),
+        _gap_row(fibre, lang),
     ]
+
+
+def _gap_row(fibre: FibreDesign, lang: Lang) -> Row:
+    crossed = any(one.count and one.weight_m for one in fibre.crossings)
+    remark = text(
+        "report.design.gap_remark_crossings" if crossed else "report.design.gap_remark",
+        lang,
+        objective=words.number(fibre.objective_m / 1000, lang, decimals=1),
+        bound=words.number(fibre.lower_bound_m / 1000, lang, decimals=1),
+    )
+    return Row((text("report.design.gap", lang), words.ratio(fibre.gap, lang), _DASH, remark))
+
+
+def _second_side_rows(plan: Plan, fibre: FibreDesign, lang: Lang) -> list[Row]:
+    """Return the cable on the other side of wide roads, where the planner asked for it."""
+    classes = plan.config.get("fibre", {}).get("both_sides", ())
+    if not classes:
+        return []
+    remark = text("report.design.second_side_remark", lang, classes=list(classes))
+    value = words.number(fibre.second_side_km, lang, decimals=2)
+    return [Row((text("report.design.second_side", lang), value, "km", remark))]
+
+
+def _crossing_row(one: FibreCrossings, lang: Lang) -> Row:
+    remark = text(
+        "report.design.crossing_remark",
+        lang,
+        basis=words.basis(one.basis, lang),
+        metres=words.number(one.weight_m, lang, decimals=0),
+        origin=text(f"report.crossing_weight.{one.weight_from}", lang),
+    )
+    name, unit = text(f"report.design.crossing_{one.kind}", lang), words.unit("crossing", lang)
+    return Row((name, words.number(one.count, lang), unit, remark))
 
 
 def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
@@ -98,6 +123,7 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
             )
         ),
         Row((text("report.design.service", lang), words.service_name(mobile.service, lang), _DASH, _DASH)),
+        *_backhaul_rows(mobile.backhaul, lang),
         _reach_row(mobile, lang),
         _terrain_row(mobile.terrain, lang),
         Row(
@@ -129,6 +155,36 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
     ]
 
 
+def _backhaul_rows(told: Backhauls | None, lang: Lang) -> list[Row]:
+    """Return what ties the stations, where fibre was planned with them."""
+    if told is None:
+        return []
+    counts = {name: words.number(getattr(told, name), lang) for name in ("fibre", "microwave", "leased", "none")}
+    shown = [text(f"report.backhaul.{name}", lang, count=count) for name, count in counts.items() if count != "0"]
+    remark = text(f"report.backhaul.hops_{told.hops_reason}", lang, free=told.paths_free, seen=told.paths_seen)
+    if told.leased:
+        rent = words.number(told.leased_jpy_per_year, lang)
+        remark = text("report.backhaul.rent", lang, rent=rent, years=told.leased_years) + remark
+    return [Row((text("report.design.backhaul", lang), text("report.backhaul.and", lang).join(shown), _DASH, remark))]
+
+
+def _together_rows(design: Design, lang: Lang) -> list[Row]:
+    """Return how far stations, backhaul and fibre together are from the best, and what choosing them together saves."""
+    if design.one_by_one is None:
+        return []
+    remark = text(
+        "report.design.together_remark",
+        lang,
+        objective=words.number(design.objective, lang),
+        bound=words.number(design.lower_bound, lang),
+        saved=words.number(design.one_by_one - design.objective, lang),
+    )
+    return [
+        Row((text("report.design.together", lang),), "group"),
+        Row((text("report.design.gap", lang), words.ratio(design.gap, lang), _DASH, remark)),
+    ]
+
+
 def _reach_row(mobile: MobileDesign, lang: Lang) -> Row:
     remark = text("report.design.radius_remark", lang, model=words.code("model", mobile.model, lang))
     if mobile.radius_m is None:
@@ -140,7 +196,7 @@ def _reach_row(mobile: MobileDesign, lang: Lang) -> Row:
 
 def _terrain_row(terrain: TerrainUse, lang: Lang) -> Row:
     """Return whether terrain decided what the stations reach, and why."""
-    used = "used" if terrain.reason == "used" else "unused"
+    used = text(f"report.design.terrain_{'used' if terrain.reason == 'used' else 'unused'}", lang)
     remark = text(
         f"report.design.terrain_why_{terrain.reason}",
         lang,
@@ -153,7 +209,8 @@ def _terrain_row(terrain: TerrainUse, lang: Lang) -> Row:
         over=words.number(terrain.squares_over_terrain, lang),
         statistics=words.number(terrain.squares_by_statistics, lang),
     )
-    return Row((text("report.design.terrain", lang), text(f"report.design.terrain_{used}", lang), _DASH, remark))
+    shown = words.unknown(lang) if terrain.reason == "not_told" else used
+    return Row((text("report.design.terrain", lang), shown, _DASH, remark))
 
 
 def _metres(value_m: float | None, lang: Lang) -> str:

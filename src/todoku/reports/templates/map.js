@@ -15,6 +15,8 @@ const pick = (x, y) => {
   if (site) { pickSite(site); return; }
   const place = state.shown.exchange && data.exchange.find(near);
   if (place) { chooseBranch(null); state.picked = place; describe([[words.exchange, place.name], [words.basis, place.basis]]); repaint(); return; }
+  const crossing = state.shown.crossings && data.crossings.find(near);
+  if (crossing) { chooseBranch(null); state.picked = crossing; describeCrossing(crossing); repaint(); return; }
   const lines = state.shown.routes ? data.routes.filter((route) => branches.has(route.branch)) : [];
   const close = lines.map((route) => [Math.min(...route.lines.map((line) => distanceToLine(x, y, line))), route.branch]).sort((one, other) => one[0] - other[0])[0];
   if (close && close[0] < 7) { chooseBranch(close[1], { move: false }); return; }

@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const words = data.words;
 const byId = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat(data.lang);
-const LAYERS = ["cells", "roads", "boundary", "routes", "reach", "sites", "exchange", "labels"];
+const LAYERS = ["cells", "roads", "boundary", "routes", "reach", "crossings", "sites", "exchange", "labels"];
 const METRES_PER_DEGREE = 111195;
 const HIGHEST_STEP = 3;
 
@@ -28,6 +28,7 @@ const cells = data.cells.code.map((code, place) => ({
   households: data.cells.households[place],
   state: data.states[data.cells.state[place]],
   inPlan: data.cells.in_plan[place] === 1,
+  isLeftOut: data.cells.left_out[place] === 1,
   isReached: data.cells.station_reach[place] === 1,
   basis: data.bases[data.cells.basis[place]],
   box: ["south", "west", "north", "east"].map((side) => data.cells[side][place] / data.box_precision),

@@ -15,9 +15,10 @@ const describe = (rows) => {
 };
 const describeCell = (cell) => describe([[words.mesh, cell.code], [words.population, shown(cell.population, words.people)],
   [words.households, shown(cell.households, words.homes)], [words.service, words[`state_${cell.state}`]],
-  [words.in_plan, cell.inPlan ? words.yes : words.no], [words.station_reach, cell.isReached ? words.yes : words.no], [words.basis, cell.basis]]);
+  [words.in_plan, cell.inPlan ? words.yes : cell.isLeftOut ? words.left_out : words.no], [words.station_reach, cell.isReached ? words.yes : words.no], [words.basis, cell.basis]]);
 const describeSite = (site) => describe([[words.site, site.id], [words.height, shown(site.height_m, "m")],
   [words.covered, shown(site.covered_population, words.people)], [words.basis, site.basis]]);
+const describeCrossing = (crossing) => describe([[words[`crossing_${crossing.kind}`], crossing.name || words.unknown], [words.basis, crossing.basis]]);
 const perHousehold = (branch, unit = "") => (branch.jpy_per_household === null ? words.no_household : shown(branch.jpy_per_household, unit));
 const describeBranch = (branch) => describe([[words.branch, `${branch.rank}. ${branch.name}`], [words.length, shown(branch.length_km, "km")],
   [words.households, shown(branch.households, words.homes)], [words.cost, shown(branch.cost_jpy, words.yen)],
@@ -79,7 +80,14 @@ const roadSigns = (list) => {
   }
 };
 const boundarySigns = (list) => legendItem(list, boxSwatch(colours.outside), words.outside);
-const LISTS = { cells: cellSigns, routes: routeSigns, roads: roadSigns, boundary: boundarySigns };
+const crossingSigns = (list) => {
+  for (const kind of ["railway", "river"]) {
+    if (data.crossings.some((crossing) => crossing.kind === kind)) {
+      legendItem(list, swatch((brush) => signs.crossing(brush, 18, 9, kind)), words[`crossing_${kind}`]);
+    }
+  }
+};
+const LISTS = { cells: cellSigns, routes: routeSigns, crossings: crossingSigns, roads: roadSigns, boundary: boundarySigns };
 const SIGNS = {
   boundary: (brush) => { brush.beginPath(); brush.moveTo(1, 9); brush.lineTo(35, 9); borderStyle(brush); brush.stroke(); },
   reach: (brush) => signs.reach(brush, 18, 9, 8),
@@ -88,7 +96,7 @@ const SIGNS = {
   labels: (brush) => signs.rank(brush, 18, 9, 1),
 };
 const held = { cells: cells.length, roads: data.roads.length, boundary: data.boundary.length, routes: data.routes.length,
-  reach: data.reach_m ? data.sites.length : data.reach.length, sites: data.sites.length, exchange: data.exchange.length, labels: data.branches.length + data.places.length };
+  reach: data.reach_m ? data.sites.length : data.reach.length, crossings: data.crossings.length, sites: data.sites.length, exchange: data.exchange.length, labels: data.branches.length + data.places.length };
 const layerName = (layer) => filled(layer === "reach" && !data.reach_m ? words.layer_reach_terrain : words[`layer_${layer}`], { km: number.format(Math.round((data.reach_m || 0) / 100) / 10) });
 const drawSigns = () => {
   for (const list of byId("legend").querySelectorAll(".signs")) {
@@ -110,7 +118,7 @@ const colourControl = () => {
   return select;
 };
 const legend = () => {
-  for (const layer of ["routes", "cells", "exchange", "sites", "reach", "labels", "roads", "boundary"]) {
+  for (const layer of ["routes", "crossings", "cells", "exchange", "sites", "reach", "labels", "roads", "boundary"]) {
     if (!held[layer]) { continue; }
     const name = layerName(layer);
     const box = made("input", { type: "checkbox", checked: true, name: layer });

@@ -86,6 +86,20 @@ const signs = {
     pen.fillRect(x - 6, y - 6, 12, 12);
     pen.strokeRect(x - 7, y - 7, 14, 14);
   },
+  crossing: (pen, x, y, kind) => {
+    pen.beginPath();
+    if (kind === "railway") {
+      for (const [east, south] of [[0, -6], [6, 0], [0, 6], [-6, 0]]) { pen.lineTo(x + east, y + south); }
+      pen.closePath();
+    } else {
+      pen.arc(x, y, 4.5, 0, 2 * Math.PI);
+    }
+    pen.fillStyle = colours.paper;
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = 1.5;
+    pen.fill();
+    pen.stroke();
+  },
   reach: (pen, x, y, radius) => {
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);

@@ -149,6 +149,7 @@ const painters = {
     pen.stroke();
     pen.setLineDash([]);
   },
+  crossings: () => { for (const one of data.crossings) { signs.crossing(pen, toX(one.lon), toY(one.lat), one.kind); } },
   sites: () => { for (const site of data.sites) { signs.site(pen, toX(site.lon), toY(site.lat)); } },
   exchange: () => { for (const place of data.exchange) { signs.exchange(pen, toX(place.lon), toY(place.lat)); } },
   labels: paintLabels,

@@ -19,6 +19,7 @@ from todoku.reports.workbook.bill import write_bill
 from todoku.reports.workbook.branches import BranchSheet
 from todoku.reports.workbook.budget import BudgetSheet
 from todoku.reports.workbook.costs import CostSheet
+from todoku.reports.workbook.frontier import write_frontier
 from todoku.reports.workbook.funding import FundingSheet
 from todoku.reports.workbook.lists import (
     write_cells,
@@ -52,8 +53,8 @@ _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _COVER_WIDTHS = (48, 18, 18, 18, 18, 18, 20)
 _GUIDE = (
     "costs", "funding", "stacks", "stack_years", "budget", "balance", "indicators", "design",
-    "bill", "light", "branches", "phasing", "comparisons", "conditions", "rules", "stack_lines", "stack_grounds",
-    "sources", "datasets", "assumptions", "cells",
+    "bill", "light", "branches", "frontier", "phasing", "comparisons", "conditions", "rules", "stack_lines",
+    "stack_grounds", "sources", "datasets", "assumptions", "cells",
 )  # fmt: skip
 
 
@@ -75,6 +76,8 @@ def write_workbook(result: PlanResult, path: Path, *, lang: Lang) -> None:
     write_indicators(book)
     _write_design(book, tables)
     BranchSheet(book, costs)
+    if plan.frontier is not None:
+        write_frontier(book, plan.frontier)
     if plan.phasing is not None:
         write_text_tables(book, "phasing", [*_named(tables, "phasing_")])
     write_comparisons(book, costs)

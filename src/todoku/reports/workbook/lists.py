@@ -29,7 +29,7 @@ _CASES = (
 )  # fmt: skip
 _CELLS = (
     ("mesh_code", 14), ("population", 11), ("households", 11), ("farm_area_m2", 13), ("state", 12), ("in_plan", 12),
-    ("station_reach", 14), ("basis", 14),
+    ("left_out", 14), ("station_reach", 14), ("basis", 14),
 )  # fmt: skip
 _SOURCES = (
     ("number", 6), ("title", 40), ("publisher", 20), ("as_of", 14), ("basis", 13), ("licence", 30), ("note", 42),
@@ -129,6 +129,7 @@ def write_cells(book: Book, result: PlanResult) -> None:
         "state": {value: text(f"report.state.{value}", lang) for value in cells["state"].unique()},
         "basis": {value: text(f"basis.{value}", lang) for value in cells["basis"].unique()},
         "in_plan": answers,
+        "left_out": answers,
         "station_reach": answers,
     }
     for column, (name, _) in enumerate(columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ _A4_CHARACTERS = 190
 _ROW_PT, _MAX_ROW_PT = 15.0, 400.0
 _WIDE_FROM = 0x2E80
 _MAX_WIDTH, _MIN_WIDTH = 60.0, 8.0
+_THOUSANDS = 3
+_NUMBER = re.compile(
+    r"(?P<minus>[▲−])?(?P<whole>0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(?P<decimals>\d+))?(?P<share>%)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,17 @@ class Formats:
         self.input_whole, self.input_exact = make(**whole, **given), make(**exact, **given)
         self.input_share = make(**line, **given, num_format="0.####", align="right")
         self.input_text = make(**line, **given, text_wrap=True)
+        self._minus, self._figures = minus, {True: {**line, **strong}, False: line}
+        self._make = make
+        self._made: dict[tuple[str, bool], Format] = {}
+
+    def figure(self, pattern: str, *, strong: bool) -> Format:
+        """Return the format of a number that is shown as a pattern says: ``#,##0.00``."""
+        key = (pattern, strong)
+        if key not in self._made:
+            signed = f"{pattern};[Red]{self._minus}{pattern}"
+            self._made[key] = self._make(**self._figures[strong], num_format=signed, align="right")
+        return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +229,21 @@ def text_width(line: str) -> float:
     return sum(2.0 if ord(letter) >= _WIDE_FROM else 1.0 for letter in line)
 
 
+def shown_number(cell: str) -> tuple[float, str] | None:
+    """Return the number that a cell shows and nothing else, with the pattern that shows it so; None for other text.
+
+    As ``reports.rows.words.number`` and ``ratio`` write them. What begins with a zero is a code.
+    """
+    found = _NUMBER.fullmatch(cell)
+    if found is None:
+        return None
+    digits, decimals, share = found["whole"].replace(",", ""), found["decimals"] or "", found["share"] or ""
+    pattern = "0" if len(digits) > _THOUSANDS and "," not in found["whole"] else "#,##0"  # a year has no comma
+    pattern += f".{'0' * len(decimals)}" if decimals else ""
+    value = float(f"{digits}.{decimals}e-2" if share else f"{digits}.{decimals}")
+    return (-value if found["minus"] else value), pattern + share
+
+
 def fitting_widths(table: Table) -> list[float]:
     """Return widths in characters that show a table's columns, none wider than a line that is read easily."""
     widths = []
@@ -256,6 +287,10 @@ def write_text_table(sheet: Sheet, row: int, table: Table) -> int:
         sheet.blank(row, formats.text, last=columns - 1)
         for column, cell in enumerate(line.cells):
             right, strong = table.columns[column].align == "right", line.kind in {"total", "subtotal"}
+            figure = shown_number(cell) if right else None
+            if figure is not None:
+                sheet.put(row, column, figure[0], formats.figure(figure[1], strong=strong))
+                continue
             plain = formats.right if right else formats.text
             sheet.put(row, column, cell, (formats.label_right if right else formats.label) if strong else plain)
         row += 1

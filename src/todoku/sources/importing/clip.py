@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from todoku.sources.importing.extents import Extents
     from todoku.sources.importing.report import Candidate, Ledger
 
-ROADS_MARGIN_M = 1000.0
+LINES = ("roads", "railways", "rivers")
+"""Kinds of dataset that are lines."""
+LINES_MARGIN_M = 1000.0
 DEM_MARGIN_M = 5000.0
 
 _SAME_ROAD_M = 20.0
@@ -38,16 +40,18 @@ _DEM_COVERS = 0.99
 _M_PER_DEGREE = 111_000.0
 
 
-def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Region, *, ledger: Ledger) -> Dataset | None:
-    """Return the lines of all files within 1 km of the region (``tables.ROADS`` with ``source_id``), or None.
+def merge_lines(
+    kind: str, candidates: Sequence[Candidate], extents: Extents, region: Region, *, ledger: Ledger
+) -> Dataset | None:
+    """Return the lines of a kind (``LINES``) of all files within 1 km of the region, with ``source_id``, or None.
 
     A line that stands twice is taken once. A line of a file is left out where at least 95 % of it lies within 20 m of
-    the lines of files that show more of the region: the same road as another publisher drew it. Lines within one file
+    the lines of files that show more of the region: the same one as another publisher drew it. Lines within one file
     are never held against each other. ``source_id`` is the id of the file's source.
     """
     plane = plane_crs(region.area_code)
     outline = gpd.GeoSeries([extents.outline], crs=GEOGRAPHIC_CRS).to_crs(plane).iloc[0]
-    around = outline.buffer(ROADS_MARGIN_M)
+    around = outline.buffer(LINES_MARGIN_M)
     clipped = [(candidate, _lines_within(candidate.dataset, around, plane)) for candidate in candidates]
     kept: list[tuple[Candidate, gpd.GeoDataFrame]] = []
     for candidate, lines in sorted(clipped, key=lambda one: (-one[1].length.sum(), one[0].file)):
@@ -56,7 +60,7 @@ def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Regio
             continue
         fresh = _not_yet_drawn(lines, [frame for _, frame in kept])
         if fresh.empty:
-            ledger.leave(candidate.file, "import.left.roads_known", of=[one.file for one, _ in kept])
+            ledger.leave(candidate.file, f"import.left.{kind}_known", of=[one.file for one, _ in kept])
             continue
         kept.append((candidate, fresh))
         inside_km = round(float(fresh.intersection(outline).length.sum()) / 1000, 1)
@@ -64,7 +68,7 @@ def merge_roads(candidates: Sequence[Candidate], extents: Extents, region: Regio
         if len(fresh) < len(lines):
             said.append(remark("import.roads_known_already", lines=len(lines) - len(fresh)))
         ledger.take(candidate, len(fresh), *said)
-    return _road_dataset(kept) if kept else None
+    return _line_dataset(kind, kept) if kept else None
 
 
 def merge_dem(
@@ -132,15 +136,15 @@ def _not_yet_drawn(lines: gpd.GeoDataFrame, others: Sequence[gpd.GeoDataFrame]) 
     return lines.loc[~covered].reset_index(drop=True)
 
 
-def _road_dataset(kept: Sequence[tuple[Candidate, gpd.GeoDataFrame]]) -> Dataset:
+def _line_dataset(kind: str, kept: Sequence[tuple[Candidate, gpd.GeoDataFrame]]) -> Dataset:
     lines = pd.concat([frame for _, frame in kept], ignore_index=True)
     table = gpd.GeoDataFrame(lines, geometry="geometry", crs=kept[0][1].crs).to_crs(GEOGRAPHIC_CRS)
     first, *rest = (candidate.dataset for candidate, _ in kept)
     notes = tuple(dict.fromkeys(said for candidate, _ in kept for said in candidate.dataset.notes))
     return Dataset(
-        "roads",
+        kind,
         first.source,
-        tables.check(table, tables.ROADS),
+        tables.check(table, tables.SCHEMAS[kind]),
         notes=notes,
         parts=tuple(other.source for other in rest),
     )

@@ -10,7 +10,7 @@ from todoku.areas import mesh
 from todoku.run import Run
 from todoku.sources.connector import ReadOptions
 from todoku.sources.importing import merge_tables
-from todoku.sources.importing.clip import merge_dem, merge_roads
+from todoku.sources.importing.clip import LINES, merge_dem, merge_lines
 from todoku.sources.importing.extents import Extents, days, find_extents
 from todoku.sources.importing.files import read_folder
 from todoku.sources.importing.merge_towns import resolve_towns
@@ -40,6 +40,8 @@ ORDER = (
     "farm_households",
     "elevation_cells",
     "roads",
+    "railways",
+    "rivers",
     "dem",
 )
 """Kinds of dataset in the order in which a pack lists them."""
@@ -93,7 +95,8 @@ def _choose(
     run.check()
     chosen: dict[str, Dataset | None] = {"zones": zones, "boundaries": extents.dataset}
     chosen["cells"] = choose_cells(by_kind.get("cells", []), extents, region, ledger=ledger)
-    chosen["roads"] = merge_roads(by_kind.get("roads", []), extents, region, ledger=ledger)
+    for kind in LINES:
+        chosen[kind] = merge_lines(kind, by_kind.get(kind, []), extents, region, ledger=ledger)
     if zones is not None:
         chosen |= _squares_from(zones, chosen["cells"], chosen["roads"])
     run.check()

@@ -118,6 +118,11 @@ class ImportReport:
         """Whether the region can be measured: the pack holds people by square or zone, or facts by municipality."""
         return bool(_MEASURABLE_KINDS & set(self.kinds))
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The files that should be data and could not be used, be it in part; not those of no known format."""
+        return tuple(dict.fromkeys(left.file for left in self.left if _is_fault(left)))
+
     def written(self, pack_id: str) -> ImportReport:
         """Return the report of an import whose pack was written."""
         return replace(self, pack_id=pack_id)
@@ -131,6 +136,7 @@ class ImportReport:
             "pack_id": self.pack_id,
             "kinds": list(self.kinds),
             "measurable": self.measurable,
+            "refused": list(self.refused),
             "taken": [
                 {
                     "file": entry.file,
@@ -159,12 +165,18 @@ def check_measurable(report: ImportReport, folder: str) -> None:
     """
     if report.measurable:
         return
-    faults = (left for left in report.left if left.reason.startswith("error.") or left.reason == UNREADABLE)
-    fault = next(faults, None)
+    fault = next(filter(_is_fault, report.left), None)
+    sheet = next((entry.file for entry in report.taken if entry.kind == "present"), None)
+    if fault is None and sheet is not None:
+        raise InputError("import.only_present", folder=folder, area=report.region.name, file=sheet)
     if fault is None:
         raise InputError("import.not_measurable", folder=folder, area=report.region.name)
     told = {lang: reason_text(fault, lang) for lang in LANGS}
     raise InputError("import.fault", folder=folder, area=report.region.name, file=fault.file, reason=told)
+
+
+def _is_fault(left: LeftFile) -> bool:
+    return left.reason.startswith("error.") or left.reason == UNREADABLE
 
 
 def reason_text(left: LeftFile, lang: Lang) -> str:

@@ -116,7 +116,8 @@ def first_vector(names: tuple[str, ...]) -> str | None:
     """Return the member of an archive that is read: of the forms of one dataset the one that is read best.
 
     Publishers put the same layer into one archive as GeoJSON, Shapefile and GML (with a metadata file ``KS-META``), and
-    beside the municipalities layers of prefectures, whose names are longer.
+    beside the municipalities layers of prefectures, whose names are longer; the stations of railways, which lie beside
+    their lines, come last.
     """
     best = ("geojson", "flatgeobuf", "geopackage", "shapefile", "topojson", "gml")
     found = [
@@ -124,7 +125,15 @@ def first_vector(names: tuple[str, ...]) -> str | None:
         for name in names
         if PurePosixPath(name).suffix.lower() in FORMS and not PurePosixPath(name).name.startswith((".", "KS-META"))
     ]
-    ranked = sorted(found, key=lambda name: (best.index(FORMS[PurePosixPath(name).suffix.lower()]), len(name), name))
+    ranked = sorted(
+        found,
+        key=lambda name: (
+            PurePosixPath(name).stem.endswith("_Station"),
+            best.index(FORMS[PurePosixPath(name).suffix.lower()]),
+            len(name),
+            name,
+        ),
+    )
     return ranked[0] if ranked else None
 
 

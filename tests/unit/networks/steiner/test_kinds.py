@@ -38,14 +38,20 @@ def test_prizes_or_their_name_make_a_problem_with_prizes(kind):
     assert kind("Rooted Prize-Collecting Steiner Problem in Graphs", terminals="RootP 2\nTP 1 4") == "prizes"
 
 
+def test_a_section_of_node_weights_or_their_name_makes_a_node_weighted_problem(kind):
+    assert kind(more="SECTION NodeWeights\nNW 3\nNW 0\nNW 1\nEND\n") == "node_weights"
+    assert kind("NWSPG") == kind("Node Weighted Steiner Tree") == "node_weights"
+
+
 @pytest.mark.parametrize(
     ("change", "other"),
     [
-        ({"problem": "Node Weighted Steiner Tree"}, "node_weights"),
+        ({"problem": "NWPTSPG"}, "node_weights"),
+        ({"more": "SECTION NodeWeights\nNW 3\nEND\n", "terminals": "TP 1 4"}, "node_weights"),
         ({"problem": "Maximum Node Weight Connected Subgraph", "terminals": "T 1 2.5\nT 2 -1"}, "node_weights"),
         ({"problem": "MWCS"}, "node_weights"),
         ({"terminals": "T 1 2.5"}, "node_weights"),
-        ({"more": "SECTION NodeWeights\nNW 3\nEND\n"}, "node_weights"),
+        ({"more": "SECTION Weights\nNW 3\nEND\n"}, "node_weights"),
         ({"problem": "Degree-Constrained Steiner Tree Problem"}, "degrees"),
         ({"more": "SECTION MaximumDegrees\nMD 3\nMD 2\nMD 1\nEND\n"}, "degrees"),
         ({"problem": "HCDST"}, "hops"),

@@ -128,3 +128,10 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path, old, new, code):
     assert refused.value.code == code
     assert refused.value.params["file"] == "bonds.yaml"
     assert refused.value.params["line"] > 1 or "schema" in old
+
+
+def test_a_gap_in_time_names_its_first_and_last_day(tmp_path):
+    bent = bent_by(tmp_path, ("from: 2021-04-01\n        to: 2031", "from: 2021-05-01\n        to: 2031"))
+    with pytest.raises(ProgrammeError) as refused:
+        load_bonds(bent)
+    assert (refused.value.params["first"], refused.value.params["second"]) == ("2021-04-01", "2021-04-30")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sample_programmes import programme_of, same_as_row_by_row
+from sample_programmes import RICH, programme_of, same_as_row_by_row
 from todoku.errors import InputError, TodokuError
 from todoku.programmes.grounds import known_municipalities
 from todoku.programmes.rows.columns import cell_text
@@ -122,6 +122,22 @@ def test_a_what_if_by_other_rules_or_another_rate_is_conditional():
     assert found["status"].tolist() == ["unknown", "conditional", "conditional", "eligible"]
     assert found["rule_status"].tolist() == ["unknown", "unknown", "unknown", "enacted"]
     same_as_row_by_row(frame, None, found)
+
+
+def test_what_other_rules_refuse_comes_out_as_row_by_row():
+    cite = '        cite: [{source: paper, quote: "令和3年度概算要求"}]\n'
+    later = f"        status: requested\n{cite}        rules: *rules\n"
+    unknown = f"        status: unknown\n        reason: {{ja: 未定, en: open}}\n{cite}"
+    assert later in RICH
+    programmes = {"rich": programme_of(RICH.replace(later, unknown))}
+    late = {"programme": "rich", "decision_date": "2021-06-01", "households": "99", "grant": "station"}
+    late |= {"rules_as_of": "2020-06-01"}
+    rows = ({"area_ground": "なし"}, {"cost_jpy": "999999"}, {"implementer": "prefecture"}, {"cost_jpy": "3000000"})
+    frame = table(*({"area_ground": "過疎", **late, **row} for row in rows))
+    found = assess_many(frame, programmes)
+    assert found["status"].tolist() == ["unknown"] * 3 + ["conditional"]
+    assert found["national_jpy"].isna().tolist() == found["local_jpy"].isna().tolist() == [True] * 3 + [False]
+    same_as_row_by_row(frame, programmes, found)
 
 
 def test_costs_written_as_people_write_them_are_read():

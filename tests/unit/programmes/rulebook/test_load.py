@@ -66,6 +66,12 @@ def test_a_mistake_is_named_with_file_line_and_clause(scheme, old, new, code, wh
         load_programme(folder)
 
 
+def test_a_gap_in_time_is_named_by_its_first_and_last_day(scheme):
+    (problem,) = read_programme(scheme("to: 2021-03-31", "to: 2021-03-29") / "rules.yaml")[0]
+    assert (problem.params["first"], problem.params["second"]) == ("2021-03-30", "2021-03-31")
+    assert "no rules from 2021-03-30 to 2021-03-31" in text(f"error.{problem.code}", "en", **problem.params)
+
+
 def test_every_mistake_is_told_not_only_the_first(scheme):
     folder = scheme()
     rules = (folder / "rules.yaml").read_text(encoding="utf-8")

@@ -56,7 +56,8 @@ def test_availability_is_p530s_of_the_margin(flat):
     length_km = hop.path.length_km
     asked = p530.Hop(length_km, 10.0, 70.0, 70.0, 20.0, LAT + KM10 / 2, 1e-5, 20.0, 40.0)
     for answer in hop.modes:
-        worked = float(p530.unavailability_percent(answer.margin_db, asked))
+        multipath = p530.multipath_percent(answer.margin_db, asked, average_year=True)
+        worked = float(multipath + p530.rain_percent(answer.margin_db, asked))
         assert answer.outage.percent == pytest.approx(worked, rel=1e-6)
         assert answer.outage.minutes_per_year == pytest.approx(worked / 100 * 525_960)
         assert answer.outage.available_percent == pytest.approx(100.0 - worked)
@@ -153,11 +154,11 @@ def test_radios_that_cannot_be_are_refused(wrong):
 @pytest.mark.parametrize(
     ("weather", "quantity"),
     [
-        (Weather(251.0), "R0.01"),
-        (Weather(-1.0), "R0.01"),
-        (Weather(np.nan), "R0.01"),
-        (Weather(40.0, 2.0, 20.0), "K"),
-        (Weather(40.0, 1e-5, -3.0), "dN75"),
+        (Weather(251.0), "rain_rate_001"),
+        (Weather(-1.0), "rain_rate_001"),
+        (Weather(np.nan), "rain_rate_001"),
+        (Weather(40.0, 2.0, 20.0), "geoclimatic_factor"),
+        (Weather(40.0, 1e-5, -3.0), "dn75"),
     ],
 )
 def test_weather_that_cannot_be_is_refused(flat, weather, quantity):

@@ -162,6 +162,13 @@ def test_a_cell_carries_between_its_edge_and_its_peak():
     assert cells.cell_load(dark, terminals=1, required_mbps=0.0) == 0.0
 
 
+def test_the_reported_quality_falls_with_distance_and_is_0_where_nothing_comes_in():
+    carrier = carrier_by_id("local5g_47")
+    found = cells.reported_cqi(carrier, "suburban", [50.0, 100.0, 200.0, 400.0, 800.0, 50_000.0])
+    assert (np.diff(found) <= 0).all()
+    assert (found[0], found[-1]) == (15, 0)
+
+
 def test_connections_worked_by_hand():
     # 10 Mbps, hexagon of 1 km: 2.598 km2; 32 bytes in 7200 s are 3.5556e-8 Mbps
     cell = cells.CellCapacity(1000.0, 3.14, 10.0, 1.0, 20.0)

@@ -68,7 +68,10 @@ def refused(tmp_path, change):
             {"channels": LOW, "radios": [radio("a", 20, 20, channels=["t"])]},
             "channels t: centre_mhz cannot be used: the model holds for 500-100000 MHz",
         ),
-        ({"device_height_m": 7, "radios": [radio("a", 20, 20, height_m=5)]}, "radios a cannot be used: hUT"),
+        (
+            {"device_height_m": 7, "radios": [radio("a", 20, 20, height_m=5)]},
+            "radios a cannot be used: terminal height",
+        ),
         ({"width_m": 700}, "radios a cannot be used: a corner of the floor is 680 m away"),
         ({"clutter_size_m": None}, "machines are lacking"),
         ({"width_m": -1}, "width_m is -1. What may stand there: above 0"),

@@ -51,6 +51,8 @@ def test_rows_of_a_site_are_its_sectors_and_what_is_empty_is_usual(tmp_path):
         ("site_id,lat,lon\na,43,141\n,43,141\n", "radio.sites_value", 3),
         ("site_id,lat,lon\na,,141\n", "radio.sites_value", 2),
         ("site_id,lat,lon\na,nan,141\n", "radio.sites_value", 2),
+        ("site_id,lat,lon\na,43,141\nb,141,43\n", "radio.sites_swapped", 3),
+        ("site_id,lat,lon\na,143,141\n", "radio.sites_value", 2),
         ("site_id,lat,lon\na,43,141\na,43,142\n", "radio.sites_moved", 3),
         ("site_id,lat,lon\na,43,141\nb,43,142\na,43,141\n", "radio.sites_again", 4),
     ],

@@ -17,7 +17,7 @@ from todoku.plans.plan import PlanResult
 from todoku.reports.drawings.route_classes import NO_HOUSEHOLD, SHARED, classes_of_ranks, route_classes
 from todoku.reports.gis.geopackage import write_geopackage
 
-LAYERS = ("cells", "roads", "routes", "sites", "exchange", "places", "boundary")
+LAYERS = ("cells", "roads", "routes", "crossings", "sites", "exchange", "places", "boundary")
 TABLES = ("figures", "costs", "branches", "sources", "fields")
 BASES = {"census", "measured", "modelled", "estimated", "unknown"}
 
@@ -41,7 +41,7 @@ def rows(path, query):
 
 def test_every_layer_and_table_is_there_with_its_kind_of_geometry(path):
     found = dict(pyogrio.list_layers(path).tolist())
-    kinds = ("Polygon", "MultiLineString", "MultiLineString", "Point", "Point", "Point", "MultiPolygon")
+    kinds = ("Polygon", "MultiLineString", "MultiLineString", "Point", "Point", "Point", "Point", "MultiPolygon")
     expected = dict(zip(LAYERS, kinds, strict=True)) | dict.fromkeys((*TABLES, "layer_styles"))
     assert found == expected
 

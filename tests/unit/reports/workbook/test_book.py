@@ -10,7 +10,9 @@ from openpyxl.utils import range_boundaries
 
 from todoku.money import thousand_yen
 from todoku.plans.plan import PlanResult
+from todoku.reports.rows import words
 from todoku.reports.workbook.book import write_workbook
+from todoku.reports.workbook.sheet import shown_number
 from workbook_cells import TO_BE_AGREED, UNKNOWN, VARIANTS, formula_cells, funding_row, labelled, named
 
 TABLE_SHEETS = ("費用", "財源", "指標", "支線", "実績比較", "出典", "使用データ", "メッシュ")
@@ -172,3 +174,35 @@ def test_defined_names_point_at_single_cells(written):
     for name, defined in book.defined_names.items():
         west, south, east, north = range_boundaries(defined.attr_text.rsplit("!", 1)[1].replace("$", ""))
         assert (west, south) == (east, north), name
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("value", "decimals"), [(0.0, 0), (7.0, 0), (1951.0, 0), (-21.33, 2), (1234567.5, 1), (0.05, 3), (-999.0, 0)]
+)
+def test_a_number_that_is_shown_is_read_back_with_its_digits(lang, value, decimals):
+    found, pattern = shown_number(words.number(value, lang, decimals=decimals))
+    assert (found, pattern) == (value, "#,##0" + ("." + "0" * decimals if decimals else ""))
+    share, percent = shown_number(words.ratio(value / 1e7, lang, decimals=1))
+    assert (round(share, 3), percent) == (round(value / 1e7, 3), "#,##0.0%")
+
+
+def test_what_is_more_or_less_than_a_number_stays_text():
+    assert shown_number("2027") == (2027.0, "0")
+    for text in ("", "—", "不明", "1:32", "01633", "12 km", "1,23", "10\n20", "１０", "-5"):
+        assert shown_number(text) is None
+
+
+@pytest.mark.parametrize("name", ["設計", "前提と限界", "年度別"])
+def test_figures_of_the_tables_are_numbers_with_their_units_beside_them(written, name):
+    book = load_workbook(written / "real.xlsx")
+    cells = [cell for row in book[name].iter_rows() for cell in row if cell.value is not None]
+    right = [cell for cell in cells if cell.alignment.horizontal == "right"]
+    assert [cell.value for cell in right if isinstance(cell.value, str) and shown_number(cell.value)] == []
+    assert sum(isinstance(cell.value, int | float) for cell in right) > 5
+
+
+def test_the_design_s_lengths_can_be_added(written, results):
+    fibre, rows = results["real"].plan.design.fibre, load_workbook(written / "real.xlsx")["設計"].iter_rows
+    held = {row[0].value: (row[1].value, row[2].value) for row in rows(max_col=3)}
+    assert held["集落内の配線"] == (round(fibre.distribution_km, 2), "km")

@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from todoku.money import floor_to, product, thousand_yen
 from todoku.plans.build import build_plan
-from todoku.plans.config import CostConfig, FundingConfig, PlanConfig, PriceOverride
+from todoku.plans.config import CostConfig, FundingConfig, PlanConfig
 from todoku.plans.inputs import inputs_for
+from todoku.plans.network_config import PriceOverride
 from todoku.reports.rows.cost_tables import whole_lines
 from todoku.reports.workbook.book import write_workbook
 from workbook_cells import UNKNOWN, formula_cells, funding_row, labelled, named, recalculated, with_changes

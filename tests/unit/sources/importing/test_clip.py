@@ -13,7 +13,7 @@ from todoku.areas.municipalities import find_region
 from todoku.areas.region import GEOGRAPHIC_CRS
 from todoku.provenance import Basis, Dataset, Source
 from todoku.run import Run
-from todoku.sources.importing.clip import merge_dem, merge_roads
+from todoku.sources.importing.clip import merge_dem, merge_lines
 from todoku.sources.importing.extents import Extents
 from todoku.sources.importing.report import Candidate, Ledger
 
@@ -43,7 +43,7 @@ def roads(file, *lines, layer="a"):
 
 def merged(*candidates):
     ledger = Ledger()
-    return merge_roads(candidates, EXTENTS, REGION, ledger=ledger), ledger
+    return merge_lines("roads", candidates, EXTENTS, REGION, ledger=ledger), ledger
 
 
 def test_lines_are_cut_at_a_kilometre_around_the_region_and_keep_their_columns():
@@ -53,6 +53,20 @@ def test_lines_are_cut_at_a_kilometre_around_the_region_and_keep_their_columns()
     assert table[["road_class", "basis", "layer", "source_id"]].to_numpy().tolist() == [
         ["main", "measured", "a", source("a").id]
     ]
+
+
+def test_railways_and_rivers_are_cut_and_merged_as_roads_are():
+    drawn = [(140.955, 42.31), (140.97, 42.31)]
+    table = gpd.GeoDataFrame(
+        {"name": ["室蘭線"], "basis": "measured"}, geometry=[LineString(drawn)], crs=GEOGRAPHIC_CRS
+    )
+    files = [Candidate(file, "railways", Dataset("railways", source(file), table=table)) for file in ("a", "b")]
+    ledger = Ledger()
+    dataset = merge_lines("railways", files, EXTENTS, REGION, ledger=ledger)
+    assert dataset.kind == "railways"
+    assert dataset.frame()["name"].tolist() == ["室蘭線"]
+    assert [(left.file, left.reason) for left in ledger.left] == [("b", "import.left.railways_known")]
+    assert merge_lines("rivers", [], EXTENTS, REGION, ledger=ledger) is None
 
 
 def test_a_line_drawn_twice_or_backwards_is_taken_once():
@@ -151,6 +165,6 @@ def test_without_any_extent_lines_and_tiles_are_left_with_that_reason(tmp_path):
     nowhere = Extents(Dataset("boundaries", source("n03"), table=OWN.iloc[:0]), OWN.iloc[:0], OWN.iloc[:0])
     lines = [roads("a", [(140.955, 42.31), (140.96, 42.31)])]
     tiles = [tile(tmp_path, "t", west=140.9, north=42.4, columns=15, rows=15, step=0.01, height=1.0)]
-    assert merge_roads(lines, nowhere, REGION, ledger=ledger) is None
+    assert merge_lines("roads", lines, nowhere, REGION, ledger=ledger) is None
     assert merge_dem(tiles, nowhere, REGION, folder=tmp_path, ledger=ledger, run=Run()) is None
     assert [left.reason for left in ledger.left] == ["import.left.no_extent", "import.left.no_extent"]

@@ -19,9 +19,13 @@ WAYS = {
     13: ([1, 4], {"highway": "motorway"}),
     14: ([1, 3], {"highway": "footway"}),
     15: ([1, 2, 4, 1], {"highway": "pedestrian", "area": "yes"}),
-    16: ([1, 3], {"waterway": "river"}),
+    16: ([1, 3], {"waterway": "river", "name": "知利別川"}),
+    19: ([2, 4], {"waterway": "stream", "name": "沢"}),
+    20: ([2, 4], {"railway": "rail", "name": "室蘭線"}),
+    21: ([3, 4], {"railway": "subway"}),
+    22: ([1, 4], {"railway": "rail", "tunnel": "yes"}),
     17: ([1, 99], {"highway": "service"}),
-    18: ([3, 1], {"highway": "service", "bridge": "no"}),
+    18: ([3, 1], {"highway": "service", "bridge": "no", "railway": "tram"}),
 }
 
 
@@ -51,7 +55,10 @@ def write_pbf(path):
 
 def check(path):
     assert READER.recognises(path)
-    (dataset,) = READER.read(path, ReadOptions())
+    dataset, railways, rivers = READER.read(path, ReadOptions())
+    for further, names in ((railways, ["室蘭線"]), (rivers, ["知利別川"])):
+        assert tables.check(further.frame(), tables.SCHEMAS[further.kind])["name"].tolist() == names
+        assert further.source == dataset.source
     table = tables.check(dataset.frame(), tables.ROADS)
     assert table["osm_id"].tolist() == ["10", "11", "12", "18"]
     assert table["road_class"].tolist() == ["residential", "trunk", "track", "service"]

@@ -1,0 +1,1 @@
+"""Node-weighted Steiner trees: every node of the tree costs, beside its edges."""
