@@ -16,6 +16,7 @@ from todoku import i18n
 from todoku.money import product
 from todoku.plans import plan as types
 from todoku.plans.fibre_form import FibreDesign
+from todoku.plans.frontier_form import BoundCorner, Frontier, FrontierPoint
 from todoku.plans.plan import Plan, PlanResult
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis
@@ -182,7 +183,37 @@ def _plan(variant: Variant) -> Plan:
         indicators=sample_facts.indicators(households, int(cells["population"].sum())),
         schedule=sample_facts.schedule(),
         phasing=_phasing(),
+        frontier=_frontier(totals),
         limits=tuple(Reason.said(f"sample.limit.{name}", "ja") for name in ("roads", "radio", "prices")),
+    )
+
+
+def _frontier(totals: types.Totals) -> Frontier:
+    """Return three made-up points, the last of which is the plan itself."""
+    parts = ((0.4, 0.2), (0.7, 0.45), (1.0, 1.0))
+    points, before = [], (0, 0)
+    for homes_share, cost_share in parts:
+        homes, cost = round(totals.households * homes_share), round(totals.capex_jpy * cost_share)
+        further = (cost - before[0]) // (homes - before[1])
+        points.append(
+            FrontierPoint(
+                cost_jpy=cost,
+                households=homes,
+                share=homes / totals.households,
+                squares=round(40 * homes_share),
+                jpy_per_further_household=further,
+                bound_households=min(totals.households, homes + 5),
+                lower_bound_jpy=round(cost * 0.98),
+            )
+        )
+        before = (cost, homes)
+    corners = ((0, 0.0), (points[0].cost_jpy, points[0].households + 5.0), (totals.capex_jpy, float(totals.households)))
+    return Frontier(
+        gap_households=totals.households,
+        households=totals.households,
+        beside_jpy=0,
+        points=tuple(points),
+        bound=tuple(BoundCorner(cost_jpy=cost, households=homes) for cost, homes in corners),
     )
 
 

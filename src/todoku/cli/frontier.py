@@ -49,11 +49,13 @@ def frontier(
     from todoku.plans.config import PlanConfig, load_config
     from todoku.plans.frontier import frontier_of, places_on
     from todoku.plans.frontier_file import frontier_document, point_config
-    from todoku.reports.frontier_files import FrontierFiles, write_frontier
+    from todoku.reports.frontier_files import FrontierFiles, check_frontier_folder, write_frontier
 
     settings = load_config(config) if config else PlanConfig()
     region = find_region(area)
     check_region(region)
+    if out is not None:
+        check_frontier_folder(out)
     run, bars = watched_run(effort=settings.effort)
     try:
         inputs = inputs_beside(area, config, settings, pack=pack, run=run)

@@ -20,7 +20,7 @@ from todoku.plans.document import Findings, plan_document
 from todoku.plans.find_parts import find_parts
 from todoku.plans.frontier import frontier_in_plan, steps_of_plan
 from todoku.plans.funding import funding_options
-from todoku.plans.gap import SCENARIOS, in_scenario, main_scenario, mobile_scenario, with_state
+from todoku.plans.gap import SCENARIOS, in_scenario, lacking, main_scenario, mobile_scenario, with_state
 from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
@@ -110,18 +110,20 @@ def _designs(
     ground = crossed_ground(ground, datasets, config, book)
     mobile_state = with_state(cells, datasets.get("present"), service="mobile")
 
+    made: dict[bytes, Designed] = {}
+
     def designed(scenario: ScenarioId, mobile: ScenarioId) -> Designed:
-        return design_scenario(
-            ground,
-            scenario,
-            mobile_scenario=mobile,
-            fibre=in_scenario(cells, scenario).to_numpy(dtype=bool),
-            mobile=in_scenario(mobile_state, mobile).to_numpy(dtype=bool),
-            config=config,
-            book=book,
-            dem=datasets.get("dem"),
-            run=run,
+        lacks_fibre = in_scenario(cells, scenario).to_numpy(dtype=bool)
+        lacks_mobile = in_scenario(mobile_state, mobile).to_numpy(dtype=bool)
+        gap = lacking(ground.cells.loc[lacks_fibre], scenario)
+        asked = b"".join(
+            one.tobytes() for one in (lacks_fibre, lacks_mobile, gap[["population", "households"]].to_numpy())
         )
+        if asked not in made:
+            made[asked] = design_scenario(
+                ground, scenario, gap, mobile=lacks_mobile, config=config, book=book, dem=datasets.get("dem"), run=run
+            )
+        return replace(made[asked], id=scenario, mobile_id=mobile)
 
     ends = {scenario: designed(scenario, scenario) for scenario in SCENARIOS}
     fibre_main = main_scenario(cells, config.assume_unknown)

@@ -108,15 +108,14 @@ def bound_corners(sweep: Sweep, *, low_jpy: int, high_jpy: int) -> tuple[BoundCo
         return min(at_zero + slope * cost_jpy for at_zero, slope in lines)
 
     corners = {float(low_jpy), float(high_jpy)}
-    cost_jpy = float(low_jpy)
-    for _ in lines:
-        current = min(lines, key=lambda line: (line[0] + line[1] * cost_jpy, line[1]))
-        meets = [(line[0] - current[0]) / (current[1] - line[1]) for line in lines if line[1] < current[1]]
-        further = [meet for meet in meets if meet > cost_jpy]
-        if not further or min(further) >= high_jpy:
+    current = min(lines, key=lambda line: (line[0] + line[1] * low_jpy, line[1]))
+    while flatter := [line for line in lines if line[1] < current[1]]:
+        at_zero, slope = current
+        meets = [((line[0] - at_zero) / (slope - line[1]), line[1], line) for line in flatter]
+        cost_jpy, _, current = min(meets)
+        if cost_jpy >= high_jpy:
             break
-        cost_jpy = min(further)
-        corners.add(cost_jpy)
+        corners.add(max(cost_jpy, float(low_jpy)))
     return tuple(BoundCorner(cost_jpy=round(one), households=ceil(1000 * least(one)) / 1000) for one in sorted(corners))
 
 

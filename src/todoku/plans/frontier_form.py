@@ -60,7 +60,9 @@ class Reach(_Form):
     share: float
     left_out_squares: int
     left_out_households: int
-    """They stay without fibre."""
+    """They stay as they are: unserved, or of unknown service."""
+    left_out_uncounted_squares: int
+    """Of the squares left out, those whose households are not known: nobody can say how many stay without."""
     unknown_households: int
     """Of the plan's households, those of unknown service that it takes as lacking it."""
     bound_households: int

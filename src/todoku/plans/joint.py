@@ -11,7 +11,7 @@ their own price and their rise is below any plan (``networks.steiner.dual_ascent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from todoku.plans.joint_arcs import arcs_to_stations, links_over
 from todoku.plans.joint_bound import CutProgramme, Wanted
 from todoku.plans.joint_moves import improved, moves_of
 from todoku.plans.joint_tree import Tied, tree_over, ways_of
+from todoku.run import Effort
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_target
 
@@ -41,9 +42,9 @@ LEAST_SITE_JPY = 1.0
 """A station without a price still counts for something, so that none stands idle."""
 _MOST_ARCS = {"quick": 1_000, "standard": 6_000, "thorough": 30_000}
 """Ways for which the programme over cuts is solved; for more, an ascent of duals has to do."""
-_MOST_WHOLE = {"quick": 0, "standard": 10_000, "thorough": 100_000}
+_MOST_WHOLE = {"quick": 0, "standard": 4_000, "thorough": 100_000}
 """Ways and pairs for which whole stations are looked for under the cuts."""
-_LESSONS = {"quick": 0, "standard": 6, "thorough": 40}
+_LESSONS = {"quick": 0, "standard": 4, "thorough": 40}
 _ROUNDING = 1e-9
 _TRIES = {"quick": 0, "standard": 100, "thorough": 1_000}
 _TRIED_WAYS = {"quick": 0, "standard": 40_000, "thorough": 4_000_000}
@@ -184,8 +185,10 @@ def _beyond_squares(
     needed = problem.target * float(problem.cell_weight.sum())
     wanted = Wanted(problem.site, problem.cell, problem.cell_weight, needed * (1.0 - _ROUNDING), nodes, joined_jpy)
     programme = CutProgramme(arcs, wanted)
-    priced = problem.covering(programme.prices(run), run)
-    bound_jpy, sites, seen = priced.bound, priced.sites, set[bytes]()
+    anyhow_jpy, prices = programme.prices(run)
+    priced = problem.covering(prices, replace(run, effort=Effort.QUICK) if run.effort == Effort.STANDARD else run)
+    bound_jpy = max(anyhow_jpy + priced.bound, programme.parts_bound())
+    sites, seen = priced.sites, set[bytes]()
     lessons = _LESSONS[run.effort] if len(arcs.tail) + len(problem.site) <= _MOST_WHOLE[run.effort] else 0
     for _ in range(lessons):
         used = programme.learn(sites, run)

@@ -10,13 +10,14 @@ that no plan costs less than the cheapest covering at those prices.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from todoku.plans.joint_cuts import Directed, directed, smallest_cut
 from todoku.siting.patience import Patience
 from todoku.siting.watchdog import Programme, solve
 
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
 
     from todoku.run import Run
 
-_ROUNDS = {"quick": 15, "standard": 60, "thorough": 200}
-_WHOLE = 1_000_000
-"""Flows are whole numbers of this part of one."""
+_ROUNDS = {"quick": 15, "standard": 40, "thorough": 200}
 _BROKEN = 1e-3
+_MOST_GROUPS = 1_000
+ANYHOW = -1
+"""Stands for the station of a cut that the tree of every choice crosses."""
 _USED = 0.5
 _WORTH_IT = 1e-5
 """Share of the bound by which it must rise in some rounds for more to be worth their work."""
 _PATIENCE = 8
-_NODES = {"quick": 50, "standard": 500, "thorough": 20_000}
+_NODES = {"quick": 50, "standard": 100, "thorough": 20_000}
 _SAFETY_S = 60.0
 _ROUNDING = 1e-6
 """Share of a bound that the solver's rounding may take."""
@@ -66,8 +68,31 @@ class Wanted:
     station_node: NDArray[np.int64]
     station_cost: NDArray[np.float64]
 
+    def groups(self) -> list[NDArray[np.int64]]:
+        """Return sets of stations of which every choice has one: without it, too much stays uncovered.
 
-@dataclass(frozen=True, slots=True)
+        Round every cell, the cells that share most stations with it are gathered until leaving all of them is more than
+        may be left; the group are their stations. Groups with a station that is joined for nothing are left out.
+        """
+        cells, stations = len(self.cell_weight), len(self.station_node)
+        pairs = (np.ones(len(self.cell), dtype=np.int32), (self.cell, self.station))
+        covered_by = csr_array(pairs, shape=(cells, stations))
+        shared = (covered_by @ covered_by.T).tocsr()
+        spare = float(self.cell_weight.sum()) - self.needed
+        found: dict[bytes, NDArray[np.int64]] = {}
+        for cell in np.flatnonzero(self.cell_weight > 0).tolist():
+            row = slice(shared.indptr[cell], shared.indptr[cell + 1])
+            near = shared.indices[row][np.argsort(-shared.data[row], kind="stable")]
+            near = np.append(cell, near[near != cell])
+            count = int(np.searchsorted(np.cumsum(self.cell_weight[near]), spare, side="right")) + 1
+            if count <= len(near):
+                group = np.unique(covered_by[near[:count]].indices).astype(np.int64)
+                if (self.station_node[group] >= 0).all():
+                    found[group.tobytes()] = group
+        return sorted(found.values(), key=lambda group: (len(group), group.tobytes()))[:_MOST_GROUPS]
+
+
+@dataclass(frozen=True)
 class CutProgramme:
     """The programme so far. Columns: stations, then cells, then arcs."""
 
@@ -76,7 +101,13 @@ class CutProgramme:
     model: highspy.Highs = field(default_factory=highspy.Highs)
     rows: list[tuple[float, NDArray[np.int32], NDArray[np.float64]]] = field(default_factory=list)
     cuts: list[tuple[int, int, NDArray[np.int64]]] = field(default_factory=list)
-    """Of every cut its row, its station and its arcs."""
+    """Of every cut its row, its station (-1: the tree enters it anyhow) and its arcs."""
+    groups: list[NDArray[np.int64]] = field(default_factory=list)
+
+    @cached_property
+    def graph(self) -> Directed:
+        """The arcs with their rows."""
+        return directed(self.arcs.node_count, self.arcs.tail, self.arcs.head)
 
     def __post_init__(self) -> None:
         """Begin with the covering, and the cuts round every station."""
@@ -94,14 +125,20 @@ class CutProgramme:
         self._row(wanted.needed, stations + np.arange(cells), wanted.cell_weight)
         for station in np.flatnonzero(wanted.station_node >= 0).tolist():
             self._add(station, np.flatnonzero(self.arcs.head == wanted.station_node[station]))
+        self.groups.extend(wanted.groups())
+        for group in self.groups:
+            self._row(1.0, group, np.ones(len(group)))
 
     @property
     def stations(self) -> int:
         """Number of stations."""
         return len(self.wanted.station_node)
 
-    def prices(self, run: Run) -> NDArray[np.float64]:
-        """Return for every station its own cost and its part of the tree; all parts fit into the arcs' costs."""
+    def prices(self, run: Run) -> tuple[float, NDArray[np.float64]]:
+        """Return the part of the tree that every choice has, and for every station its own cost and its part.
+
+        All parts fit into the arcs' costs together.
+        """
         self._tighten(run)
         worth = np.maximum(np.asarray(self.model.getSolution().row_dual)[[row for row, _, _ in self.cuts]], 0.0)
         used = np.zeros(len(self.arcs.tail))
@@ -109,9 +146,14 @@ class CutProgramme:
             used[cut] += value
         over = used > self.arcs.cost
         fitting = float((self.arcs.cost[over] / used[over]).min()) if over.any() else 1.0
-        prices = self.wanted.station_cost.copy()
-        np.add.at(prices, [station for _, station, _ in self.cuts], worth * fitting)
-        return prices
+        stations = np.array([station for _, station, _ in self.cuts], dtype=np.int64)
+        prices = np.append(self.wanted.station_cost, 0.0)
+        np.add.at(prices, stations, worth * fitting)  # -1 counts from the end
+        return float(prices[-1]), prices[:-1]
+
+    def parts_bound(self) -> float:
+        """Return the bound by stations opened in parts, of the prices found last."""
+        return max(self.model.getObjectiveValue() * (1.0 - _ROUNDING), 0.0)
 
     def learn(self, chosen: NDArray[np.int64], run: Run) -> NDArray[np.int64]:
         """Add the cuts that say what it costs to tie these stations; return the arcs over which that is done."""
@@ -177,37 +219,32 @@ class CutProgramme:
 
     def _add(self, station: int, cut: NDArray[np.int64]) -> None:
         first = self.stations + len(self.wanted.cell_weight)
-        self._row(0.0, np.append(first + cut, station), np.append(np.ones(len(cut)), -1.0))
+        if station == ANYHOW:
+            self._row(1.0, first + cut, np.ones(len(cut)))
+        else:
+            self._row(0.0, np.append(first + cut, station), np.append(np.ones(len(cut)), -1.0))
         self.cuts.append((len(self.rows) - 1, station, cut))
 
     def _broken(self, values: NDArray[np.float64]) -> int:
         """Add the cuts that the values break; return how many."""
-        arcs, opened = self.arcs, values[: self.stations]
-        flow = np.rint(np.maximum(values[-len(arcs.tail) :], 0.0) * _WHOLE).astype(np.int32)
-        found = 0
+        opened = values[: self.stations]
+        flow = np.maximum(values[-len(self.arcs.tail) :], 0.0)
+        found = sum(self._enters(ANYHOW, flow, self.wanted.station_node[group], 1.0) for group in self.groups)
         for station in np.argsort(-opened, kind="stable").tolist():
-            node = int(self.wanted.station_node[station])
             if opened[station] <= _BROKEN:
                 break
-            if node < 0:
-                continue
-            cut = _smallest_cut(arcs, flow, node)
-            if flow[cut].sum() < (opened[station] - _BROKEN) * _WHOLE:
-                self._add(station, cut)
-                found += 1
-                flow[cut] = np.maximum(flow[cut], _WHOLE // max(len(cut), 1))  # so that the next cut lies elsewhere
+            node = int(self.wanted.station_node[station])
+            if node >= 0:
+                found += self._enters(station, flow, np.array([node]), float(opened[station]))
         return found
 
-
-def _smallest_cut(arcs: Arcs, flow: NDArray[np.int32], node: int) -> NDArray[np.int64]:
-    """Return the arcs of a smallest cut between the root and a node: of all such, the one nearest to the node."""
-    shape = (arcs.node_count, arcs.node_count)
-    most = csr_array((flow, (arcs.tail, arcs.head)), shape=shape)
-    most.sum_duplicates()
-    sent = maximum_flow(most, arcs.root, node).flow
-    left = csr_array(most - sent)
-    left.data = np.where(left.data > 0, 1, 0)
-    left.eliminate_zeros()
-    inside = np.zeros(arcs.node_count, dtype=bool)
-    inside[breadth_first_order(left.T.tocsr(), node, return_predecessors=False)] = True
-    return np.flatnonzero(~inside[arcs.tail] & inside[arcs.head])
+    def _enters(self, station: int, flow: NDArray[np.float64], nodes: NDArray[np.int64], part: float) -> bool:
+        """Add the smallest cut round some nodes if the tree enters it by less than a part; return whether."""
+        goal = np.zeros(self.arcs.node_count, dtype=np.bool_)
+        goal[nodes] = True
+        total, cut = smallest_cut(self.graph, flow, self.arcs.root, goal, part - _BROKEN)
+        if total >= part - _BROKEN:
+            return False
+        self._add(station, cut)
+        flow[cut] = np.maximum(flow[cut], part / max(len(cut), 1))  # so that the next cut lies elsewhere
+        return True

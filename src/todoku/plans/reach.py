@@ -291,6 +291,7 @@ def _told(steps: Steps, step: Step, cost_jpy: int, left: pd.DataFrame, limit: Li
         share=step.households / steps.gap_households if steps.gap_households else 0.0,
         left_out_squares=len(left),
         left_out_households=int(left["households"].fillna(0).sum()),
+        left_out_uncounted_squares=int(left["households"].isna().sum()),
         unknown_households=_unknown_households(steps, left),
         bound_households=most,
         lower_bound_jpy=least_jpy,

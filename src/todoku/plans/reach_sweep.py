@@ -137,7 +137,9 @@ def _homes(problem: ReachProblem, whole_rows: NDArray[np.int64], lived_in: NDArr
 
 
 def _lighter(problem: ReachProblem, run: Run) -> Run:
-    return replace(run, effort=Effort.QUICK) if len(problem.one) > LARGE else run
+    """Return a run of less work for each price: the plans of the points are designed in full anyway."""
+    thorough = run.effort == Effort.THOROUGH and len(problem.one) <= LARGE
+    return replace(run, effort=Effort.STANDARD if thorough else Effort.QUICK)
 
 
 def _ends(before: Chosen, after: Chosen) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from todoku.errors import InputError
 from todoku.fibre.design import design_fibre
 from todoku.networks.attach import UNREACHED, attach_points
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, mobile_lines, site_jpy
-from todoku.plans.gap import lacking, to_connect
+from todoku.plans.gap import to_connect
 from todoku.plans.joint_plan import backhaul_told, edge_costs, stations_and_fibre
 from todoku.plans.mobile import Coverage, stations_alone, stations_at
 from todoku.plans.mobile_cover import mobile_cover
@@ -145,17 +145,15 @@ def lay_ground(
 def design_scenario(
     ground: Ground,
     scenario: ScenarioId,
+    cells: pd.DataFrame,
     *,
-    mobile_scenario: ScenarioId,
-    fibre: NDArray[np.bool_],
     mobile: NDArray[np.bool_],
     config: PlanConfig,
     book: PriceBook,
     dem: Dataset | None,
     run: Run,
 ) -> Designed:
-    """Return the design for the squares that lack fibre and those that lack mobile service."""
-    cells = lacking(ground.cells.loc[fibre], scenario)
+    """Return the design for the squares that lack fibre (``gap.lacking``), and those of the ground without mobile."""
     homes = cells.loc[to_connect(cells)]
     nodes = ground.cell_nodes[homes.index]
     construction = construction_of(config)
@@ -185,7 +183,7 @@ def design_scenario(
         lines += mobile_lines(len(stations.sites), hops, config=config.mobile, book=book)
     gap = cells.reset_index(drop=True)
     proof = _proof(tree, stations, joint, costs, site_jpy(config.mobile, book))
-    return Designed(scenario, gap, tree, stations, lines, proof, mobile_scenario)
+    return Designed(scenario, gap, tree, stations, lines, proof, scenario)
 
 
 def _stations(

@@ -39,6 +39,12 @@ class FrontierFiles:
     lang: Lang
 
 
+def check_frontier_folder(folder: Path) -> None:
+    """Raise OSError where no frontier could be written into a folder, before the work for it is begun."""
+    with beside(folder):
+        pass
+
+
 def write_frontier(folder: Path, what: FrontierFiles, *, plans: Sequence[Plan] = ()) -> tuple[str, ...]:
     """Write all files, and the plan of each point where given; return the names written.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
@@ -123,7 +123,7 @@ def test_steps_rise_to_all_squares_and_cost_what_they_say(problem):
     assert steps[-1].squares.all()
     assert steps[-1].households == found.households
     assert [step.households for step in steps] == sorted(step.households for step in steps)
-    for before, after in zip(steps, steps[1:-1], strict=False):
+    for before, after in pairwise(steps[:-1]):
         assert before.cost_jpy <= after.cost_jpy
     for step in steps:
         assert step.households == problem.households[step.squares].sum()

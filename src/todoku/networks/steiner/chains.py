@@ -37,7 +37,7 @@ def shorter(
     """Return a network in which nodes that nobody asked for have three edges or more.
 
     What a chain's inner nodes cost goes into its edge. Of edges between the same two nodes the ``parallel`` cheapest
-    stay; of those that stand so in the beginning one alone counts, as one street is one way.
+    stay.
     """
     work = _Work(ends, weight, asked, node_cost, parallel)
     work.settle()
@@ -71,10 +71,11 @@ class _Work:
         low, high = np.minimum(*ends), np.maximum(*ends)
         order = np.lexsort((np.arange(len(low)), weight, high, low))
         order = order[low[order] != high[order]]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
-        self.first_row = order[first]
-        for row in self.first_row.tolist():
+        kept = np.ones(len(order), dtype=bool)
+        same = (low[order][parallel:] == low[order][:-parallel]) & (high[order][parallel:] == high[order][:-parallel])
+        kept[parallel:] = ~same
+        self.row = order[kept]
+        for row in self.row.tolist():
             self._put(int(low[row]), int(high[row]), int(weight[row]), ())
         self.waiting = list(range(len(asked)))
 
@@ -96,7 +97,7 @@ class _Work:
             made_of = self.made_of[one := waiting.pop()]
             waiting += made_of
             if not made_of:
-                rows.append(int(self.first_row[one]))
+                rows.append(int(self.row[one]))
         return tuple(rows)
 
     def _join(self, node: int, first: int, second: int) -> None:

@@ -60,7 +60,7 @@ def reach_text(plan: Plan, lang: Lang) -> str:
     reach = plan.reach
     if reach is None:
         return ""
-    return text(
+    told = text(
         f"report.frontier.reach_{reach.limit}",
         lang,
         budget=words.readable_yen(reach.budget_jpy, lang),
@@ -73,6 +73,10 @@ def reach_text(plan: Plan, lang: Lang) -> str:
         left_squares=words.number(reach.left_out_squares, lang),
         left_households=words.number(reach.left_out_households, lang),
     )
+    if not reach.left_out_uncounted_squares:
+        return told
+    uncounted = words.number(reach.left_out_uncounted_squares, lang)
+    return ("" if lang == "ja" else " ").join([told, text("report.frontier.uncounted", lang, squares=uncounted)])
 
 
 def _told(frontier: Frontier, lang: Lang) -> str:
@@ -121,6 +125,6 @@ def _ours(plan: Plan, frontier: Frontier, lang: Lang) -> tuple[int, Row]:
     if own is not None:
         return place, Row(_row(name, own, lang).cells, "ours")
     share = homes / frontier.gap_households if frontier.gap_households else None
-    most = plan.reach.bound_households if plan.reach is not None and plan.reach.limit == "target" else None
+    most = None if plan.reach is None else plan.reach.bound_households
     shown = (words.number(cost_jpy, lang), words.number(homes, lang), words.ratio(share, lang), "-")
     return place, Row((name, *shown, "-" if most is None else words.number(most, lang)), "ours")

@@ -210,6 +210,7 @@ def large_result(cell_count=2000, edge_count=5000):
             "households": rng.poisson(8, cell_count),
             "state": rng.choice(["served", "unserved", "unknown"], cell_count),
             "in_plan": rng.random(cell_count) < 0.5,
+            "left_out": rng.random(cell_count) < 0.2,
             "basis": "census",
         },
         geometry=shapely.box(west, south, west + 1 / 160, south + 1 / 240),

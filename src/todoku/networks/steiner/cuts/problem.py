@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from todoku.networks.steiner.graph import Graph, graph_of
 
@@ -35,6 +37,14 @@ class CutProblem:
         """What the arc at each place in the graph's rows costs."""
         owner = np.repeat(np.arange(len(self.node_cost)), np.diff(self.graph.first))
         return np.asarray(self.graph.weight[self.graph.edge] + self.node_cost[owner])
+
+    @cached_property
+    def tied(self) -> bool:
+        """Whether some way joins all nodes asked for to the root."""
+        graph, nodes = self.graph, len(self.node_cost)
+        links = csr_array((np.ones(len(graph.head), dtype=np.int8), graph.head, graph.first), shape=(nodes, nodes))
+        label = connected_components(links, directed=False)[1]
+        return bool((label[self.inward] == label[self.root]).all())
 
     def without(self, needless: NDArray[np.bool_]) -> CutProblem:
         """Return the problem without some of its edges; its nodes keep their numbers."""

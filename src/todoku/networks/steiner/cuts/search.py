@@ -39,6 +39,9 @@ _IMPROVE_SHARE = 0.3
 _MOST_ARCS = 60_000
 """Arcs beyond which the relaxation is not tried: it would take minutes for a bound hardly above that of the ascent."""
 
+_BRANCHED_ARCS = 8_000
+"""Arcs beyond which a search without a time limit does not branch: every branch would take seconds."""
+
 _BRANCHINGS = {Effort.QUICK: 10, Effort.STANDARD: 40, Effort.THOROUGH: 200}
 _DEEPEST = 200
 _PER_MILLE = 1000
@@ -134,8 +137,10 @@ class CutSearch(ABC):
         return self.bound >= self.cost
 
     def search(self) -> None:
-        """Search until the answer is proven, the time is up or the work is done."""
+        """Search until the answer is proven, the time is up or the work done; the cost is FAR where there is none."""
         self.first()
+        if self.cost == FAR:
+            return
         try:
             self._ascend()
             if not self.proven:
@@ -197,6 +202,9 @@ class CutSearch(ABC):
         share = out.mean() if len(out) else 0.0
         if out.any():
             self.problem = self.problem.without(out)
+        if not self.problem.tied:  # nothing cheaper is left
+            self._raise(self.cost)
+            return False
         return bool(share > _WORTH_ANOTHER)
 
     def _relax(self) -> bool:
@@ -210,11 +218,14 @@ class CutSearch(ABC):
         self._raise(self.cost if bound is None else bound)
         if self.proven:
             return False
-        self._guided(relaxation.values)
+        self._look(relaxation.values, ())
         reduced, certified, scale = relaxation.reduced_costs()
         before = self.problem
         if self._fix(reduced, (self.cost - 1) * scale - certified):
             return True
+        large = self.clock.limit_s is None and len(self.problem.arc_cost) > _BRANCHED_ARCS
+        if large or not self.problem.tied:
+            return False
         if self.problem is not before:
             relaxation = self._relaxation()
         self._raise(self._explore(relaxation, Branch()))
@@ -234,8 +245,18 @@ class CutSearch(ABC):
             self.clock.check,
             lambda: self.cost,
             rounds=self.rounds,
-            seen=lambda: self._guided(relaxation.values, out),
+            seen=lambda: self._look(relaxation.values, out),
         )
+
+    def _look(self, values: NDArray[np.float64], out: tuple[int, ...]) -> None:
+        """Build an answer on what a relaxation takes, and at the root also search what it and the best answer have."""
+        self._guided(values, out)
+        if not out:
+            self.recombine(values)
+
+    @abstractmethod
+    def recombine(self, values: NDArray[np.float64]) -> None:
+        """Search for a better answer among edges that the relaxation takes and those of the best answer."""
 
     def _explore(self, relaxation: Relaxation, branch: Branch, depth: int = 0) -> int:
         """Return a bound for a branch; better answers that turn up are kept."""

@@ -26,6 +26,7 @@ _LEADS = 3
 _LEAD_SHARE = 0.08
 _TRIES = {Effort.QUICK: 0, Effort.STANDARD: 100, Effort.THOROUGH: 400}
 _NOISE = 300
+_LOOKS = 6
 _PER_MILLE = 1000
 _INTEGRAL = 1e-4
 
@@ -40,6 +41,7 @@ class NodeWeightSearch(CutSearch):
         nobody = np.empty(0, dtype=np.int32)
         root, inward = int(terminals[0]), terminals[1:].astype(np.int32)
         super().__init__(CutProblem(graph, node_weight, root, inward, nobody, kept), clock)
+        self.looks = 0
         self.terminal = np.zeros(len(node_weight), dtype=bool)
         self.terminal[terminals] = True
 
@@ -95,6 +97,12 @@ class NodeWeightSearch(CutSearch):
             price = graph.weight * np.where(inside, noise * 4 // 5, noise) // _PER_MILLE
             if self.keep(self._grown(price, weights * own // _PER_MILLE)):
                 self._exchange(check)
+
+    def recombine(self, values: NDArray[np.float64]) -> None:
+        """Exchange nodes of the best tree once more: what the relaxation takes was built already."""
+        if values.any() and self.looks < _LOOKS:
+            self.looks += 1
+            self._exchange(self.clock.check)
 
     def split(self, values: NDArray[np.float64]) -> tuple[str, int] | None:
         """Return the node that is most between in and out."""

@@ -99,7 +99,8 @@ class _Search:
         self.rows: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.random = np.random.default_rng(clock.run.seed)
         self.prize = int(problem.prize[self.alone])
-        self.bound = int(problem.prize.sum())
+        self.parts = self._parts()
+        self.bounds = [int(part.prize.sum()) for part in self.parts]
         self.branchings = _BRANCHINGS[clock.run.effort]
         self.ended_by: Ending = "work"
 
@@ -107,14 +108,32 @@ class _Search:
         """Search until the tree is proven, the time is up or the work is done."""
         self._begin()
         try:
-            self.bound = min(self.bound, self._priced(self.problem, self.clock.run.effort))
+            for at, part in enumerate(self.parts):
+                self._priced(part, self.clock.run.effort, at)
             self._improve()
-            if self.bound > self.prize:
-                self.bound = max(min(self.bound, self._explored(self.problem, self.bound)), self.prize)
+            for at, part in enumerate(self.parts):
+                if self.bounds[at] > self.prize:
+                    self.bounds[at] = min(self.bounds[at], self._explored(part, self.bounds[at]))
         except Ended as ended:
             self.ended_by = ended.why  # type: ignore[assignment]  # (the three words that end a search)
         if self.bound <= self.prize:
             self.ended_by = "proof"
+
+    @property
+    def bound(self) -> int:
+        """What no tree within the budget brings more than."""
+        return max(self.prize, *self.bounds)
+
+    def _parts(self) -> list[PrizeProblem]:
+        """Return the problem with the prizes of each connected part that a tree can lie in, the most first."""
+        problem, nodes = self.problem, np.arange(self.problem.instance.node_count)
+        parts = []
+        for piece in problem.pieces(nodes) or [nodes]:
+            prize = np.zeros_like(problem.prize)
+            prize[piece] = problem.prize[piece]
+            if problem.wanted[piece].any() or not problem.wanted.any():
+                parts.append(replace(problem, prize=prize))
+        return sorted(parts, key=lambda part: -int(part.prize.sum()))
 
     def _begin(self) -> None:
         """Join the nodes that must be in; raise Infeasible where that costs more than the budget."""
@@ -170,8 +189,11 @@ class _Search:
             self.alone = int(np.flatnonzero(nodes)[0]) if len(rows) == 0 else self.alone
         return rows
 
-    def _priced(self, problem: PrizeProblem, effort: Effort) -> int:
-        """Return the least bound over prices of the budget: the next is where the trees on both sides are equal."""
+    def _priced(self, problem: PrizeProblem, effort: Effort, part: int | None = None) -> int:
+        """Return the least bound over prices of the budget: the next is where the trees on both sides are equal.
+
+        ``part``: which of the parts it is, if it is one, so that its bound is known should the search be stopped.
+        """
         total = int(problem.prize.sum())
         low, high = (0, int(problem.prize[problem.wanted].sum())), self._everything(problem)
         best = total
@@ -181,6 +203,8 @@ class _Search:
             price = Fraction(high[1] - low[1], high[0] - low[0])
             found = self._at(problem, price, effort)
             best = min(best, found[0])
+            if part is not None:
+                self.bounds[part] = min(self.bounds[part], best)
             cost, brought = found[1]
             if (cost, brought) in (low, high):
                 break
@@ -193,9 +217,10 @@ class _Search:
     def _everything(self, problem: PrizeProblem) -> tuple[int, int]:
         """Return what a tree with all prizes that it can reach costs and brings; it is made to fit, too."""
         graph, asked = self.graph, problem.wanted | (problem.prize > 0)
-        nodes = grown(graph, graph.weight, asked, self.alone)
+        start = self.alone if problem.wanted.any() else int(np.argmax(problem.prize))
+        nodes = grown(graph, graph.weight, asked, start)
         rows = tree_of(graph, nodes, asked & nodes)
-        self._offer(rows)
+        self._offer(rows, start)
         return int(graph.weight[rows].sum()), int(problem.prize[nodes].sum())
 
     def _at(self, problem: PrizeProblem, price: Fraction, effort: Effort) -> tuple[int, tuple[int, int]]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.networks.steiner.chains import shorter
 from todoku.networks.steiner.cuts.problem import CutProblem
-from todoku.networks.steiner.cuts.search import CutSearch
+from todoku.networks.steiner.cuts.search import Clock, CutSearch
 from todoku.networks.steiner.graph import FAR, Graph, graph_of
 from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.rings.mending import chain_of, mended, thinned
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.networks.steiner.cuts.search import Clock
-
 _TREE_SHARE = 0.1
 _TRIES = {Effort.QUICK: 0, Effort.STANDARD: 60, Effort.THOROUGH: 250}
+_LOOKS = 6
+_MIXED = 6
+_MIX_EVERY = 40
+_LOOK_SHARE = 0.2
+_TAKEN = 1e-6
 _LEAST_BALL, _MOST_BALL = 20, 250
 _NOISE = 400
 _PER_MILLE = 1000
@@ -32,7 +36,10 @@ _INTEGRAL = 1e-4
 class RingSearch(CutSearch):
     """The search on one part of a network in which any two nodes have two ways that share no edge."""
 
-    def __init__(self, graph: Graph, terminal: NDArray[np.bool_], core: NDArray[np.bool_], clock: Clock) -> None:
+    def __init__(
+        self, graph: Graph, terminal: NDArray[np.bool_], core: NDArray[np.bool_], clock: Clock, *, within: bool = False
+    ) -> None:
+        """Begin; ``within`` says that it is part of another search, and looks into no smaller ones itself."""
         root = int(np.flatnonzero(core)[0])
         others = np.flatnonzero(terminal | core)
         free = np.zeros(len(terminal), dtype=np.int64)
@@ -41,6 +48,7 @@ class RingSearch(CutSearch):
         kept = np.arange(len(graph.one), dtype=np.int32)
         super().__init__(CutProblem(graph, free, root, inward, outward, kept), clock)
         self.asked = (terminal | core, core)
+        self.within, self.looks = within, 0
 
     def first(self) -> None:
         """Build a network on a good tree, and one from nothing."""
@@ -66,11 +74,51 @@ class RingSearch(CutSearch):
 
     def improve(self, check: Callable[[], None]) -> None:
         """Take chains out one by one, then all edges of some place, and mend what is left, as long as it helps."""
+        if not self.within:
+            self._mix(check)
         while self._exchange(check):
             pass
-        for _ in range(_TRIES[self.clock.run.effort]):
+        for turn in range(_TRIES[self.clock.run.effort]):
             check()
+            if turn % _MIX_EVERY == _MIX_EVERY - 1 and not self.within:
+                self._mix(check)
             self._shake()
+
+    def recombine(self, values: NDArray[np.float64]) -> None:
+        """Search the small problem of the edges that the relaxation takes and of those of the best network."""
+        if not self.within and self.looks < _LOOKS:
+            self.looks += 1
+            some = self.best_edges()
+            some[self.problem.graph.edge[values > _TAKEN]] = True
+            self._search_within(some)
+
+    def _mix(self, check: Callable[[], None]) -> None:
+        """Build networks by prices that are a little off, and search among the edges of these and of the best."""
+        graph, some = self.problem.graph, self.best_edges()
+        for _ in range(_MIXED):
+            check()
+            noise = self.random.integers(_PER_MILLE - _NOISE, _PER_MILLE + _NOISE, len(graph.one))
+            built = self.build(graph.weight * noise // _PER_MILLE)
+            if built is not None:
+                self.keep(built)
+                some[built] = True
+        self._search_within(some | self.best_edges())
+
+    def _search_within(self, some: NDArray[np.bool_]) -> None:
+        """Search for a better network among some edges."""
+        graph = self.problem.graph
+        rows = np.flatnonzero(some).astype(np.int32)
+        free = np.zeros(len(self.asked[0]), dtype=np.int64)
+        ends = graph.one[rows], graph.other[rows]
+        short = shorter(ends, graph.weight[rows], self.asked[0], node_cost=free, parallel=2)
+        left_s = self.clock.left_s
+        run = Run(stop=self.clock.run.stop, seed=self.clock.run.seed, effort=Effort.STANDARD)
+        clock = Clock(run, None if left_s is None else _LOOK_SHARE * left_s)
+        part = graph_of(len(free), short.one, short.other, short.weight)
+        search = RingSearch(part, *self.asked, clock, within=True)
+        search.search()
+        if search.cost < FAR:
+            self.keep(rows[short.rows(search.rows)])
 
     def split(self, values: NDArray[np.float64]) -> tuple[str, int] | None:
         """Return the edge that is most between in and out."""
@@ -103,6 +151,8 @@ class RingSearch(CutSearch):
         """Take out all edges of the best network in some place and mend by prices that are a little off."""
         graph = self.problem.graph
         inside = self.best_edges()
+        if not inside.any():  # nothing cheaper has an edge of the best network
+            return
         start = int(self.random.choice(np.flatnonzero(inside)))
         near = self._ball(int(graph.one[start]), int(self.random.integers(_LEAST_BALL, _MOST_BALL)))
         begun = inside & ~(near[graph.one] & near[graph.other])

@@ -49,6 +49,13 @@ def test_no_edge_of_a_cheapest_tree_is_needless():
         assert optimum(rest) == best
 
 
+def test_a_problem_is_tied_as_long_as_a_way_joins_all_nodes():
+    _, problem = problem_of(1)
+    assert problem.tied
+    last = int(problem.inward[-1])
+    assert not problem.without((problem.graph.one == last) | (problem.graph.other == last)).tied
+
+
 def test_cuts_are_found_where_too_little_is_taken_and_only_there():
     _, problem = problem_of(3)
     graph, pairs = problem.graph, np.array([(problem.root, node) for node in problem.inward], dtype=np.int32)

@@ -11,8 +11,10 @@ import pytest
 from sample_steiner import grid, instance
 from sample_steiner_variants import protects
 from todoku.errors import InputError
-from todoku.networks.steiner.graph import graph_of
+from todoku.networks.steiner.cuts.search import Clock
+from todoku.networks.steiner.graph import FAR, graph_of
 from todoku.networks.steiner.rings.blocks import blocks
+from todoku.networks.steiner.rings.search import RingSearch
 from todoku.networks.steiner.rings.solve import solve_ring
 from todoku.run import Effort, Run
 
@@ -103,6 +105,16 @@ def bridgeless(problem, rows):
     graph = graph_of(problem.node_count, problem.one[rows], problem.other[rows], problem.weight[rows])
     label, _, _ = blocks(graph, np.ones(len(rows), dtype=bool), int(problem.terminals[0]))
     return (label[problem.terminals] == 0).all()
+
+
+def test_a_search_where_nothing_can_protect_the_core_ends_without_an_answer():
+    asked = np.array([True, False, True, True])
+    for ends in ([[0, 1, 2], [1, 2, 3]], [[0, 0, 1], [1, 1, 0]]):
+        one, other = (np.array(side, dtype=np.int32) for side in ends)
+        graph = graph_of(4, one, other, np.ones(3, dtype=np.int64))
+        search = RingSearch(graph, asked, asked, Clock(Run(effort=Effort.THOROUGH), None))
+        search.search()
+        assert search.cost == FAR
 
 
 def test_blocks_are_what_stays_joined_whichever_edge_is_cut():
