@@ -177,8 +177,10 @@ def _together_rows(design: Design, lang: Lang) -> list[Row]:
         lang,
         objective=words.number(design.objective, lang),
         bound=words.number(design.lower_bound, lang),
-        saved=words.number(design.one_by_one - design.objective, lang),
     )
+    saved_jpy = design.one_by_one - design.objective
+    compared = "saves" if saved_jpy > 0 else "same"
+    remark += text(f"report.design.together_{compared}", lang, saved=words.number(saved_jpy, lang))
     return [
         Row((text("report.design.together", lang),), "group"),
         Row((text("report.design.gap", lang), words.ratio(design.gap, lang), _DASH, remark)),
