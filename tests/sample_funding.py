@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
 from todoku.money import floor_to
-from todoku.plans.funding_form import CostInput, Funding, FundingOption, GrantAssessment, Shares, YearBalance
-from todoku.plans.part_grant import PartGrant
+from todoku.plans.funding.form import CostInput, Funding, FundingOption, GrantAssessment, Shares, YearBalance
+from todoku.plans.funding.part_grant import PartGrant
 from todoku.plans.reason import Reason, TraceStep
 from todoku.provenance import Basis
 

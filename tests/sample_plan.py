@@ -16,7 +16,7 @@ from todoku import i18n
 from todoku.money import product
 from todoku.plans import plan as types
 from todoku.plans.fibre_form import FibreDesign
-from todoku.plans.frontier_form import BoundCorner, Frontier, FrontierPoint
+from todoku.plans.frontier.form import BoundCorner, Frontier, FrontierPoint
 from todoku.plans.plan import Plan, PlanResult
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis

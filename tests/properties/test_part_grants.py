@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from todoku.costs.capex import apportion
-from todoku.plans.part_assess import PartCosts, assess_by_part
+from todoku.plans.funding.part_assess import PartCosts, assess_by_part
 from todoku.programmes.grounds import municipal_grounds
 from todoku.programmes.question import Question
 from todoku.programmes.rulebook.load import builtin_programmes

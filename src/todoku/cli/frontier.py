@@ -14,7 +14,7 @@ from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
     from todoku.areas.region import Region
-    from todoku.plans.frontier_form import Frontier
+    from todoku.plans.frontier.form import Frontier
 
 _FEWEST, _MOST = 2, 100
 
@@ -47,8 +47,8 @@ def frontier(
     from todoku.cli.progress import watched_run
     from todoku.plans.build import build_plan, check_region, plan_steps
     from todoku.plans.config import PlanConfig, load_config
-    from todoku.plans.frontier import frontier_of, places_on
-    from todoku.plans.frontier_file import frontier_document, point_config
+    from todoku.plans.frontier.file import frontier_document, point_config
+    from todoku.plans.frontier.points import frontier_of, places_on
     from todoku.reports.frontier_files import FrontierFiles, check_frontier_folder, write_frontier
 
     settings = load_config(config) if config else PlanConfig()

@@ -16,8 +16,8 @@ from todoku.i18n import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from todoku.plans.portfolio import Portfolio
-    from todoku.plans.portfolio_terms import Ceiling, Fairness
+    from todoku.plans.portfolio.choice import Portfolio
+    from todoku.plans.portfolio.terms import Ceiling, Fairness
 
 _FAIRNESS = ("none", "per_head", "per_area", "worst_first")
 
@@ -37,8 +37,8 @@ def portfolio(
 ) -> None:
     """Choose the projects of a region, year by year."""
     from todoku.cli.progress import watched_run
-    from todoku.plans.portfolio import choose_portfolio
-    from todoku.plans.portfolio_file import assessor, load_portfolio_config, places_of, read_projects, terms_of
+    from todoku.plans.portfolio.choice import choose_portfolio
+    from todoku.plans.portfolio.file import assessor, load_portfolio_config, places_of, read_projects, terms_of
     from todoku.programmes.question import parse_rate
     from todoku.programmes.rulebook.load import programmes
 

@@ -15,7 +15,7 @@ from todoku.cli.words import t
 if TYPE_CHECKING:
     import pandas as pd
 
-    from todoku.plans.radio_sites import BestSites
+    from todoku.plans.places.radio_sites import BestSites
 
 BEST_SCHEMA = "todoku.radio-bestsite/1"
 
@@ -39,7 +39,7 @@ def bestsite(
     from todoku.cli.progress import watched_run
     from todoku.cli.radio_area import usual_of
     from todoku.cli.radio_inputs import prediction_of, sending_of, terrain_of, threshold_of
-    from todoku.plans.radio_sites import Question, best_sites
+    from todoku.plans.places.radio_sites import Question, best_sites
     from todoku.radio.stations.station import read_stations
     from todoku.radio.sweep_device import require_device
 
@@ -82,7 +82,7 @@ def _question(most: float | None, target: float | None) -> tuple[int | None, flo
 
 def _demand(file: Path | None, pack: Path | None) -> pd.DataFrame:
     from todoku.errors import UsageError
-    from todoku.plans.radio_sites import demand_of_cells, read_demand
+    from todoku.plans.places.radio_sites import demand_of_cells, read_demand
     from todoku.sources.store import open_pack
 
     if file is not None:

@@ -34,7 +34,7 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     from todoku.indicators.measure_document import MeasureDocument
     from todoku.plans.config import PlanConfig
     from todoku.plans.plan import Plan
-    from todoku.plans.portfolio_file import PortfolioConfig
+    from todoku.plans.portfolio.file import PortfolioConfig
     from todoku.plans.uncertainty.given import UncertaintyFile
     from todoku.programmes.opportunities.opportunity import OpportunityFile
 

@@ -17,17 +17,17 @@ from todoku.plans.config import PROGRAMME
 from todoku.plans.costing import comparisons, construction_of, running
 from todoku.plans.crossings import crossed_ground
 from todoku.plans.document import Findings, plan_document
-from todoku.plans.find_parts import find_parts
-from todoku.plans.frontier import frontier_in_plan, steps_of_plan
-from todoku.plans.funding import funding_options
+from todoku.plans.frontier.limits import within_limits, without_limits
+from todoku.plans.frontier.points import frontier_in_plan, steps_of_plan
+from todoku.plans.funding.find_parts import find_parts
+from todoku.plans.funding.grant_parts import classify_costs
+from todoku.plans.funding.options import funding_options
+from todoku.plans.funding.part_costs import split_costs
 from todoku.plans.gap import SCENARIOS, in_scenario, lacking, main_scenario, mobile_scenario, with_state
-from todoku.plans.grant_parts import classify_costs
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
-from todoku.plans.part_costs import split_costs
 from todoku.plans.phasing import phase
 from todoku.plans.plan import PlanResult
-from todoku.plans.reach import within_limits, without_limits
 from todoku.plans.scenario import design_scenario, lay_ground
 from todoku.plans.schedule import first_year_of_service
 from todoku.programmes.fiscal_index import indices_with
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     from todoku.fibre.branches import BranchTable
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
-    from todoku.plans.funding_form import Funding
+    from todoku.plans.frontier.limits import Steps
+    from todoku.plans.funding.form import Funding
+    from todoku.plans.funding.land_parts import LandParts
     from todoku.plans.gap import ScenarioId
     from todoku.plans.inputs import PlanInputs
-    from todoku.plans.land_parts import LandParts
     from todoku.plans.network import Exchange
     from todoku.plans.plan import Scenario
-    from todoku.plans.reach import Steps
     from todoku.plans.scenario import Designed, Ground
     from todoku.provenance import Dataset
 

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
 from todoku.plans.config_faults import custom_fault, fault_words, field_error, read_config_text
+from todoku.plans.funding.scheme_facts import check_facts
 from todoku.plans.network_config import FibreConfig, MobileConfig, PriceOverride, Ratio, Section
-from todoku.plans.scheme_facts import check_facts
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.repayment import LONGEST_YEARS, Method, parse_interest
 from todoku.programmes.question import parse_fiscal_index, parse_rate

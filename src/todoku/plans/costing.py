@@ -20,7 +20,7 @@ from todoku.costs.opex import Terms, subscribers
 from todoku.costs.price_book import own_price
 from todoku.i18n import LANGS, text
 from todoku.plans.crossings import crossing_costs
-from todoku.plans.funding import Running
+from todoku.plans.funding.options import Running
 from todoku.plans.plan import Comparison, CostLine
 
 if TYPE_CHECKING:

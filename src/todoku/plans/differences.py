@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from todoku.plans.funding_form import FundingOption
+    from todoku.plans.funding.form import FundingOption
+    from todoku.plans.funding.stack_form import PlanStack
     from todoku.plans.plan import Inputs, Plan
-    from todoku.plans.stack_form import PlanStack
 
 Group = Literal["totals", "design", "costs", "funding", "indicators"]
 Value = float | int | None

@@ -17,9 +17,10 @@ from todoku.plans.config import config_json
 from todoku.plans.costing import capex_jpy
 from todoku.plans.crossings import crossings_in_plan, limits_of_crossings
 from todoku.plans.fibre_form import FibreDesign
-from todoku.plans.frontier import too_large
+from todoku.plans.frontier.limits import limits_of_reach
+from todoku.plans.frontier.points import too_large
+from todoku.plans.funding.grant_parts import part_words
 from todoku.plans.gap import by_state
-from todoku.plans.grant_parts import part_words
 from todoku.plans.plan import (
     Area,
     Assumption,
@@ -32,7 +33,6 @@ from todoku.plans.plan import (
     Totals,
 )
 from todoku.plans.pon import limits_of_pon, pon_design
-from todoku.plans.reach import limits_of_reach
 from todoku.plans.reason import Reason
 from todoku.plans.schedule import schedule
 from todoku.programmes.local_share.bonds import builtin_bonds
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from todoku.indicators.indicator import Indicator
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
-    from todoku.plans.frontier_form import Frontier
-    from todoku.plans.funding_form import Funding
+    from todoku.plans.frontier.form import Frontier
+    from todoku.plans.funding.form import Funding
+    from todoku.plans.funding.land_parts import LandParts
     from todoku.plans.inputs import PlanInputs
-    from todoku.plans.land_parts import LandParts
     from todoku.plans.plan import Comparison, Phasing, Scenario
     from todoku.plans.scenario import Designed, Ground
     from todoku.programmes.rulebook.rules import Programme

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from todoku.plans.joint_tree import Backhaul
+    from todoku.plans.joint.tree import Backhaul
     from todoku.plans.mobile_cover import Cover
     from todoku.plans.network_config import MobileConfig
     from todoku.plans.plan import Backhauls

@@ -15,8 +15,8 @@ from todoku.indicators.present import UNSERVED
 from todoku.money import RoundingMode, round_to
 from todoku.plans.costing import capex_jpy
 from todoku.plans.plan import PhaseLot, PhaseYear, Phasing
-from todoku.plans.portfolio_model import Most, choose
-from todoku.plans.portfolio_solver import Limit
+from todoku.plans.portfolio.model import Most, choose
+from todoku.plans.portfolio.solver import Limit
 from todoku.programmes.local_share.repayment import parse_interest
 from todoku.run import Effort
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from todoku.i18n import Lang
 from todoku.indicators.indicator import IndicatorId
 from todoku.plans.fibre_form import FibreDesign
-from todoku.plans.frontier_form import Frontier, Reach
-from todoku.plans.funding_form import Funding
+from todoku.plans.frontier.form import Frontier, Reach
+from todoku.plans.funding.form import Funding
 from todoku.plans.reason import Reason
 from todoku.provenance import Basis, Source
 

@@ -12,7 +12,7 @@ from todoku.fibre.design import design_fibre
 from todoku.networks.attach import UNREACHED, attach_points
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, mobile_lines, site_jpy
 from todoku.plans.gap import to_connect
-from todoku.plans.joint_plan import backhaul_told, edge_costs, stations_and_fibre
+from todoku.plans.joint.in_plan import backhaul_told, edge_costs, stations_and_fibre
 from todoku.plans.mobile import Coverage, stations_alone, stations_at
 from todoku.plans.mobile_cover import mobile_cover
 from todoku.plans.plan import Scenario
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from todoku.fibre.design import FibreTree
     from todoku.networks.route_network import RouteNetwork
     from todoku.plans.config import PlanConfig
+    from todoku.plans.frontier.limits import Left
     from todoku.plans.gap import ScenarioId
-    from todoku.plans.joint_plan import EdgeCosts, Joint
-    from todoku.plans.joint_tree import Backhaul
+    from todoku.plans.joint.in_plan import EdgeCosts, Joint
+    from todoku.plans.joint.tree import Backhaul
     from todoku.plans.mobile import Stations
     from todoku.plans.mobile_cover import Cover
     from todoku.plans.network import Exchange, Roads
     from todoku.plans.plan import CostLine
-    from todoku.plans.reach import Left
     from todoku.provenance import Dataset
     from todoku.run import Run
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from todoku.plans.frontier_file import point_config_text, point_name
+from todoku.plans.frontier.file import point_config_text, point_name
 from todoku.reports.drawings.frontier_chart import frontier_chart
 from todoku.swap import beside, put_all, told_when_full, undisturbed
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
-    from todoku.plans.frontier import Place
-    from todoku.plans.frontier_form import Frontier
+    from todoku.plans.frontier.form import Frontier
+    from todoku.plans.frontier.points import Place
     from todoku.plans.plan import Plan
 
 _COLUMNS = (

@@ -11,9 +11,9 @@ import yaml
 
 from todoku.cli.main import run
 from todoku.plans.config import load_config, parse_config
-from todoku.plans.frontier import Place
-from todoku.plans.frontier_file import point_config_text
-from todoku.plans.frontier_form import FrontierPoint
+from todoku.plans.frontier.file import point_config_text
+from todoku.plans.frontier.form import FrontierPoint
+from todoku.plans.frontier.points import Place
 
 
 def told(capsys, *arguments):

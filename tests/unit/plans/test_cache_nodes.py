@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from todoku.errors import InputError
-from todoku.plans.cache_nodes import ROUND_TRIP_MS_PER_KM, CacheTerms, cache_nodes
+from todoku.plans.places.cache_nodes import ROUND_TRIP_MS_PER_KM, CacheTerms, cache_nodes
 from todoku.run import Run
 from todoku.siting.place_files import Candidates, Demand
 from todoku.siting.travel import straight_reach

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from todoku.networks.topology import network_from_lines
-from todoku.plans.community_sites import satellite_offices, shelter_wifi
+from todoku.plans.places.community_sites import satellite_offices, shelter_wifi
 from todoku.run import Run
 from todoku.siting.place_files import Candidates, Demand
 

@@ -18,10 +18,10 @@ from todoku.plans.build import build_plan
 from todoku.plans.config import parse_config
 from todoku.plans.costing import fibre_lines
 from todoku.plans.cut import cut_to
+from todoku.plans.funding.land_parts import LandParts, land_shapes
+from todoku.plans.funding.part_costs import split_costs
 from todoku.plans.inputs import inputs_for
-from todoku.plans.land_parts import LandParts, land_shapes
 from todoku.plans.network import Exchange
-from todoku.plans.part_costs import split_costs
 from todoku.programmes.grounds import unknown_grounds
 from todoku.provenance import Basis, Dataset, Source
 from todoku.reports.write import write_all

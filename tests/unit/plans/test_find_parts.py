@@ -11,7 +11,7 @@ from todoku.areas.municipalities import find_region
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.plans.config import FundingConfig
-from todoku.plans.find_parts import find_parts
+from todoku.plans.funding.find_parts import find_parts
 from todoku.provenance import Basis, Dataset, Source
 from todoku.sources.builtin import builtin_datasets, island_points
 from todoku.sources.own.own_parts import parts_dataset

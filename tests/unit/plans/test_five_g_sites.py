@@ -7,7 +7,7 @@ import pytest
 
 from todoku.areas import mesh
 from todoku.errors import Infeasible, InputError
-from todoku.plans.five_g_sites import deployment_sites
+from todoku.plans.places.five_g_sites import deployment_sites
 from todoku.run import Run
 from todoku.siting.place_files import Candidates
 

@@ -12,9 +12,9 @@ from todoku.costs.price_book import price_book
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.plans.config import FundingConfig
-from todoku.plans.funding import FORMS, Running, funding_options
-from todoku.plans.funding_form import Funding
-from todoku.plans.grant_parts import classify_costs, cost_kind
+from todoku.plans.funding.form import Funding
+from todoku.plans.funding.grant_parts import classify_costs, cost_kind
+from todoku.plans.funding.options import FORMS, Running, funding_options
 from todoku.plans.plan import CostLine
 from todoku.programmes.fiscal_index import PublishedIndex
 from todoku.programmes.rulebook.load import builtin_folders, builtin_programmes

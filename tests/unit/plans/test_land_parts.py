@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from shapely import LineString, MultiPolygon, box
 
-from todoku.plans.land_parts import land_shapes
+from todoku.plans.funding.land_parts import land_shapes
 
 MAINLAND, ISLAND = box(141.0, 44.0, 141.2, 44.2), box(141.3, 44.0, 141.4, 44.1)
 VILLAGE = box(141.0, 44.0, 141.1, 44.2)

@@ -11,10 +11,10 @@ from sample_tree import tree_of
 from todoku.costs.capex import Construction, fibre_cost_lines
 from todoku.costs.price_book import price_book
 from todoku.plans.costing import mobile_lines
-from todoku.plans.land_parts import LandParts, land_shapes
+from todoku.plans.funding.land_parts import LandParts, land_shapes
+from todoku.plans.funding.part_costs import split_costs
 from todoku.plans.network import Exchange
 from todoku.plans.network_config import MobileConfig, PriceOverride
-from todoku.plans.part_costs import split_costs
 from todoku.plans.plan import CostLine
 from todoku.programmes.grounds import unknown_grounds
 from todoku.provenance import Basis

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from todoku.errors import Infeasible, InputError
-from todoku.plans.portfolio import choose_portfolio
-from todoku.plans.portfolio_model import Most, choose
-from todoku.plans.portfolio_solver import Limit
-from todoku.plans.portfolio_terms import Ceiling, Place, Project, Terms
+from todoku.plans.portfolio.choice import choose_portfolio
+from todoku.plans.portfolio.model import Most, choose
+from todoku.plans.portfolio.solver import Limit
+from todoku.plans.portfolio.terms import Ceiling, Place, Project, Terms
 
 
 @dataclass

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from sample_plan import sample_result
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
-from todoku.plans.portfolio_file import (
+from todoku.plans.portfolio.file import (
     PortfolioConfig,
     assessor,
     load_portfolio_config,
@@ -18,7 +18,7 @@ from todoku.plans.portfolio_file import (
     read_projects,
     terms_of,
 )
-from todoku.plans.portfolio_terms import Ceiling
+from todoku.plans.portfolio.terms import Ceiling
 from todoku.programmes.rulebook.load import builtin_programmes
 
 HEADER = "project_id,programme,municipality_code,implementer,cost_jpy,benefit,first_year,last_year,requires"

@@ -9,7 +9,7 @@ import pytest
 from sample_terrain import LAT, LON, rough_terrain
 from todoku.areas import mesh
 from todoku.errors import Infeasible, InputError
-from todoku.plans.radio_sites import Question, best_sites, demand_of_cells, read_demand
+from todoku.plans.places.radio_sites import Question, best_sites, demand_of_cells, read_demand
 from todoku.radio.stations.antennas import isotropic
 from todoku.radio.stations.sectors import Sector
 from todoku.radio.stations.station import Station

@@ -17,9 +17,9 @@ from todoku.i18n import LANGS, text
 from todoku.plans.build import build_plan, plan_steps
 from todoku.plans.config import parse_config
 from todoku.plans.costing import capex_jpy
-from todoku.plans.frontier import bound_corners, places_on
+from todoku.plans.frontier.limits import within_limits
+from todoku.plans.frontier.points import bound_corners, places_on
 from todoku.plans.inputs import inputs_for
-from todoku.plans.reach import within_limits
 from todoku.provenance import Basis, Dataset, Source
 from todoku.run import Run
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from todoku.plans.reach_order import NOTHING, best_first
-from todoku.plans.reach_problem import ReachProblem
-from todoku.plans.reach_sweep import sweep
+from todoku.plans.frontier.order import NOTHING, best_first
+from todoku.plans.frontier.problem import ReachProblem
+from todoku.plans.frontier.sweep import sweep
 from todoku.run import Run
 
 JPY_PER_M = 1000.0

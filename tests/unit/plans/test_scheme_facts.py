@@ -13,9 +13,9 @@ from todoku.costs.price_book import price_book
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.plans.config import FundingConfig, load_config
-from todoku.plans.funding import Running, funding_options
+from todoku.plans.funding.options import Running, funding_options
+from todoku.plans.funding.scheme_facts import check_facts, fact_steps
 from todoku.plans.plan import CostLine
-from todoku.plans.scheme_facts import check_facts, fact_steps
 from todoku.programmes.grounds import stated_grounds
 from todoku.programmes.rulebook.load import builtin_programmes, own_schemes
 from todoku.provenance import Basis

@@ -17,8 +17,8 @@ from todoku.errors import InputError, ProgrammeError
 from todoku.i18n import LANGS, text
 from todoku.plans.build import build_plan
 from todoku.plans.config import FundingConfig, load_config, parse_config
-from todoku.plans.funding import Running, funding_options
-from todoku.plans.grant_parts import classify_costs
+from todoku.plans.funding.grant_parts import classify_costs
+from todoku.plans.funding.options import Running, funding_options
 from todoku.plans.inputs import inputs_for
 from todoku.plans.plan import CostLine
 from todoku.programmes.grounds import municipal_grounds, stated_grounds

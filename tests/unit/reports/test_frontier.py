@@ -8,7 +8,7 @@ import pytest
 
 from sample_plan import sample_result
 from todoku.i18n import LANGS
-from todoku.plans.frontier_form import Reach
+from todoku.plans.frontier.form import Reach
 from todoku.reports.drawings.frontier_chart import frontier_chart
 from todoku.reports.rows.answers import what_is_built
 from todoku.reports.rows.frontier_tables import frontier_tables, frontier_text

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from todoku.errors import TodokuError
 from todoku.plans.config import PROGRAMME, PlanConfig
-from todoku.plans.find_parts import whole_grounds
+from todoku.plans.funding.find_parts import whole_grounds
 from todoku.programmes.grounds import municipal_grounds, stated_grounds
 from todoku.programmes.local_share.stack import facts_of
 from todoku.programmes.question import Question
@@ -23,8 +23,8 @@ from todoku.programmes.settle import settle
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.plans.funding_form import FundingOption, GrantAssessment
-    from todoku.plans.part_grant import PartGrant
+    from todoku.plans.funding.form import FundingOption, GrantAssessment
+    from todoku.plans.funding.part_grant import PartGrant
     from todoku.plans.plan import Plan
     from todoku.programmes.amounts import Terms
     from todoku.programmes.grounds import Grounds

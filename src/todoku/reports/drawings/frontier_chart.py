@@ -11,7 +11,7 @@ from todoku.reports.rows import words
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.frontier_form import Frontier
+    from todoku.plans.frontier.form import Frontier
 
 WIDTH_PT = 482.0
 _MILLION = 1_000_000

@@ -14,7 +14,7 @@ from todoku.reports.rows.stack_cases import real_burdens
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import FundingOption, Shares
+    from todoku.plans.funding.form import FundingOption, Shares
     from todoku.plans.plan import IndicatorValue, Plan
 
 _FTTH = "ftth_household_rate"

@@ -23,8 +23,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
+    from todoku.plans.funding.stack_form import PlanStack
     from todoku.plans.plan import Plan
-    from todoku.plans.stack_form import PlanStack
 
 
 def budget_table(plan: Plan, lang: Lang) -> Table:

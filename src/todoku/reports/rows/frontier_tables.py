@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.i18n import Lang
-    from todoku.plans.frontier_form import Frontier, FrontierPoint
+    from todoku.plans.frontier.form import Frontier, FrontierPoint
     from todoku.plans.plan import Plan
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import FundingOption, GrantAssessment, Shares
+    from todoku.plans.funding.form import FundingOption, GrantAssessment, Shares
     from todoku.plans.plan import Plan
 
 _DASH = "—"

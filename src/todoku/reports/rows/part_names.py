@@ -9,7 +9,7 @@ from todoku.reports.rows import words
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import GrantAssessment
+    from todoku.plans.funding.form import GrantAssessment
     from todoku.plans.plan import Plan
 
 

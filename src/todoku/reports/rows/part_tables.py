@@ -13,8 +13,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import GrantAssessment
-    from todoku.plans.part_grant import PartGrant
+    from todoku.plans.funding.form import GrantAssessment
+    from todoku.plans.funding.part_grant import PartGrant
     from todoku.plans.plan import Plan
 
 _DASH = "—"

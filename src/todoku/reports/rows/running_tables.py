@@ -12,7 +12,7 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import FundingOption
+    from todoku.plans.funding.form import FundingOption
     from todoku.plans.plan import Plan
 
 _DASH = "—"

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import FundingOption, GrantAssessment
+    from todoku.plans.funding.form import FundingOption, GrantAssessment
+    from todoku.plans.funding.stack_form import PlanStack
     from todoku.plans.plan import Plan
-    from todoku.plans.stack_form import PlanStack
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from todoku.i18n import Lang
-    from todoku.plans.part_grant import PartGrant
+    from todoku.plans.funding.part_grant import PartGrant
+    from todoku.plans.funding.stack_form import PlanStack, StackBond
     from todoku.plans.plan import Plan
     from todoku.plans.reason import TraceStep
-    from todoku.plans.stack_form import PlanStack, StackBond
     from todoku.reports.rows.stack_cases import StackCase
 
 LINES = (

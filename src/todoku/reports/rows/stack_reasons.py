@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from todoku.i18n import Lang
+    from todoku.plans.funding.stack_form import PlanStack
     from todoku.plans.plan import Plan
     from todoku.plans.reason import TraceStep
-    from todoku.plans.stack_form import PlanStack
     from todoku.reports.rows.stack_cases import StackCase
 
 _DASH = "—"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
-from todoku.plans.stack_form import PlanStack
+from todoku.plans.funding.stack_form import PlanStack
 from todoku.reports.rows import words
 from todoku.reports.rows.funding_tables import payer
 from todoku.reports.rows.stack_cases import shown_cases, stack_cases, stack_name
@@ -16,8 +16,8 @@ from todoku.reports.rows.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
+    from todoku.plans.funding.stack_form import StackYear
     from todoku.plans.plan import Plan
-    from todoku.plans.stack_form import StackYear
     from todoku.reports.rows.stack_cases import StackCase
 
 

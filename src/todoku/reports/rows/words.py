@@ -18,7 +18,7 @@ from todoku.sources.notes import in_one_language
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
-    from todoku.plans.funding_form import GrantAssessment
+    from todoku.plans.funding.form import GrantAssessment
     from todoku.plans.plan import Area, Assumption, IndicatorValue
     from todoku.plans.reason import Reason
     from todoku.provenance import Basis

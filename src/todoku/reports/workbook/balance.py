@@ -17,7 +17,7 @@ from todoku.reports.workbook.sheet import Cell, Live, Sheet, cell_at
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from todoku.plans.funding_form import FundingOption, YearBalance
+    from todoku.plans.funding.form import FundingOption, YearBalance
     from todoku.reports.workbook.costs import CostSheet
     from todoku.reports.workbook.sheet import Book
 

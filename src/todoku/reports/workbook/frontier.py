@@ -10,7 +10,7 @@ from todoku.reports.rows.frontier_tables import frontier_text
 from todoku.reports.workbook.sheet import Sheet
 
 if TYPE_CHECKING:
-    from todoku.plans.frontier_form import Frontier
+    from todoku.plans.frontier.form import Frontier
     from todoku.reports.workbook.sheet import Book, Cell
 
 _COLUMNS = (("frontier_point", 12), ("cost", 18), ("households", 12), ("share", 10), ("further", 18),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from xlsxwriter.format import Format
 
-    from todoku.plans.funding_form import FundingOption, GrantAssessment, Shares
-    from todoku.plans.part_grant import PartGrant
+    from todoku.plans.funding.form import FundingOption, GrantAssessment, Shares
+    from todoku.plans.funding.part_grant import PartGrant
     from todoku.reports.workbook.costs import CostPart, CostSheet
     from todoku.reports.workbook.sheet import Book
 

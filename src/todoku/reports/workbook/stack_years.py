@@ -11,7 +11,7 @@ from todoku.reports.rows.stack_tables import amount_name
 from todoku.reports.workbook.sheet import Live, Sheet, cell_at
 
 if TYPE_CHECKING:
-    from todoku.plans.stack_form import PlanStack, StackYear
+    from todoku.plans.funding.stack_form import PlanStack, StackYear
     from todoku.reports.workbook.sheet import Book
     from todoku.reports.workbook.stacks import StackSheet, Way
 

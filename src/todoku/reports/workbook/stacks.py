@@ -17,8 +17,8 @@ from todoku.reports.workbook.sheet import Live, Sheet, cell_at
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from todoku.plans.funding_form import FundingOption
-    from todoku.plans.stack_form import PlanStack, StackBond
+    from todoku.plans.funding.form import FundingOption
+    from todoku.plans.funding.stack_form import PlanStack, StackBond
     from todoku.reports.workbook.costs import CostSheet
     from todoku.reports.workbook.funding import Case, FundingSheet
     from todoku.reports.workbook.sheet import Book, Cell

@@ -16,8 +16,8 @@ from todoku.money import MAX_YEN
 from todoku.plans.config import PROGRAMME
 from todoku.plans.config_faults import custom_fault, field_error, read_config_text
 from todoku.plans.plan_file import read_plan
-from todoku.plans.portfolio import decision_day
-from todoku.plans.portfolio_terms import Ceiling, Fairness, Place, Project, Terms
+from todoku.plans.portfolio.choice import decision_day
+from todoku.plans.portfolio.terms import Ceiling, Fairness, Place, Project, Terms
 from todoku.programmes.ask import question_of
 from todoku.programmes.assess import assess
 from todoku.programmes.local_share.stack import facts_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from todoku.plans.portfolio_solver import Limit, Model, Search
+from todoku.plans.portfolio.solver import Limit, Model, Search
 from todoku.run import Effort, Run
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from todoku.networks.paths import edge_ends
 from todoku.networks.steiner.dual_ascent import dual_ascent, further_rises
 from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.solve import solve
-from todoku.plans.joint_arcs import arcs_to_stations, links_over
-from todoku.plans.joint_bound import CutProgramme, Wanted
-from todoku.plans.joint_moves import improved, moves_of
-from todoku.plans.joint_tree import Tied, tree_over, ways_of
+from todoku.plans.joint.arcs import arcs_to_stations, links_over
+from todoku.plans.joint.bound import CutProgramme, Wanted
+from todoku.plans.joint.moves import improved, moves_of
+from todoku.plans.joint.tree import Tied, tree_over, ways_of
 from todoku.run import Effort
 from todoku.siting.coverage_table import coverage_table
 from todoku.siting.covering import cover_target
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.networks.route_network import Csr
-    from todoku.plans.joint_tree import Links, Ways
+    from todoku.plans.joint.tree import Links, Ways
     from todoku.run import Run
     from todoku.siting.covering import Selection
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from todoku.costs.opex import balance
 from todoku.errors import InputError
-from todoku.plans.find_parts import whole_grounds
-from todoku.plans.funding_form import CostInput, Funding, FundingOption, Shares, YearBalance
-from todoku.plans.grant_parts import as_grant
-from todoku.plans.part_assess import assess_by_part, costs_by_part
+from todoku.plans.funding.find_parts import whole_grounds
+from todoku.plans.funding.form import CostInput, Funding, FundingOption, Shares, YearBalance
+from todoku.plans.funding.grant_parts import as_grant
+from todoku.plans.funding.part_assess import assess_by_part, costs_by_part
+from todoku.plans.funding.scheme_facts import check_facts, fact_steps
+from todoku.plans.funding.stack_options import StackMaker, check_chosen
 from todoku.plans.reason import Reason
-from todoku.plans.scheme_facts import check_facts, fact_steps
-from todoku.plans.stack_options import StackMaker, check_chosen
 from todoku.programmes.assess import assess
 from todoku.programmes.fiscal_index import builtin_indices
 from todoku.programmes.local_share.stack import facts_of
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from todoku.costs.price_book import PriceBook
     from todoku.i18n import Lang
     from todoku.plans.config import FundingConfig
-    from todoku.plans.funding_form import GrantAssessment
-    from todoku.plans.part_assess import ByPart, PartCosts
+    from todoku.plans.funding.form import GrantAssessment
+    from todoku.plans.funding.part_assess import ByPart, PartCosts
     from todoku.plans.plan import CostLine
     from todoku.programmes.fiscal_index import FoundIndex, PublishedIndex
     from todoku.programmes.grounds import Grounds

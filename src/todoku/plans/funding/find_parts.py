@@ -10,7 +10,7 @@ import shapely
 
 from todoku.errors import InputError
 from todoku.networks.plane import Plane
-from todoku.plans.land_parts import LandParts, land_shapes
+from todoku.plans.funding.land_parts import LandParts, land_shapes
 from todoku.programmes.grounds import GROUND_NAMES, municipal_grounds, stated_grounds, unknown_grounds
 from todoku.sources.builtin import island_points
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from todoku.costs.capex import Construction
     from todoku.fibre.design import FibreTree
-    from todoku.plans.land_parts import LandParts, Shapes
+    from todoku.plans.funding.land_parts import LandParts, Shapes
     from todoku.plans.network import Exchange
     from todoku.plans.plan import CostLine
 

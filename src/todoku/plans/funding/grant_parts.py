@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from todoku.areas.municipalities import by_code
-from todoku.plans.funding_form import GrantAssessment
-from todoku.plans.part_grant import PartGrant
+from todoku.plans.funding.form import GrantAssessment
+from todoku.plans.funding.part_grant import PartGrant
 from todoku.plans.reason import TraceStep
 from todoku.programmes.trace import TraceStep as RuleStep
 from todoku.programmes.trace import words
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from todoku.i18n import Lang
-    from todoku.plans.part_assess import ByPart, PartCosts
-    from todoku.plans.part_grant import GrantStatus
+    from todoku.plans.funding.part_assess import ByPart, PartCosts
+    from todoku.plans.funding.part_grant import GrantStatus
     from todoku.plans.plan import CostLine
     from todoku.programmes.question import Assessment
     from todoku.programmes.rulebook.rules import Programme

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from todoku.plans.part_grant import GrantStatus, PartGrant
+from todoku.plans.funding.part_grant import GrantStatus, PartGrant
+from todoku.plans.funding.stack_form import PlanStack
 from todoku.plans.reason import Reason, TraceStep
-from todoku.plans.stack_form import PlanStack
 from todoku.provenance import Basis
 
 

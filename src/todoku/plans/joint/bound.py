@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
-from todoku.plans.joint_cuts import Directed, directed, smallest_cut
+from todoku.plans.joint.cuts import Directed, directed, smallest_cut
 from todoku.siting.patience import Patience
 from todoku.siting.watchdog import Programme, solve
 

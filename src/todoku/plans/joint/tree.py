@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.networks.route_network import Csr
-    from todoku.plans.joint import JointProblem
+    from todoku.plans.joint.design import JointProblem
     from todoku.run import Run
 
 LinkKind = Literal["microwave", "leased"]

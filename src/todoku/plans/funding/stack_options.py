@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from todoku.errors import InputError
-from todoku.plans.grant_parts import as_steps, part_words
+from todoku.plans.funding.grant_parts import as_steps, part_words
+from todoku.plans.funding.scheme_facts import fact_steps
+from todoku.plans.funding.stack_form import PlanStack, StackBond, StackYear
 from todoku.plans.reason import Reason
-from todoku.plans.scheme_facts import fact_steps
-from todoku.plans.stack_form import PlanStack, StackBond, StackYear
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.part_stacks import PartQuestion, stacks_by_part
 from todoku.programmes.local_share.repayment import Terms, parse_interest
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.plans.config import FundingConfig
-    from todoku.plans.funding_form import FundingOption
-    from todoku.plans.part_assess import PartCosts
+    from todoku.plans.funding.form import FundingOption
+    from todoku.plans.funding.part_assess import PartCosts
     from todoku.plans.reason import TraceStep
     from todoku.programmes.local_share.burden import Burden
     from todoku.programmes.local_share.stack import Stack

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from todoku.plans.reach import without_limits
+from todoku.plans.frontier.limits import without_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.plans.config import PlanConfig
-    from todoku.plans.frontier import Place
-    from todoku.plans.frontier_form import Frontier
+    from todoku.plans.frontier.form import Frontier
+    from todoku.plans.frontier.points import Place
 
 FRONTIER_SCHEMA = "todoku.frontier/1"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import ceil, hypot
 from typing import TYPE_CHECKING
 
-from todoku.plans.frontier_form import BoundCorner, Frontier, FrontierPoint
-from todoku.plans.reach import steps_of
-from todoku.plans.reach_sweep import LARGE
+from todoku.plans.frontier.form import BoundCorner, Frontier, FrontierPoint
+from todoku.plans.frontier.limits import steps_of
+from todoku.plans.frontier.sweep import LARGE
 from todoku.run import Effort
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from todoku.costs.price_book import PriceBook
     from todoku.plans.config import PlanConfig
-    from todoku.plans.reach import Steps
-    from todoku.plans.reach_sweep import Sweep
+    from todoku.plans.frontier.limits import Steps
+    from todoku.plans.frontier.sweep import Sweep
     from todoku.plans.scenario import Designed, Ground
     from todoku.run import Run
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.solve import solve
-from todoku.plans.reach_order import squares_between
+from todoku.plans.frontier.order import squares_between
 from todoku.run import Effort
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.plans.reach_problem import Chosen, Line, ReachProblem
+    from todoku.plans.frontier.problem import Chosen, Line, ReachProblem
     from todoku.run import Run
 
 LARGE = 20_000

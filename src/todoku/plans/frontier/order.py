@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.plans.reach_problem import Chosen, ReachProblem
+    from todoku.plans.frontier.problem import Chosen, ReachProblem
 
 NOTHING = -1
 """Stands for no item before another."""

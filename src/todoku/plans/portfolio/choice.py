@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
-from todoku.plans.portfolio_model import Fairest, Most, choose
-from todoku.plans.portfolio_terms import Funded, LeftOut, More, Used
-from todoku.plans.portfolio_ways import all_ways, fitting, limits_of, ties_of, yearly
+from todoku.plans.portfolio.model import Fairest, Most, choose
+from todoku.plans.portfolio.terms import Funded, LeftOut, More, Used
+from todoku.plans.portfolio.ways import all_ways, fitting, limits_of, ties_of, yearly
 from todoku.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from todoku.plans.portfolio_model import Chosen, Goal
-    from todoku.plans.portfolio_terms import Ceiling, Place, Project, Terms
-    from todoku.plans.portfolio_ways import Ways, Yearly
+    from todoku.plans.portfolio.model import Chosen, Goal
+    from todoku.plans.portfolio.terms import Ceiling, Place, Project, Terms
+    from todoku.plans.portfolio.ways import Ways, Yearly
     from todoku.programmes.question import Assessment
 
 MORE_JPY = 100_000_000

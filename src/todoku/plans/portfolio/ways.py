@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from todoku.plans.portfolio_solver import Limit
-from todoku.plans.portfolio_terms import LeftOut
+from todoku.plans.portfolio.solver import Limit
+from todoku.plans.portfolio.terms import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from todoku.plans.portfolio_terms import Ceiling, Project, Terms
+    from todoku.plans.portfolio.terms import Ceiling, Project, Terms
     from todoku.programmes.question import Assessment
 
     Integers = NDArray[np.int64]

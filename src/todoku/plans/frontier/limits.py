@@ -13,11 +13,11 @@ from todoku.fibre.design import design_fibre
 from todoku.i18n import LANGS, text
 from todoku.indicators.present import UNKNOWN
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines
-from todoku.plans.frontier_form import Reach
+from todoku.plans.frontier.form import Reach
+from todoku.plans.frontier.problem import reach_problem
+from todoku.plans.frontier.sweep import LARGE, sweep
 from todoku.plans.gap import by_state
-from todoku.plans.joint_plan import edge_costs
-from todoku.plans.reach_problem import reach_problem
-from todoku.plans.reach_sweep import LARGE, sweep
+from todoku.plans.joint.in_plan import edge_costs
 from todoku.plans.reason import Reason
 from todoku.plans.scenario import Proof
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from todoku.fibre.design import FibreTree
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
+    from todoku.plans.frontier.sweep import Step, Sweep
     from todoku.plans.plan import CostLine
-    from todoku.plans.reach_sweep import Step, Sweep
     from todoku.plans.scenario import Designed, Ground
     from todoku.run import Run
 

@@ -13,9 +13,9 @@ from todoku.fibre.design import route_weights
 from todoku.networks.attach import UNREACHED
 from todoku.networks.paths import component_labels
 from todoku.networks.steiner.tree import known_tree
-from todoku.plans.backhaul import leased_jpy_per_year, offers_of
 from todoku.plans.costing import construction_of, jpy_per_km, site_jpy
-from todoku.plans.joint import JointProblem, joint_design
+from todoku.plans.joint.backhaul import leased_jpy_per_year, offers_of
+from todoku.plans.joint.design import JointProblem, joint_design
 from todoku.plans.plan import Backhauls
 from todoku.units import M_PER_KM
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from todoku.costs.price_book import PriceBook
     from todoku.networks.steiner.tree import SteinerTree
-    from todoku.plans.backhaul import Offers
     from todoku.plans.config import PlanConfig
-    from todoku.plans.joint import JointDesign
+    from todoku.plans.joint.backhaul import Offers
+    from todoku.plans.joint.design import JointDesign
     from todoku.plans.mobile import Coverage
     from todoku.plans.network_config import BackhaulConfig
     from todoku.plans.scenario import Ground

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.plans.joint import JointProblem
-    from todoku.plans.joint_tree import Ways
+    from todoku.plans.joint.design import JointProblem
+    from todoku.plans.joint.tree import Ways
     from todoku.run import Run
 
 _MOST_SITES = 700

@@ -1,0 +1,1 @@
+"""Which projects of a region in which fiscal year."""
