@@ -24,11 +24,12 @@ from todoku.plans.funding.grant_parts import classify_costs
 from todoku.plans.funding.options import funding_options
 from todoku.plans.funding.part_costs import split_costs
 from todoku.plans.gap import SCENARIOS, in_scenario, lacking, main_scenario, mobile_scenario, with_state
+from todoku.plans.ground import lay_ground
 from todoku.plans.layers import plan_layers
 from todoku.plans.network import find_exchange, roads_of
 from todoku.plans.phasing import phase
 from todoku.plans.plan import PlanResult
-from todoku.plans.scenario import design_scenario, lay_ground
+from todoku.plans.scenario import design_scenario
 from todoku.plans.schedule import first_year_of_service
 from todoku.programmes.fiscal_index import indices_with
 from todoku.programmes.rulebook.load import builtin_programmes
@@ -48,10 +49,11 @@ if TYPE_CHECKING:
     from todoku.plans.funding.form import Funding
     from todoku.plans.funding.land_parts import LandParts
     from todoku.plans.gap import ScenarioId
+    from todoku.plans.ground import Ground
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.network import Exchange
     from todoku.plans.plan import Scenario
-    from todoku.plans.scenario import Designed, Ground
+    from todoku.plans.scenario import Designed
     from todoku.provenance import Dataset
 
 
@@ -67,7 +69,7 @@ def build_plan(
     run = run or Run(effort=config.effort)
     check_region(inputs.region)
     book = price_book(config.costs.overrides)
-    ground, scenarios, main = _designs(inputs, config, book, run=run)
+    ground, scenarios, main, steps = _designs(inputs, config, book, run=run)
     main = _classified(main, config)
     parts = find_parts(inputs.region.codes[0], inputs.datasets, config.funding)
     divided = _divided(main, parts, ground.exchange, config)
@@ -86,7 +88,7 @@ def build_plan(
         branches=branches,
         phasing=phase(main, ground, table, branches, config, run=run),
         funding=_funding(inputs, config, divided, parts, book, lang=lang),
-        frontier=frontier_in_plan(main, ground, config, book, run=run),
+        frontier=frontier_in_plan(main, steps, ground, config, book, run=run),
         comparisons=comparisons(route_km=main.route_km, households=_reached_households(main), lang=lang),
         before=measure(inputs.region, inputs.datasets)[0].indicators,
         after=with_planned_stations(
@@ -100,8 +102,11 @@ def build_plan(
 
 def _designs(
     inputs: PlanInputs, config: PlanConfig, book: PriceBook, *, run: Run
-) -> tuple[Ground, tuple[Scenario, ...], Designed]:
-    """Return the ground, the ends of the range, and the main design; its fibre and stations may follow two of them."""
+) -> tuple[Ground, tuple[Scenario, ...], Designed, Steps | None]:
+    """Return the ground, the ends of the range, and the main design, whose fibre and stations may follow two of them.
+
+    With it the steps of which a target or a budget chose it.
+    """
     datasets = inputs.datasets
     cells = _cells(datasets, area=inputs.region.name)
     exchange = find_exchange(config.fibre, datasets, cells)
@@ -130,12 +135,12 @@ def _designs(
     mobile_main = mobile_scenario(mobile_state, config.assume_unknown, fibre=fibre_main)
     main = ends[fibre_main] if mobile_main == fibre_main else designed(fibre_main, mobile_main)
 
-    def limited(one: Designed) -> Designed:
+    def limited(one: Designed) -> tuple[Designed, Steps | None]:
         return within_limits(one, ground, config, book, strict=one is main, run=run)
 
     shown = {scenario: limited(one) for scenario, one in ends.items()}
     chosen = shown[fibre_main] if main is ends[fibre_main] else limited(main)
-    return ground, tuple(one.summary() for one in shown.values()), chosen
+    return ground, tuple(one.summary() for one, _ in shown.values()), *chosen
 
 
 def plan_steps(inputs: PlanInputs, config: PlanConfig, *, run: Run) -> tuple[Steps | None, Designed]:
@@ -145,7 +150,7 @@ def plan_steps(inputs: PlanInputs, config: PlanConfig, *, run: Run) -> tuple[Ste
     """
     check_region(inputs.region)
     book = price_book(config.costs.overrides)
-    ground, _, main = _designs(inputs, without_limits(config), book, run=run)
+    ground, _, main, _ = _designs(inputs, without_limits(config), book, run=run)
     return steps_of_plan(main, ground, config, book, run=run), main
 
 

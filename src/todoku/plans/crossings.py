@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from todoku.fibre.design import FibreTree
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
-    from todoku.plans.scenario import Ground
+    from todoku.plans.ground import Ground
     from todoku.provenance import Dataset
 
 DATASETS: dict[CrossingKind, str] = {"railway": "railways", "river": "rivers"}

@@ -47,9 +47,10 @@ if TYPE_CHECKING:
     from todoku.plans.frontier.form import Frontier
     from todoku.plans.funding.form import Funding
     from todoku.plans.funding.land_parts import LandParts
+    from todoku.plans.ground import Ground
     from todoku.plans.inputs import PlanInputs
     from todoku.plans.plan import Comparison, Phasing, Scenario
-    from todoku.plans.scenario import Designed, Ground
+    from todoku.plans.scenario import Designed
     from todoku.programmes.rulebook.rules import Programme
     from todoku.provenance import Dataset
 
@@ -128,7 +129,7 @@ def plan_document(findings: Findings) -> Plan:
         limits=(
             *_limits_of_parts(findings),
             *limits_of_pon(pon, lang),
-            *limits_of_reach(findings.main.left, lang),
+            *limits_of_reach(findings.main, lang),
             *limits_of_crossings(() if design.fibre is None else design.fibre.crossings, lang),
             *(Reason.said(code, lang) for code in _limits(findings)),
         ),

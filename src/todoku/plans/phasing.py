@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from todoku.fibre.lots import Lots
     from todoku.plans.branch_names import Branches
     from todoku.plans.config import PlanConfig
-    from todoku.plans.scenario import Designed, Ground
+    from todoku.plans.ground import Ground
+    from todoku.plans.scenario import Designed
     from todoku.run import Run
 
     Integers = NDArray[np.int64]

@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from todoku.errors import InputError
 from todoku.fibre.design import design_fibre
-from todoku.networks.attach import UNREACHED, attach_points
 from todoku.plans.costing import capex_jpy, construction_of, fibre_lines, mobile_lines, site_jpy
 from todoku.plans.gap import to_connect
 from todoku.plans.joint.in_plan import backhaul_told, edge_costs, stations_and_fibre
 from todoku.plans.mobile import Coverage, stations_alone, stations_at
-from todoku.plans.mobile_cover import mobile_cover
 from todoku.plans.plan import Scenario
-from todoku.radio.coverage import candidate_sites
-from todoku.radio.link_budget import service_by_id
 from todoku.units import M2_PER_HA
 
 if TYPE_CHECKING:
@@ -26,36 +21,18 @@ if TYPE_CHECKING:
 
     from todoku.costs.price_book import PriceBook
     from todoku.fibre.design import FibreTree
-    from todoku.networks.route_network import RouteNetwork
     from todoku.plans.config import PlanConfig
-    from todoku.plans.frontier.limits import Left
+    from todoku.plans.frontier.form import Reach
     from todoku.plans.gap import ScenarioId
+    from todoku.plans.ground import Ground
     from todoku.plans.joint.in_plan import EdgeCosts, Joint
     from todoku.plans.joint.tree import Backhaul
     from todoku.plans.mobile import Stations
-    from todoku.plans.mobile_cover import Cover
-    from todoku.plans.network import Exchange, Roads
     from todoku.plans.plan import CostLine
     from todoku.provenance import Dataset
     from todoku.run import Run
 
 _ROUNDING = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What all scenarios of a plan share: the network with every square and candidate station tied to it."""
-
-    network: RouteNetwork
-    roads: Roads
-    exchange: Exchange
-    cells: pd.DataFrame
-    cell_nodes: NDArray[np.int64]
-    candidates: pd.DataFrame
-    candidate_nodes: NDArray[np.int64]
-    cover: Cover | None
-    """What the candidates cover of the squares; None where the plan is of fibre alone."""
-    root_node: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +45,14 @@ class Proof:
     objective_jpy: float
     lower_bound_jpy: float
     one_by_one_jpy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a target or a budget leaves out of a design: the squares, and what is told of the choice."""
+
+    cells: pd.DataFrame
+    told: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,33 +98,6 @@ class Designed:
             sites=self.site_count,
             capex_jpy=capex_jpy(self.lines),
         )
-
-
-def lay_ground(
-    roads: Roads, exchange: Exchange, cells: pd.DataFrame, config: PlanConfig, *, dem: Dataset | None, run: Run
-) -> Ground:
-    """Tie the exchange, every square with demand and every candidate station to the network."""
-    height_m = service_by_id(config.mobile.service).base_height_m.value
-    candidates = candidate_sites(cells, roads.network.nodes, height_m=height_m)
-    lat = np.concatenate([[exchange.lat], cells["lat"].to_numpy(), candidates["lat"].to_numpy()])
-    lon = np.concatenate([[exchange.lon], cells["lon"].to_numpy(), candidates["lon"].to_numpy()])
-    ids = ["exchange", *cells["mesh_code"], *candidates["site_id"]]
-    attached = attach_points(roads.network, lat, lon, max_link_m=config.fibre.max_link_m, ids=ids, land=roads.land)
-    nodes = attached.nodes
-    if nodes[0] == UNREACHED:
-        raise InputError("plan.nothing_reached", max_link_m=round(config.fibre.max_link_m))
-    last = 1 + len(cells)
-    return Ground(
-        network=attached.network,
-        roads=roads,
-        exchange=exchange,
-        cells=cells,
-        cell_nodes=nodes[1:last],
-        candidates=candidates,
-        candidate_nodes=nodes[last:],
-        cover=mobile_cover(candidates, cells, config.mobile, dem, run=run) if config.mobile.enabled else None,
-        root_node=int(nodes[0]),
-    )
 
 
 def design_scenario(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from todoku.dates import fiscal_year, fiscal_year_label
+from todoku.dates import fiscal_year_label
 from todoku.errors import InputError
 from todoku.money import yen
 from todoku.programmes.grounds import known_municipalities, municipal_grounds
@@ -16,7 +16,6 @@ from todoku.programmes.grounds import known_municipalities, municipal_grounds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from todoku.programmes.question import Question
     from todoku.programmes.rulebook.schema import LawId, NumberInput
     from todoku.provenance import Dataset
 
@@ -136,20 +135,6 @@ def parse_parts(revenue: str, need: str) -> Parts:
     parts = tuple(zip(*amounts, strict=True))
     fiscal_index(parts, PUBLISHED)
     return parts
-
-
-def find_index(question: Question, declared: NumberInput | None) -> FoundIndex:
-    """Return the fiscal index of a question as rules declare it, or as is assumed where they declare nothing.
-
-    What a person states goes first, then what comes of their three years; else it is the published one of the declared
-    year, and where no year is declared the newest up to the fiscal year of the decision.
-    """
-    if question.fiscal_index is not None:
-        return FoundIndex(question.fiscal_index, question.index_year)
-    if question.index_parts:
-        return worked_index(question.index_parts, law_of(declared))
-    year = wanted_year(question.indices, year=fiscal_year(question.decision_date), lag_years=lag_of(declared))
-    return index_of_year(question.indices, year)
 
 
 def lag_of(declared: NumberInput | None) -> int | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from todoku.dates import era_date, fiscal_year
 from todoku.errors import InputError, ProgrammeError
 from todoku.programmes.amounts import limits_of, terms_of
-from todoku.programmes.fiscal_index import find_index
 from todoku.programmes.grounds import in_words
+from todoku.programmes.index_found import find_index
 from todoku.programmes.index_trace import say_index, say_no_index, year_words
 from todoku.programmes.lookup import condition_words, find_area, find_rows, rows_at, would_be, would_change
 from todoku.programmes.place_kind import asked_kind

@@ -10,8 +10,9 @@ import pytest
 from todoku.errors import Infeasible
 from todoku.networks.paths import component_labels
 from todoku.networks.route_network import csr_from_edges
-from todoku.plans.joint.design import JointProblem, joint_design
-from todoku.plans.joint.tree import EXCHANGE, NO_LINKS, Links, tree_over, ways_of
+from todoku.plans.joint.design import joint_design
+from todoku.plans.joint.problem import EXCHANGE, NO_LINKS, JointProblem, Links
+from todoku.plans.joint.tree import tree_over, ways_of
 from todoku.run import Effort, Run
 
 PLACES, SITES, CELLS, TARGET = 9, 5, 12, 0.8

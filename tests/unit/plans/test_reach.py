@@ -46,7 +46,7 @@ def limited(steps):
     """Return what makes the design of all squares one within limits."""
 
     def design(**more):
-        return within_limits(steps.whole, steps.ground, asked(**more), steps.book, strict=True, run=Run())
+        return within_limits(steps.whole, steps.ground, asked(**more), steps.book, strict=True, run=Run())[0]
 
     return design
 

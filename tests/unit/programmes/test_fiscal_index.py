@@ -19,13 +19,13 @@ from todoku.programmes.fiscal_index import (
     FoundIndex,
     PublishedIndex,
     builtin_indices,
-    find_index,
     fiscal_index,
     indices_with,
     parse_parts,
     worked_index,
 )
 from todoku.programmes.grounds import stated_grounds
+from todoku.programmes.index_found import find_index
 from todoku.programmes.question import Question
 from todoku.programmes.rulebook.clauses import Citation, Words
 from todoku.programmes.rulebook.load import builtin_programmes, load_programme

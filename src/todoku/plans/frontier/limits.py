@@ -19,7 +19,7 @@ from todoku.plans.frontier.sweep import LARGE, sweep
 from todoku.plans.gap import by_state
 from todoku.plans.joint.in_plan import edge_costs
 from todoku.plans.reason import Reason
-from todoku.plans.scenario import Proof
+from todoku.plans.scenario import Left, Proof
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.config import PlanConfig
     from todoku.plans.frontier.sweep import Step, Sweep
+    from todoku.plans.ground import Ground
     from todoku.plans.plan import CostLine
-    from todoku.plans.scenario import Designed, Ground
+    from todoku.plans.scenario import Designed
     from todoku.run import Run
 
 _ROUNDING = 1e-9
@@ -118,15 +119,6 @@ class Steps:
         return tree, lines + self.beside
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What a design was chosen from: the squares left out of it, what is told of the choice, and the steps."""
-
-    cells: pd.DataFrame
-    told: Reach
-    steps: Steps
-
-
 def steps_of(whole: Designed, ground: Ground, config: PlanConfig, book: PriceBook, *, run: Run) -> Steps | None:
     """Return the steps to a design for all squares; None where it reaches none by fibre."""
     tree = whole.tree
@@ -144,35 +136,36 @@ def without_limits(config: PlanConfig) -> PlanConfig:
 
 def within_limits(
     whole: Designed, ground: Ground, config: PlanConfig, book: PriceBook, *, strict: bool, run: Run
-) -> Designed:
-    """Return the design for the squares that target and budget leave; the same design where neither is set.
+) -> tuple[Designed, Steps | None]:
+    """Return the design for the squares that target and budget leave, and the steps that it was chosen from.
 
-    Base stations stay as they were chosen for all squares. Raises Infeasible where no choice keeps both, naming which
-    one binds and the nearest value that can be kept; without ``strict`` the nearest choice is returned instead.
+    It is the same design, without steps, where neither is set. Base stations stay as they were chosen for all squares.
+    Raises Infeasible where no choice keeps both, naming which one binds and the nearest value that can be kept; without
+    ``strict`` the nearest choice is returned instead.
     """
     target, budget_jpy = config.fibre.target, config.budget_jpy
     if not config.fibre.enabled or (target is None and budget_jpy is None):
-        return _paid(whole, budget_jpy, strict=strict)
+        return _paid(whole, budget_jpy, strict=strict), None
     steps = steps_of(whole, ground, config, book, run=run)
     if steps is None:
-        return _paid(whole, budget_jpy, strict=strict)
+        return _paid(whole, budget_jpy, strict=strict), None
     place = _least_step(steps, target, strict=strict)
     if budget_jpy is not None:
         place = _within_budget(steps, budget_jpy, least=place, strict=strict)
     if place == len(steps.sweep.steps) - 1:
-        return whole
-    return _chosen(steps, place, "target" if budget_jpy is None else "budget")
+        return whole, steps
+    return _chosen(steps, place, "target" if budget_jpy is None else "budget"), steps
 
 
-def limits_of_reach(left: Left | None, lang: Lang) -> tuple[Reason, ...]:
+def limits_of_reach(main: Designed, lang: Lang) -> tuple[Reason, ...]:
     """Return what a reader of a plan must know whose fibre does not go to all squares."""
-    if left is None:
+    if main.left is None:
         return ()
-    told = left.told
+    told = main.left.told
     limit = {one: text(f"plan.left_out.{told.limit}", one) for one in LANGS}
     counts = {"squares": told.left_out_squares, "households": told.left_out_households}
     said = [Reason.said("plan.limit.left_out", lang, limit=limit, **counts)]
-    if left.steps.whole.stations is not None:
+    if main.stations is not None:
         said.append(Reason.said("plan.limit.left_out_stations", lang))
     return tuple(said)
 
@@ -269,7 +262,7 @@ def _chosen(steps: Steps, place: int, limit: Literal["target", "budget"]) -> Des
         tree=tree,
         lines=lines,
         proof=_proof(steps, tree, edge_costs(steps.ground.network.edges, config, steps.book).jpy_per_unit),
-        left=Left(left, told, steps),
+        left=Left(left, told),
     )
 
 

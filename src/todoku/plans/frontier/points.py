@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from todoku.plans.config import PlanConfig
     from todoku.plans.frontier.limits import Steps
     from todoku.plans.frontier.sweep import Sweep
-    from todoku.plans.scenario import Designed, Ground
+    from todoku.plans.ground import Ground
+    from todoku.plans.scenario import Designed
     from todoku.run import Run
 
 _POINTS = {Effort.QUICK: 6, Effort.STANDARD: 10, Effort.THOROUGH: 16}
@@ -39,13 +40,18 @@ class Place:
 
 
 def frontier_in_plan(
-    main: Designed, ground: Ground, config: PlanConfig, book: PriceBook, *, run: Run
+    main: Designed, chosen_from: Steps | None, ground: Ground, config: PlanConfig, book: PriceBook, *, run: Run
 ) -> Frontier | None:
-    """Return the frontier of a plan's main design; None without fibre, and of a network so large that it takes long."""
+    """Return the frontier of a plan's main design; None without fibre, and of a network so large that it takes long.
+
+    ``chosen_from``: the steps of which a target or a budget chose the design.
+    """
     if too_large(ground):
         return None
-    steps = steps_of_plan(main, ground, config, book, run=run)
-    return None if steps is None else frontier_of(steps, places_on(steps), main)
+    steps = steps_of_plan(main, ground, config, book, run=run) if chosen_from is None else chosen_from
+    if steps is None or steps.sweep.households == 0:
+        return None
+    return frontier_of(steps, places_on(steps), main)
 
 
 def too_large(ground: Ground) -> bool:
@@ -54,8 +60,8 @@ def too_large(ground: Ground) -> bool:
 
 
 def steps_of_plan(main: Designed, ground: Ground, config: PlanConfig, book: PriceBook, *, run: Run) -> Steps | None:
-    """Return the steps of a design, those that it was chosen from where it was; None where nothing can be chosen."""
-    steps = main.left.steps if main.left is not None else steps_of(main, ground, config, book, run=run)
+    """Return the steps to a design for all squares; None where nothing can be chosen."""
+    steps = steps_of(main, ground, config, book, run=run)
     return None if steps is None or steps.sweep.households == 0 else steps
 
 

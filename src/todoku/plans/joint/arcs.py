@@ -9,12 +9,12 @@ import numpy as np
 from todoku.networks.attach import UNREACHED
 from todoku.networks.paths import edge_ends
 from todoku.plans.joint.bound import Arcs
-from todoku.plans.joint.tree import EXCHANGE
+from todoku.plans.joint.problem import EXCHANGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.plans.joint.design import JointProblem
+    from todoku.plans.joint.problem import JointProblem
 
 _Ways = dict[int, dict[int, float]]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 
 from todoku.indicators.present import SERVED
-from todoku.plans.joint.tree import EXCHANGE, LinkKind, Links
+from todoku.plans.joint.problem import EXCHANGE, LinkKind, Links
 from todoku.radio.backhaul.clearance import FULL_CLEARANCE, path_clearance
 from todoku.radio.profiles import profile_between
 from todoku.radio.sweep import Site

@@ -25,21 +25,17 @@ from todoku.plans.joint.bound import CutProgramme, Wanted
 from todoku.plans.joint.moves import improved, moves_of
 from todoku.plans.joint.tree import Tied, tree_over, ways_of
 from todoku.run import Effort
-from todoku.siting.coverage_table import coverage_table
-from todoku.siting.covering import cover_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from todoku.networks.route_network import Csr
-    from todoku.plans.joint.tree import Links, Ways
+    from todoku.plans.joint.problem import JointProblem
+    from todoku.plans.joint.tree import Ways
     from todoku.run import Run
     from todoku.siting.covering import Selection
 
-LEAST_SITE_JPY = 1.0
-"""A station without a price still counts for something, so that none stands idle."""
 _MOST_ARCS = {"quick": 1_000, "standard": 6_000, "thorough": 30_000}
 """Ways for which the programme over cuts is solved; for more, an ascent of duals has to do."""
 _MOST_WHOLE = {"quick": 0, "standard": 4_000, "thorough": 100_000}
@@ -52,47 +48,6 @@ _TRIED_WAYS = {"quick": 0, "standard": 40_000, "thorough": 4_000_000}
 _WORTH_IT = 1e-4
 _TREES = 2
 """Choices whose tree is found in full."""
-
-
-@dataclass(frozen=True)
-class JointProblem:
-    """What is to be joined and covered.
-
-    ``csr``: the route network; ``edge_cost`` (edges, int64): in units of ``jpy_per_unit`` yen. ``root``: the exchange's
-    node; ``squares``: nodes that fibre must reach, each joined to the root. ``site_node``: the node of every candidate
-    station (-1 where no road comes near), ``site_jpy``: its price. ``site``, ``cell``: pairs of a candidate and a cell
-    that it covers; ``cell_weight``: people in every cell; ``target``: share of them to be covered. ``links``: ways to
-    tie stations without fibre of one's own.
-    """
-
-    csr: Csr
-    edge_cost: NDArray[np.int64]
-    jpy_per_unit: float
-    root: int
-    squares: NDArray[np.int64]
-    site_node: NDArray[np.int64]
-    site_jpy: NDArray[np.float64]
-    site: NDArray[np.int64]
-    cell: NDArray[np.int64]
-    cell_weight: NDArray[np.float64]
-    target: float
-    links: Links
-
-    def covering(self, site_jpy: NDArray[np.float64], run: Run) -> Selection:
-        """Return the stations of least cost that cover the target at other prices; raise Infeasible."""
-        table = coverage_table(
-            self.site, self.cell, cell_weight=self.cell_weight, site_cost=np.maximum(site_jpy, LEAST_SITE_JPY)
-        )
-        return cover_target(table, target=self.target, run=run)
-
-    def cost_jpy(self, sites: NDArray[np.int64], links: NDArray[np.int64], routes: NDArray[np.int64]) -> float:
-        """Return the cost of stations, links and fibre along routes."""
-        fibre_jpy = float(self.edge_cost[routes].sum()) * self.jpy_per_unit
-        return fibre_jpy + float(self.site_jpy[sites].sum()) + float(self.links.jpy[links].sum())
-
-    def without_least(self, bound_jpy: float) -> float:
-        """Return a bound on the stations' cost without what those of no price were made to count."""
-        return max(bound_jpy - LEAST_SITE_JPY * float((self.site_jpy < LEAST_SITE_JPY).sum()), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

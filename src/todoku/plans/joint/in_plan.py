@@ -15,7 +15,8 @@ from todoku.networks.paths import component_labels
 from todoku.networks.steiner.tree import known_tree
 from todoku.plans.costing import construction_of, jpy_per_km, site_jpy
 from todoku.plans.joint.backhaul import leased_jpy_per_year, offers_of
-from todoku.plans.joint.design import JointProblem, joint_design
+from todoku.plans.joint.design import joint_design
+from todoku.plans.joint.problem import JointProblem
 from todoku.plans.plan import Backhauls
 from todoku.units import M_PER_KM
 
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from todoku.costs.price_book import PriceBook
     from todoku.networks.steiner.tree import SteinerTree
     from todoku.plans.config import PlanConfig
+    from todoku.plans.ground import Ground
     from todoku.plans.joint.backhaul import Offers
     from todoku.plans.joint.design import JointDesign
     from todoku.plans.mobile import Coverage
     from todoku.plans.network_config import BackhaulConfig
-    from todoku.plans.scenario import Ground
     from todoku.provenance import Dataset
     from todoku.run import Run
 

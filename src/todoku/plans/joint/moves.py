@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from todoku.plans.joint.design import JointProblem
+    from todoku.plans.joint.problem import JointProblem
     from todoku.plans.joint.tree import Ways
     from todoku.run import Run
 

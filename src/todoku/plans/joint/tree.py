@@ -12,37 +12,20 @@ from todoku.networks.paths import component_labels, edge_ends, shortest_paths
 from todoku.networks.route_network import csr_from_edges
 from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.solve import solve
+from todoku.plans.joint.problem import EXCHANGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.networks.route_network import Csr
-    from todoku.plans.joint.design import JointProblem
+    from todoku.plans.joint.problem import JointProblem
     from todoku.run import Run
 
-LinkKind = Literal["microwave", "leased"]
 Backhaul = Literal["fibre", "microwave", "leased", "none"]
 
-EXCHANGE = -1
 _ROUTE, _TIE = -2, -1
 _MOST_TAKEN_OFF = {"quick": 0, "standard": 20_000, "thorough": 2_000_000}
 """Ways times stations for which stations are taken off the fibre one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Ways to tie a station without fibre of one's own, between two stations or a station and the exchange (-1).
-
-    ``one``, ``other``: rows of the candidates; ``jpy``: whole yen; ``kind``: microwave or leased.
-    """
-
-    one: NDArray[np.int64]
-    other: NDArray[np.int64]
-    jpy: NDArray[np.int64]
-    kind: tuple[LinkKind, ...]
-
-
-NO_LINKS = Links(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from todoku.dates import fiscal_year
 from todoku.money import floor_to
 from todoku.programmes.assess import assess, costs_of
-from todoku.programmes.fiscal_index import find_index
+from todoku.programmes.index_found import find_index
 from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.burden import Split, borrowing_of, burden
 from todoku.programmes.local_share.repayment import Terms

@@ -10,6 +10,7 @@ import numpy as np
 from todoku.errors import InputError
 from todoku.radio.factory import search
 from todoku.radio.factory.received import noise_mw, received_dbm, serving_radios
+from todoku.radio.factory.search_problem import SearchProblem
 from todoku.radio.factory.spectrum import received_share
 from todoku.run import Run
 
@@ -129,7 +130,7 @@ def plan_channels(
 
 
 def _answers(
-    floor: Floor, problem: search.SearchProblem, serving: NDArray[np.int64], chosen: tuple[int, ...]
+    floor: Floor, problem: SearchProblem, serving: NDArray[np.int64], chosen: tuple[int, ...]
 ) -> tuple[DeviceAnswer, ...]:
     reached = search.served(problem, chosen)
     sinr_db = 10.0 * np.log10(search.ratios(problem, chosen))
@@ -157,7 +158,7 @@ def search_problem(
     *,
     measured: MeasuredNoise | None = None,
     interference: Interference = "always",
-) -> search.SearchProblem:
+) -> SearchProblem:
     """Return the search's arrays for devices at points, radios in the order of the search."""
     names = {channel.name: row for row, channel in enumerate(floor.channels)}
     radios = [floor.radios[row] for row in order]
@@ -172,7 +173,7 @@ def search_problem(
         leak = sends * level[:, None, :] * np.moveaxis(by_system[:, own_channels], 0, 2)
         leak[:, :, serving == row] = 0.0
         leaks.append(leak)
-    return search.SearchProblem(
+    return SearchProblem(
         signal=levels,
         leaks=leaks,
         channel=[np.array([names[name] for name, _ in radio.options], dtype=np.int64) for radio in radios],

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from todoku.radio.factory.search import SearchProblem
+    from todoku.radio.factory.search_problem import SearchProblem
     from todoku.run import Run
 
 STARTS = {"quick": 4, "standard": 16, "thorough": 64}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from todoku.errors import InputError
-from todoku.radio.factory.floor_checks import is_on_floor
+from todoku.radio.factory.floor import is_on_floor
 
 if TYPE_CHECKING:
     from pathlib import Path
