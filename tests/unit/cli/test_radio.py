@@ -275,7 +275,7 @@ def test_a_projected_dem_and_missing_options_are_refused(printed, dem, tmp_path)
         ((f"a,{LAT},{LON},30", f"b,{LAT},{LON},30", f"a,{LAT},{LON},30"), "row 4: site a"),
         ((f"a,{LAT},{LON},30", f"a,{LAT},{LON},31"), "row 3: site a"),
         ((), "no row of a site"),
-        ((f"a,{LAT},{LON},30", f"b,{LON},{LAT},30"), "Site b"),
+        ((f"a,{LAT},{LON},30", f"b,{LON},{LAT},30"), "site b"),
     ],
 )
 def test_bad_tables_of_sites_name_the_row(printed, dem, tmp_path, rows, said):
