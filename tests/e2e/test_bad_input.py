@@ -151,10 +151,10 @@ def test_a_configuration_that_cannot_be(refused, tmp_path, case):
 
 
 def test_a_mobile_target_beyond_reach(refused, tmp_path, monkeypatch):
-    from todoku.plans import scenario
+    from todoku.plans import ground
 
-    every = scenario.candidate_sites
-    monkeypatch.setattr(scenario, "candidate_sites", lambda *given, **named: every(*given, **named).head(1))
+    every = ground.candidate_sites
+    monkeypatch.setattr(ground, "candidate_sites", lambda *given, **named: every(*given, **named).head(1))
     refused(1, "plan", "01633", "--out", tmp_path / "out", holds=("95",))
     assert list(tmp_path.iterdir()) == []
 

@@ -11,8 +11,8 @@ from todoku.i18n import catalogue, load_yaml
 ROOT = Path(__file__).resolve().parents[3] / "src" / "todoku"
 FILES = [
     *(ROOT / "programmes").rglob("*.py"),
-    ROOT / "plans" / "funding.py",
-    ROOT / "plans" / "grant_parts.py",
+    ROOT / "plans" / "funding" / "options.py",
+    ROOT / "plans" / "funding" / "grant_parts.py",
     ROOT / "cli" / "programmes.py",
     ROOT / "cli" / "index_pack.py",
     ROOT / "cli" / "options.py",
