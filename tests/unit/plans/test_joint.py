@@ -164,6 +164,20 @@ def test_a_target_out_of_reach_is_refused():
         joint_design(JointProblem(**{**vars(problem), "cell_weight": lonely}), run=Run())
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_bound_counts_with_stations_that_no_way_reaches(seed):
+    problem = town(seed, squares=0, links=False)
+    nodes = problem.site_node.copy()
+    nodes[1:3] = -1
+    cut_off = JointProblem(**{**vars(problem), "site_node": nodes})
+    found = joint_design(cut_off, run=Run())
+    ways = ways_of(cut_off)
+    every = (np.array(sites) for sites in subsets(range(SITES), 1) if covers(cut_off, sites))
+    best = min(tree_over(cut_off, ways, sites, run=Run()).cost_jpy for sites in every)
+    assert found.lower_bound_jpy <= best + 1.0
+    assert best <= found.tied.cost_jpy + 1.0
+
+
 def test_a_station_that_no_way_reaches_is_told():
     problem = town(6, squares=1, links=False)
     nodes = np.full(SITES, -1, dtype=np.int64)

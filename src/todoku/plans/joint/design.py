@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from todoku.networks.attach import UNREACHED
 from todoku.networks.paths import edge_ends
 from todoku.networks.steiner.dual_ascent import dual_ascent, further_rises
 from todoku.networks.steiner.instance import Instance
@@ -136,6 +137,7 @@ def _beyond_squares(
         risen = problem.covering(problem.site_jpy + _rises_jpy(problem, ways, squares), run)
         yield risen.bound, risen.sites, None
         return
+    nodes = np.where(ways.reached, nodes, UNREACHED)  # such a station may be chosen, and stays untied
     joined_jpy = np.where(nodes < 0, problem.site_jpy, 0.0)
     needed = problem.target * float(problem.cell_weight.sum())
     wanted = Wanted(problem.site, problem.cell, problem.cell_weight, needed * (1.0 - _ROUNDING), nodes, joined_jpy)
