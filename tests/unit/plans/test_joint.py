@@ -167,9 +167,17 @@ def test_a_target_out_of_reach_is_refused():
 @pytest.mark.parametrize("seed", range(6))
 def test_the_bound_counts_with_stations_that_no_way_reaches(seed):
     problem = town(seed, squares=0, links=False)
-    nodes = problem.site_node.copy()
-    nodes[1:3] = -1
-    cut_off = JointProblem(**{**vars(problem), "site_node": nodes})
+    owner = np.repeat(np.arange(PLACES), np.diff(problem.csr.indptr))
+    once = owner < problem.csr.neighbours
+    order = np.argsort(problem.csr.edge_rows[once])
+    one, other = owner[once][order], problem.csr.neighbours[once][order]
+    nodes, price = problem.site_node.copy(), problem.site_jpy.copy()
+    nodes[1:3], price[1:3] = (PLACES, PLACES + 1), 1e5  # on an island, and cheap
+    roads = np.array(list(combinations(range(PLACES, PLACES + 4), 2)))
+    island = csr_from_edges(PLACES + 4, np.append(one, roads[:, 0]), np.append(other, roads[:, 1]))
+    costs = np.append(problem.edge_cost, np.full(len(roads), 1_000))
+    further = {"csr": island, "edge_cost": costs, "site_node": nodes, "site_jpy": price}
+    cut_off = JointProblem(**{**vars(problem), **further})
     found = joint_design(cut_off, run=Run())
     ways = ways_of(cut_off)
     every = (np.array(sites) for sites in subsets(range(SITES), 1) if covers(cut_off, sites))

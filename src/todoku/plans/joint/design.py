@@ -23,7 +23,7 @@ from todoku.networks.steiner.instance import Instance
 from todoku.networks.steiner.solve import solve
 from todoku.plans.joint.arcs import arcs_to_stations, links_over
 from todoku.plans.joint.bound import CutProgramme, Wanted
-from todoku.plans.joint.moves import improved, moves_of
+from todoku.plans.joint.moves import FAR_JPY, improved, moves_of
 from todoku.plans.joint.tree import Tied, tree_over, ways_of
 from todoku.run import Effort
 
@@ -161,7 +161,7 @@ def _beyond_squares(
 def _polished(problem: JointProblem, ways: Ways, squares: _Squares, best: Tied, run: Run) -> Tied:
     """Return stations made better by single moves whose trees are found in full, as long as the work lasts."""
     left = min(_TRIES[run.effort], _TRIED_WAYS[run.effort] // len(ways.one))
-    apart_jpy = ways.distances_jpy(squares.nodes) + problem.site_jpy
+    apart_jpy = np.minimum(ways.distances_jpy(squares.nodes), FAR_JPY) + problem.site_jpy
     better = True
     while better:
         better = False

@@ -22,7 +22,7 @@ _MOST_SITES = 700
 """Candidates between which distances are measured; beyond, those that are dearest to tie are left out."""
 _ROUNDS = 30
 _ROUNDING = 1e-9
-_FAR_JPY = 1e12
+FAR_JPY = 1e12
 """Stands for no way: such a station is taken only where nothing else covers its cells."""
 
 
@@ -38,7 +38,7 @@ def improved(
 
     The tree is estimated by a spanning tree over shortest ways between stations and ``nodes``, which are joined anyhow.
     """
-    apart_jpy = np.minimum(ways.distances_jpy(nodes), _FAR_JPY)
+    apart_jpy = np.minimum(ways.distances_jpy(nodes), FAR_JPY)
     first = np.argsort(problem.site_jpy + apart_jpy, kind="stable")[:_MOST_SITES]
     looked_at = np.unique(np.concatenate([first, *choices]))
     start, cells = _cells_of(problem, looked_at)
@@ -107,7 +107,7 @@ def _distances_jpy(
     there = (one >= 0) & (other >= 0)
     for a, b in ((one, other), (other, one)):
         np.minimum.at(found, (a[there], b[there]), problem.links.jpy[there].astype(np.float64))
-    return np.minimum(found, _FAR_JPY)
+    return np.minimum(found, FAR_JPY)
 
 
 @kernel
