@@ -116,7 +116,8 @@ def _peer_row(peer: str, sites: int, cells: int, per_cell: int, most: int) -> No
     if "missing" in found:
         print(f"{name:<52} not installed: {found['missing']}", flush=True)
         return
-    print(f"{name:<52} {found['value']:>14,.0f}  gap {found['gap']:.3%}  {found['wall_s']:7.1f} s", flush=True)
+    gap = "no gap told" if np.isnan(found["gap"]) else f"gap {found['gap']:.3%}"
+    print(f"{name:<52} {found['value']:>14,.0f}  {gap:<12} {found['wall_s']:7.1f} s", flush=True)
 
 
 def _run(problem: str) -> dict[str, float]:

@@ -286,6 +286,7 @@ def _limits(findings: Findings) -> tuple[str, ...]:
     datasets, main = findings.inputs.datasets, findings.main
     modelled = datasets["cells"].source.basis == "modelled"
     roads = {"estimated_corridors": "estimated_roads", "bus_routes": "bus_roads", "main_roads": "main_roads"}
+    shared = findings.config.mobile.shared and findings.config.mobile.operators > 1
     facts = {
         "modelled_cells": modelled and "zones" not in datasets,
         "zone_cells": modelled and "zones" in datasets,
@@ -306,7 +307,7 @@ def _limits(findings: Findings) -> tuple[str, ...]:
         "no_frontier": findings.frontier is None and too_large(findings.ground) and main.tree is not None,
         "leased_lines": main.stations_tied_by("leased") > 0,
         "hops": main.stations_tied_by("microwave") > 0,
-        "further_radios": main.stations is not None and findings.config.mobile.operators > 1,
+        "further_radios": main.stations is not None and shared,
     }
     return tuple(f"plan.limit.{name}" for name, holds in facts.items() if holds)
 

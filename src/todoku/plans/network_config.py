@@ -10,6 +10,7 @@ _LONGEST_WAY_ROUND_M = 100_000.0
 _LONGEST_HOP_KM = 200.0
 _LONGEST_LEASE_YEARS = 50
 _MOST_OPERATORS = 10
+_FIRST_PRICE_YEAR, _LAST_PRICE_YEAR = 1950, 2100
 
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Split = Literal[2, 4, 8, 16, 32, 64]
@@ -57,9 +58,9 @@ class PriceOverride(Section):
     """A planner's own unit price in place of the price book's."""
 
     jpy: Annotated[int, Field(ge=0)]
-    year: int
+    year: Annotated[int, Field(ge=_FIRST_PRICE_YEAR, le=_LAST_PRICE_YEAR)]
     tax: Literal["included", "excluded", "unspecified"]
-    source: str
+    source: Annotated[str, Field(min_length=1)]
 
 
 class CrossingConfig(Section):

@@ -12,6 +12,7 @@ from todoku.reports.rows.table import Column, Row, Table
 if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku.plans.fibre_form import FibreCrossings, FibreDesign
+    from todoku.plans.frontier.form import Reach
     from todoku.plans.plan import Backhauls, Branch, Design, MobileDesign, Plan, TerrainUse
 
 _DASH = "—"
@@ -33,6 +34,7 @@ def design_table(plan: Plan, lang: Lang) -> Table:
         rows += [Row((text("report.design.fibre", lang),), "group"), *_fibre_rows(plan, plan.design.fibre, lang)]
     if plan.design.mobile:
         rows += [Row((text("report.design.mobile", lang),), "group"), *_mobile_rows(plan.design.mobile, lang)]
+        rows += _operator_rows(plan, plan.design.mobile, lang)
         rows += _together_rows(plan.design, lang)
     return Table("design", text("report.table.design", lang), columns, tuple(rows))
 
@@ -72,6 +74,7 @@ def _fibre_rows(plan: Plan, fibre: FibreDesign, lang: Lang) -> list[Row]:
                 text("report.design.unreached_remark", lang),
             )
         ),
+        *_left_out_rows(plan.reach, lang),
         *(_crossing_row(one, lang) for one in fibre.crossings if one.count is not None),
         Row((text("report.design.exchange", lang), fibre.exchange, _DASH, exchange)),
         Row((text("report.design.roads", lang), roads, _DASH, words.basis(fibre.roads_basis, lang))),
@@ -153,6 +156,27 @@ def _mobile_rows(mobile: MobileDesign, lang: Lang) -> list[Row]:
             )
         ),
     ]
+
+
+def _left_out_rows(reach: Reach | None, lang: Lang) -> list[Row]:
+    """Return the households that a target or a budget leaves out."""
+    if reach is None:
+        return []
+    limit = text(f"plan.left_out.{reach.limit}", lang)
+    remark = text("report.design.left_out_remark", lang, limit=limit, squares=reach.left_out_squares)
+    value = words.number(reach.left_out_households, lang)
+    return [Row((text("report.design.left_out", lang), value, words.unit("household", lang), remark))]
+
+
+def _operator_rows(plan: Plan, mobile: MobileDesign, lang: Lang) -> list[Row]:
+    """Return how many operators the sites bear, where there are several."""
+    asked = plan.config.get("mobile", {})
+    count = int(asked.get("operators", 1))
+    if count == 1:
+        return []
+    how = "shared" if asked.get("shared", True) else "own"
+    remark = text(f"report.design.operators_{how}", lang, count=count, places=mobile.sites, sites=mobile.sites * count)
+    return [Row((text("report.design.operators", lang), words.number(count, lang), _DASH, remark))]
 
 
 def _backhaul_rows(told: Backhauls | None, lang: Lang) -> list[Row]:

@@ -26,10 +26,9 @@ def phasing_text(plan: Plan, lang: Lang) -> str:
     phasing = plan.phasing
     if phasing is None:
         return ""
-    told = [
-        text(f"report.phasing.{phasing.ceiling_basis}", lang, years=len(phasing.years)),
-        text("report.phasing.order", lang, gap=words.ratio(phasing.bound / phasing.served - 1.0, lang)),
-    ]
+    told = [text(f"report.phasing.{phasing.ceiling_basis}", lang, years=len(phasing.years))]
+    if phasing.served:
+        told.append(text("report.phasing.order", lang, gap=words.ratio(phasing.bound / phasing.served - 1.0, lang)))
     if phasing.left_out_jpy:
         left = {
             "cost": words.readable_yen(phasing.left_out_jpy, lang),
