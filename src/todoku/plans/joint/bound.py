@@ -141,6 +141,9 @@ class CutProgramme:
         """
         self._tighten(run)
         worth = np.maximum(np.asarray(self.model.getSolution().row_dual)[[row for row, _, _ in self.cuts]], 0.0)
+        for row, (_, _, cut) in enumerate(self.cuts):
+            if (self.arcs.cost[cut] <= 0.0).any():  # worth nothing, but for the solver's rounding
+                worth[row] = 0.0
         used = np.zeros(len(self.arcs.tail))
         for value, (_, _, cut) in zip(worth, self.cuts, strict=True):
             used[cut] += value
@@ -152,7 +155,9 @@ class CutProgramme:
         return float(prices[-1]), prices[:-1]
 
     def parts_bound(self) -> float:
-        """Return the bound by stations opened in parts, of the prices found last."""
+        """Return the bound by stations opened in parts, of the prices found last; 0 if the programme stayed unsolved."""
+        if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return 0.0
         return max(self.model.getObjectiveValue() * (1.0 - _ROUNDING), 0.0)
 
     def learn(self, chosen: NDArray[np.int64], run: Run) -> NDArray[np.int64]:

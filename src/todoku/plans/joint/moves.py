@@ -191,7 +191,7 @@ def _without(covers: Any, costs: Any, chosen: Any, times: Any, state: Any) -> An
         for other in range(len(chosen)):
             if chosen[other] or other == site:
                 continue
-            if covered + _gain(start, cells, weight, times, other) < needed:
+            if covered + _covered(start, cells, weight, times, other, 0) < needed:
                 continue
             chosen[other] = True
             told = _cost(price, distance, chosen)
@@ -221,7 +221,7 @@ def _with(covers: Any, costs: Any, chosen: Any, times: Any, state: Any) -> Any:
         for other in range(len(chosen)):
             if not chosen[other] or other == site:
                 continue
-            if now - _alone(start, cells, weight, times, other) < needed:
+            if now - _covered(start, cells, weight, times, other, 1) < needed:
                 continue
             chosen[other] = False
             told = _cost(price, distance, chosen)
@@ -250,18 +250,10 @@ def _cost(price: Any, distance: Any, chosen: Any) -> float:
 
 
 @kernel
-def _gain(start: Any, cells: Any, weight: Any, times: Any, site: int) -> float:
-    gained = 0.0
+def _covered(start: Any, cells: Any, weight: Any, times: Any, site: int, so_often: int) -> float:
+    """Return the weight of a station's cells that are covered so often."""
+    total = 0.0
     for place in range(start[site], start[site + 1]):
-        if times[cells[place]] == 0:
-            gained += weight[cells[place]]
-    return gained
-
-
-@kernel
-def _alone(start: Any, cells: Any, weight: Any, times: Any, site: int) -> float:
-    lost = 0.0
-    for place in range(start[site], start[site + 1]):
-        if times[cells[place]] == 1:
-            lost += weight[cells[place]]
-    return lost
+        if times[cells[place]] == so_often:
+            total += weight[cells[place]]
+    return total
