@@ -155,7 +155,7 @@ class CutProgramme:
         return float(prices[-1]), prices[:-1]
 
     def parts_bound(self) -> float:
-        """Return the bound by stations opened in parts, of the prices found last; 0 if the programme stayed unsolved."""
+        """Return the bound by stations opened in parts, of the prices found last; 0 if it stayed unsolved."""
         if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return 0.0
         return max(self.model.getObjectiveValue() * (1.0 - _ROUNDING), 0.0)
