@@ -11,6 +11,7 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -57,11 +58,22 @@ def _read(written: str) -> dict[Lang, str]:
     return dict(texts)
 
 
+_FOLDERS: list[Traversable] = [resources.files("todoku") / "data" / "words"]
+
+
+def add_words(folder: Traversable) -> None:
+    """Add the entries of another folder's YAML files to the catalogue, as the portal does with its own."""
+    if folder not in _FOLDERS:
+        _FOLDERS.append(folder)
+        for read in (catalogue, _entries, _read):
+            read.cache_clear()
+
+
 def _files() -> Iterator[str]:
-    folder = resources.files("todoku") / "data" / "words"
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".yaml"):
-            yield file.read_text(encoding="utf-8")
+    for folder in _FOLDERS:
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".yaml"):
+                yield file.read_text(encoding="utf-8")
 
 
 def text(key: str, lang: Lang = DEFAULT_LANG, /, **params: object) -> str:

@@ -1,4 +1,4 @@
-"""Entry points by which other packages add connectors and propagation models."""
+"""Entry points by which other packages add connectors, propagation models and verbs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 CONNECTORS = "todoku.connectors"
+VERBS = "todoku.verbs"
 PROPAGATION_MODELS = "todoku.propagation_models"
 
 

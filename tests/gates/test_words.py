@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+import todoku_web  # noqa: F401 - its words are part of the catalogue
 from todoku.errors import OutOfRange, TodokuError
 from todoku.i18n import LANGS, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "src" / "todoku_web").rglob("*.html"))
+WORDS = [resources.files("todoku") / "data" / "words", resources.files("todoku_web") / "words"]
 ERRORS = {kind.__name__ for kind in TodokuError.__subclasses__()} | {"TodokuError"}
 REFUSALS = {"PydanticCustomError": "form.expected", "custom_fault": "config.fault"}
 WORDS_OF_LIBRARIES = {"library_words", "form_faults"}
@@ -54,7 +57,7 @@ def test_every_entry_has_both_languages_with_the_same_parameters():
 def test_no_key_stands_in_two_files():
     seen: dict[str, str] = {}
     twice = []
-    for file in (resources.files("todoku") / "data" / "words").iterdir():
+    for file in (file for folder in WORDS for file in folder.iterdir()):
         for key in yaml.safe_load(file.read_text(encoding="utf-8")):
             if key in seen:
                 twice.append((key, seen[key], file.name))
@@ -85,6 +88,18 @@ def test_every_key_that_the_code_asks_for_is_there():
         if key not in catalogue()
     ]
     assert missing == []
+
+
+def test_every_word_that_a_template_asks_for_is_there():
+    asked = re.compile(r"""\{%\s*word\s+["']([^"']+)["']""")
+    found = [(path, key) for path in TEMPLATES for key in asked.findall(path.read_text(encoding="utf-8"))]
+    assert found
+    assert [(str(path.relative_to(ROOT)), key) for path, key in found if key not in catalogue()] == []
+
+
+def test_templates_hold_no_words_of_their_own():
+    spoken = [str(path.relative_to(ROOT)) for path in TEMPLATES if JAPANESE.search(path.read_text(encoding="utf-8"))]
+    assert spoken == []
 
 
 def test_every_refusal_of_a_form_has_words():

@@ -24,6 +24,7 @@ from todoku.cli.siting import siting
 from todoku.cli.steiner import steiner
 from todoku.cli.uncertainty import uncertainty
 from todoku.i18n import Lang
+from todoku.plugins import VERBS, load
 
 app = typer.Typer(
     name="todoku",
@@ -65,3 +66,8 @@ app.command("schema", cls=Verb, help="cli.schema.help")(schema)
 app.command("siting", cls=Verb, help="cli.siting.help")(siting)
 app.command("steiner", cls=Verb, help="cli.steiner.help")(steiner)
 app.command("uncertainty", cls=Verb, help="cli.uncertainty.help")(uncertainty)
+for _name, _verb in load(VERBS).items():  # the portal's, and other packages'
+    if isinstance(_verb, typer.Typer):
+        app.add_typer(_verb, name=_name, help=f"cli.{_name}.help")
+    else:
+        app.command(_name, cls=Verb, help=f"cli.{_name}.help")(_verb)

@@ -1,0 +1,1 @@
+"""Maps of where the region stands, by grid square and by municipality."""

@@ -1,0 +1,1 @@
+"""Long work in a queue that outlives the process that does it."""

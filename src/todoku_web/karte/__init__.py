@@ -1,0 +1,1 @@
+"""One page on where an area stands."""

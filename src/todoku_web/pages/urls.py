@@ -1,0 +1,9 @@
+"""The addresses of the pages that belong to no other app."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from todoku_web.pages import views
+
+urlpatterns = [path("", views.home, name="home")]

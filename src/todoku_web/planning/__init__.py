@@ -1,0 +1,1 @@
+"""Plans that several people make, review, decide and publish."""

@@ -1,0 +1,1 @@
+"""What lies on disk: region packs, and results by the hash of their content."""

@@ -1,0 +1,1 @@
+"""Files that people hand in: what is allowed, checked before it is kept."""
