@@ -63,6 +63,7 @@ def inputs_beside(area: str, config: Path | None, settings: PlanConfig, *, pack:
         area,
         pack=pack,
         one_sheet=_beside(config, settings.one_sheet),
+        present=_beside(config, settings.present),
         parts=_beside(config, settings.funding.parts),
         schemes=_beside(config, settings.funding.schemes),
         run=run,

@@ -53,7 +53,8 @@ class FibreTree:
     ``edges``: the network's edges in the tree with ``part`` (trunk: along roads; access: links to the squares).
     ``cells``: the cells asked for, with ``node`` (-1 where no road comes near), ``reached``, ``route_inside_m`` (length
     of the tree within the square) and ``distribution_m`` (further cable to pass its households; 0 where not reached).
-    ``station_nodes``: the node of each base station that could be tied to the network.
+    ``station_nodes``: the node of each base station that could be tied to the network; ``via_nodes``: those that the
+    tree comes to because a person wants it.
     """
 
     edges: gpd.GeoDataFrame
@@ -61,6 +62,7 @@ class FibreTree:
     root_node: int
     tree: SteinerTree
     station_nodes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    via_nodes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def objective_m(self) -> float:
@@ -128,11 +130,12 @@ def design_fibre(
     cells: pd.DataFrame,
     run: Run,
     station_nodes: NDArray[np.int64] | None = None,
+    via_nodes: NDArray[np.int64] | None = None,
     weights: NDArray[np.int64] | None = None,
     tree: SteinerTree | None = None,
     both_sides: Sequence[str] = (),
 ) -> FibreTree:
-    """Return the fibre tree from a node to the nodes of cells, and of base stations where there are any.
+    """Return the fibre tree from a node to the nodes of cells, of base stations and of places that it is to come to.
 
     ``cells`` keep ``tables.CELLS``; ``terminal_nodes``: one per cell, -1 where it could not be tied to the network.
     Such cells, and those in a part of the network that does not hang together with the root, are not reached and say
@@ -151,8 +154,9 @@ def design_fibre(
     if weights is None:
         weights = route_weights(network.edges)
     stations = np.empty(0, dtype=np.int64) if station_nodes is None else station_nodes[station_nodes != UNREACHED]
+    via = np.empty(0, dtype=np.int64) if via_nodes is None else via_nodes
     if tree is None:
-        tree = steiner_tree(network.csr, weights, np.concatenate([nodes[tied], stations]), root=root_node, run=run)
+        tree = steiner_tree(network.csr, weights, np.concatenate([nodes[tied], stations, via]), root=root_node, run=run)
     reached = tied & ~np.isin(nodes, tree.unreached)
     chosen = network.edges.iloc[tree.edge_rows].reset_index(drop=True)
     inside = pieces_inside(chosen, cells["mesh_code"])
@@ -165,7 +169,7 @@ def design_fibre(
     cells_designed = pd.DataFrame(designed)
     if both_sides:
         edges, cells_designed = with_second_side(edges, cells_designed, inside, classes=both_sides)
-    return FibreTree(edges=edges, cells=cells_designed, root_node=root_node, tree=tree, station_nodes=stations)
+    return FibreTree(edges, cells_designed, root_node, tree, station_nodes=stations, via_nodes=via)
 
 
 def route_weights(edges: pd.DataFrame, dearness: NDArray[np.float64] | None = None) -> NDArray[np.int64]:

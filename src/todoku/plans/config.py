@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from todoku.dates import fiscal_year, parse_date, today
 from todoku.errors import InputError
 from todoku.plans.config_faults import custom_fault, fault_words, field_error, read_config_text
+from todoku.plans.edits_config import EditsConfig
 from todoku.plans.funding.scheme_facts import check_facts
 from todoku.plans.network_config import FibreConfig, MobileConfig, PriceOverride, Ratio, Section
 from todoku.programmes.local_share.bonds import builtin_bonds
@@ -216,11 +217,15 @@ class PlanConfig(Section):
     """What squares of unknown service count as in the main design; auto: unserved only if nothing was declared."""
     one_sheet: str | None = None
     """Path of a filled one-sheet input, relative to the configuration file."""
+    present: str | None = None
+    """Path of the planner's own table of present service (CSV, Excel), by square or by 町丁目, relative to the
+    configuration file; it goes before what the data say of the squares that it names."""
     effort: Effort = Effort.STANDARD
     budget_jpy: Annotated[int, Field(gt=0)] | None = None
     """What the plan may cost at most: base stations first, then fibre to the squares that give most for their cost."""
     fibre: FibreConfig = FibreConfig()
     mobile: MobileConfig = MobileConfig()
+    edits: EditsConfig = EditsConfig()
     costs: CostConfig = CostConfig()
     funding: FundingConfig = FundingConfig()
     phasing: PhasingConfig = PhasingConfig()

@@ -14,6 +14,7 @@ from todoku.run import Run
 from todoku.sources.builtin import builtin_datasets, holds, recorded_datasets
 from todoku.sources.own.one_sheet import one_sheet_datasets
 from todoku.sources.own.own_parts import parts_dataset
+from todoku.sources.own.own_present import own_present
 from todoku.sources.shore import land_around
 from todoku.sources.store import open_pack
 
@@ -45,15 +46,18 @@ def inputs_for(
     *,
     pack: Path | None = None,
     one_sheet: Path | None = None,
+    present: Path | None = None,
     parts: Path | None = None,
     schemes: Path | None = None,
     run: Run | None = None,
 ) -> PlanInputs:
     """Return what is known of an area: of a pack where one is given, else of the built-in data.
 
-    A filled one-sheet input adds present service and farm households, ``parts`` the planner's own areas (GeoJSON,
-    GeoPackage, Shapefile) that are assessed apart, ``schemes`` a folder of their own rule files. Raises AreaError for
-    an area that the data do not hold, ProgrammeError for a folder without rule files, or one of them with a mistake.
+    A filled one-sheet input adds present service and farm households, ``present`` is the planner's own table of present
+    service (CSV, Excel), which goes before what is known of the squares it names, ``parts`` the planner's own
+    areas (GeoJSON, GeoPackage, Shapefile) that are assessed apart, ``schemes`` a folder of their own rule files. Raises
+    AreaError for an area that the data do not hold, ProgrammeError for a folder without rule files, or one of them with
+    a mistake.
     """
     run = run or Run()
     region = find_region(area)
@@ -63,6 +67,8 @@ def inputs_for(
         datasets = {**datasets, "shore": land_around(region, datasets["boundaries"].frame())}
     if one_sheet is not None:
         datasets = {**datasets, **one_sheet_datasets(one_sheet, datasets)}
+    if present is not None:
+        datasets = {**datasets, **own_present(present, region, datasets)}
     if parts is not None:
         datasets = {**datasets, "parts": parts_dataset(parts)}
     return PlanInputs(region, BUILTIN if opened is None else opened.id, datasets, own_schemes(schemes))

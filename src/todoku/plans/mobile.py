@@ -61,11 +61,44 @@ class Coverage:
         rows = np.cumsum(wanted) - 1
         return cls(wanted, weight, cover.site[pairs], rows[cover.cell[pairs]], pairs)
 
+    def requiring(self, required: NDArray[np.int64], target: float) -> Asked:
+        """Return what is asked of a choice that covers a share of the people and has the required stations.
 
-def stations_alone(coverage: Coverage, candidates: pd.DataFrame, config: MobileConfig, *, run: Run) -> Selection:
-    """Return the fewest stations that cover the target share, whatever ties them; Infeasible where none do."""
-    table = siting_table(coverage.site, coverage.cell, cell_weight=coverage.weight, site_cost=np.ones(len(candidates)))
-    return cover_target(table, target=config.target, run=run)
+        Each required station alone covers a cell of its own, which weighs more than may stay uncovered: every choice
+        that meets the target has the station, and covers the share of the people itself.
+        """
+        total = float(self.weight.sum())
+        each = (1.0 - target) * total + 1.0
+        return Asked(
+            site=np.concatenate([self.site, required]),
+            cell=np.concatenate([self.cell, len(self.weight) + np.arange(len(required))]),
+            weight=np.concatenate([self.weight, np.full(len(required), each)]),
+            target=(target * total + len(required) * each) / (total + len(required) * each)
+            if len(required)
+            else target,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Pairs of a station and a cell that it covers, the cells' weights, and the share of them to be covered."""
+
+    site: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    target: float
+
+
+def stations_alone(
+    coverage: Coverage, candidates: pd.DataFrame, config: MobileConfig, *, required: NDArray[np.int64], run: Run
+) -> Selection:
+    """Return the fewest stations that cover the target share, the required ones among them; Infeasible where none do.
+
+    What ties them does not matter.
+    """
+    asked = coverage.requiring(required, config.target)
+    table = siting_table(asked.site, asked.cell, cell_weight=asked.weight, site_cost=np.ones(len(candidates)))
+    return cover_target(table, target=asked.target, run=run)
 
 
 def stations_at(

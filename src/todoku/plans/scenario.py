@@ -120,7 +120,7 @@ def design_scenario(
     stations, joint = _stations(ground, nodes, coverage, costs, config, book, dem=dem, run=run)
     chosen = _on_fibre(ground, joint)
     tree = None
-    if config.fibre.enabled and (len(homes) or stations is not None):
+    if config.fibre.enabled and (len(homes) or stations is not None or len(ground.via_nodes)):
         tree = design_fibre(
             ground.network,
             root_node=ground.root_node,
@@ -128,6 +128,7 @@ def design_scenario(
             cells=homes.reset_index(drop=True),
             run=run,
             station_nodes=chosen,
+            via_nodes=ground.via_nodes,
             weights=costs.weights,
             tree=None if joint is None else joint.tree,
             both_sides=config.fibre.both_sides,
@@ -160,7 +161,7 @@ def _stations(
         return None, None
     place = (ground.cells, coverage, ground.candidates, ground.cover, config.mobile)
     if not config.fibre.enabled:
-        alone = stations_alone(coverage, ground.candidates, config.mobile, run=run)
+        alone = stations_alone(coverage, ground.candidates, config.mobile, required=ground.required, run=run)
         return stations_at(*place, chosen=alone.sites, backhaul=None, fewest=alone.bound), None
     joint = stations_and_fibre(ground, nodes, coverage, costs, config, book, dem=dem, run=run)
     design = joint.design

@@ -156,7 +156,7 @@ def test_stations_count_what_the_terrain_decided(tmp_path):
     cover = mobile_cover(sites, cells, OPEN, dem(tmp_path, np.full((SIDE, SIDE), 50.0)), run=Run())
     wanted = np.arange(len(cells)) % 2 == 0
     coverage = Coverage.of(cells, wanted, cover)
-    alone = stations_alone(coverage, sites, OPEN, run=Run())
+    alone = stations_alone(coverage, sites, OPEN, required=np.empty(0, dtype=np.int64), run=Run())
     chosen = stations_at(cells, coverage, sites, cover, OPEN, chosen=alone.sites, backhaul=None, fewest=alone.bound)
     use = chosen.design.terrain
     assert use.squares_over_terrain + use.squares_by_statistics == len(chosen.covered)

@@ -39,7 +39,7 @@ def problems(draw, inside=True):
         other=np.array([other for _, other in links], dtype=np.int32),
         edge_jpy=JPY_PER_M * length_m,
         root=0,
-        stations=np.array(stations, dtype=np.int64),
+        anyhow=np.array(stations, dtype=np.int64),
         rows=np.arange(squares),
         node=node,
         households=np.array([draw(st.integers(0, 40)) for _ in range(squares)]),
@@ -75,7 +75,7 @@ def every_choice(problem):
     for count in range(len(problem.one) + 1):
         for rows in combinations(range(len(problem.one)), count):
             nodes = joined(problem, rows)
-            if nodes is None or not set(problem.stations.tolist()) <= nodes:
+            if nodes is None or not set(problem.anyhow.tolist()) <= nodes:
                 continue
             held = [square for square, node in enumerate(problem.node) if node in nodes]
             for number in range(len(held) + 1):
@@ -140,7 +140,7 @@ def test_the_same_problem_gives_the_same_steps():
         other=np.arange(1, count, dtype=np.int32),
         edge_jpy=random.integers(1, 1000, count - 1) * 1000.0,
         root=0,
-        stations=np.empty(0, dtype=np.int64),
+        anyhow=np.empty(0, dtype=np.int64),
         rows=np.arange(count),
         node=np.arange(count),
         households=random.integers(0, 30, count),

@@ -86,7 +86,7 @@ class Steps:
     @property
     def nothing_jpy(self) -> int:
         """Cost of the plan without fibre to any square: base stations with what ties them, and equipment."""
-        return self.cost_jpy(0) if len(self.sweep.problem.stations) else self.sweep.problem.beside_jpy
+        return self.cost_jpy(0) if len(self.sweep.problem.anyhow) else self.sweep.problem.beside_jpy
 
     def first_at(self, households: int) -> int:
         """Return the first step that reaches so many households."""
@@ -105,6 +105,7 @@ class Steps:
             cells=cells,
             run=self.run,
             station_nodes=self.tree.station_nodes,
+            via_nodes=self.tree.via_nodes,
             weights=edge_costs(self.ground.network.edges, self.config, self.book).weights,
             both_sides=self.config.fibre.both_sides,
         )

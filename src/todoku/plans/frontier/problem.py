@@ -64,11 +64,12 @@ class Line:
 class ReachProblem:
     """The squares that can be reached, and what there is to pay.
 
-    ``one``, ``other`` (edges, int32): end nodes; ``edge_jpy`` (edges): cost of building each. ``root``: the exchange's
-    node; ``stations``: nodes of base stations that fibre ties, in every design. ``rows``: the squares' rows in the
-    design for all of them; ``node``, ``households``, ``own_m`` (D), ``laid_m`` (L in that design): one per square.
-    ``inside``: square, edge and length in metres of each piece of an edge within a square. ``beside_jpy``: what every
-    design costs (base stations, equipment); ``slack_jpy``: by how much rounding can make a plan cheaper.
+    ``one``, ``other`` (edges, int32): end nodes; ``edge_jpy`` (edges): cost of building each. ``root``: the
+    exchange's node; ``anyhow``: nodes that fibre comes to in every design, of base stations and by a person's wish.
+    ``rows``: the squares' rows in the design for all of them; ``node``, ``households``, ``own_m`` (D), ``laid_m``
+    (L in that design): one per square. ``inside``: square, edge and length in metres of each piece of an edge
+    within a square. ``beside_jpy``: what every design costs (base stations, equipment); ``slack_jpy``: by how much
+    rounding can make a plan cheaper.
     """
 
     node_count: int
@@ -76,7 +77,7 @@ class ReachProblem:
     other: NDArray[np.int32]
     edge_jpy: NDArray[np.float64]
     root: int
-    stations: NDArray[np.int64]
+    anyhow: NDArray[np.int64]
     rows: NDArray[np.int64]
     node: NDArray[np.int64]
     households: NDArray[np.int64]
@@ -90,9 +91,9 @@ class ReachProblem:
 
     @property
     def wanted(self) -> NDArray[np.bool_]:
-        """Return for every node whether each design has it: the root, and stations on fibre."""
+        """Return for every node whether each design has it: the root, stations on fibre, and a person's wish."""
         found = np.zeros(self.node_count, dtype=bool)
-        found[self.stations] = True
+        found[self.anyhow] = True
         found[self.root] = True
         return found
 
@@ -146,14 +147,14 @@ def reach_problem(
     drop_jpy = float(take_up(terms_of(config))) * book[DROP_PRICE].jpy
     rounded_km = 0.5 * 10.0**-KM_DIGITS
     methods = sum(book[METHOD_PRICES[name]].jpy for name in set(edges["road_class"].map(construction.method)))
-    stations = tree.station_nodes
+    anyhow = np.concatenate([tree.station_nodes, tree.via_nodes])
     return ReachProblem(
         node_count=len(network.nodes),
         one=one.astype(np.int32),
         other=other.astype(np.int32),
         edge_jpy=edges["length_m"].to_numpy(dtype=np.float64) / M_PER_KM * per_km + _crossings_jpy(edges, config, book),
         root=tree.root_node,
-        stations=np.unique(stations[~np.isin(stations, tree.tree.unreached)]),
+        anyhow=np.unique(anyhow[~np.isin(anyhow, tree.tree.unreached)]),
         rows=rows,
         node=cells["node"].to_numpy(dtype=np.int64)[rows],
         households=households.astype(np.int64),

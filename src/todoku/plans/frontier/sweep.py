@@ -116,7 +116,7 @@ def _hull(problem: ReachProblem, none: Chosen, homes: Chosen, lines: list[Line],
 def _none(problem: ReachProblem, lines: list[Line], run: Run) -> Chosen:
     """Return the choice of no square: what ties the stations, which a price that pays for nothing else finds."""
     nothing, rows = np.zeros(len(problem.node), dtype=bool), np.empty(0, dtype=np.int64)
-    if len(problem.stations):
+    if len(problem.anyhow):
         found, line = problem.priced(1, run=_lighter(problem, run))
         lines.append(line)
         rows = found.rows

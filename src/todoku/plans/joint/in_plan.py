@@ -85,12 +85,13 @@ def stations_and_fibre(
 ) -> Joint:
     """Return stations that cover the target and the fibre to squares (nodes, -1 without a road) of least cost together.
 
-    Raises Infeasible where the target cannot be reached.
+    The fibre comes to the ground's via nodes, too, and its required stations are among those chosen. Raises
+    Infeasible where the target cannot be reached.
     """
     csr, root = ground.network.csr, ground.root_node
     labels = component_labels(csr)
-    joined = np.unique(squares[squares != UNREACHED])
-    joined = joined[labels[joined] == labels[root]]
+    asked = np.union1d(squares[squares != UNREACHED], ground.via_nodes)
+    joined = asked[labels[asked] == labels[root]]
     offers = offers_of(
         ground.candidates,
         ground.cells,
@@ -100,6 +101,7 @@ def stations_and_fibre(
         dem=dem,
         run=run,
     )
+    covering = coverage.requiring(ground.required, config.mobile.target)
     problem = JointProblem(
         csr=csr,
         edge_cost=costs.weights,
@@ -108,17 +110,17 @@ def stations_and_fibre(
         squares=joined,
         site_node=ground.candidate_nodes,
         site_jpy=np.full(len(ground.candidates), float(site_jpy(config.mobile, book))),
-        site=coverage.site,
-        cell=coverage.cell,
-        cell_weight=coverage.weight,
-        target=config.mobile.target,
+        site=covering.site,
+        cell=covering.cell,
+        cell_weight=covering.weight,
+        target=covering.target,
         links=offers.links,
     )
     found = joint_design(problem, run=run)
     tied = found.tied
     if len(tied.links):
         return Joint(found, offers, None)
-    terminals = np.concatenate([joined, ground.candidate_nodes[tied.sites]])
+    terminals = np.concatenate([asked, ground.candidate_nodes[tied.sites]])
     terminals = terminals[terminals != UNREACHED]
     tree = known_tree(csr, costs.weights, tied.routes, terminals, root=root, lower_bound=tied.lower_bound)
     return Joint(found, offers, tree)
