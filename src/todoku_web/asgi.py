@@ -1,4 +1,4 @@
-"""The portal as an ASGI application."""
+"""The portal as an ASGI application, for any ASGI server; ``todoku serve`` prepares it and runs it, too."""
 
 from __future__ import annotations
 
@@ -6,5 +6,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from todoku_web.home import make_home
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
+make_home()
 application = get_asgi_application()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
-from todoku_web.home import home, listed, secret_key, switched_on
+from todoku_web.home import database, home, hosts, secret_key, switched_on, whole
 
 HOME_FOLDER = home()
 HTTPS = switched_on("TODOKU_HTTPS")
 DEBUG = False
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = [*listed("TODOKU_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in listed("TODOKU_HOSTS")]
+HOSTS = hosts()
+ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in HOSTS]
 ROOT_URLCONF = "todoku_web.urls"
 ASGI_APPLICATION = "todoku_web.asgi.application"
 
@@ -78,13 +78,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME_FOLDER / 'portal.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -127,7 +121,8 @@ STORAGES = {
 MEDIA_ROOT = HOME_FOLDER / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 PACK_FOLDERS = [Path(part).expanduser() for part in os.environ.get("TODOKU_PACKS", "").split(os.pathsep) if part]
-DASK_SCHEDULER = os.environ.get("TODOKU_DASK", "")
+DASK_SCHEDULER = os.environ.get("TODOKU_DASK", "").strip()
+JOBS_AT_ONCE = whole("TODOKU_JOBS", min(2, os.cpu_count() or 1), most=256)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -158,7 +153,7 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = HOME_FOLDER / "mail"
 EMAIL_HOST = os.environ.get("TODOKU_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("TODOKU_SMTP_PORT", "25"))
+EMAIL_PORT = whole("TODOKU_SMTP_PORT", 25, most=65_535)
 EMAIL_HOST_USER = os.environ.get("TODOKU_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TODOKU_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = switched_on("TODOKU_SMTP_TLS")

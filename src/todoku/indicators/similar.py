@@ -91,22 +91,55 @@ def similar(
 
     Raises InputError for a municipality that the facts do not hold.
     """
-    features = _features(facts, industry or {})
-    if code not in features.index:
-        raise InputError("indicator.no_facts", code=code)
-    spread = features.std(ddof=0)
-    compared = [name for name in features.columns if spread[name] > _NO_SPREAD and features[name].notna()[code]]
-    standard = (features[compared] - features[compared].mean()) / spread[compared]
-    differences = standard.drop(index=code) - standard.loc[code]
-    distances = _distances(differences).dropna()
-    order = sorted(distances.index, key=lambda other: (distances[other], other))[:count]
-    names = facts.set_index("code5")["name_ja"]
-    peers = tuple(
-        Peer(rank, other, str(names[other]), float(distances[other]), _reasons(features, differences, code, other))
-        for rank, other in enumerate(order, start=1)
-    )
-    missing = tuple(name for group in GROUPS.values() for name in group if name not in compared)
-    return Similarity(code=code, peers=peers, used=tuple(compared), missing=missing)
+    return _Compared(facts, industry or {}).peers(code, count)
+
+
+def all_similar(
+    facts: pd.DataFrame, *, industry: Mapping[str, Mapping[str, float]] | None = None, count: int = 5
+) -> dict[str, Similarity]:
+    """Return the peers of every municipality of the facts, by code: for each what ``similar`` gives."""
+    compared = _Compared(facts, industry or {})
+    return {str(code): compared.peers(str(code), count) for code in compared.features.index}
+
+
+class _Compared:
+    """The features of all municipalities, as they are and standardised."""
+
+    def __init__(self, facts: pd.DataFrame, industry: Mapping[str, Mapping[str, float]]) -> None:
+        self.features = _features(facts, industry)
+        self._names = dict(zip(facts["code5"], facts["name_ja"], strict=True))
+        spread = self.features.std(ddof=0)
+        self._spread_out = [name for name in self.features.columns if spread[name] > _NO_SPREAD]
+        held = self.features[self._spread_out]
+        self._standard = (held - held.mean()) / spread[self._spread_out]
+
+    def peers(self, code: str, count: int) -> Similarity:
+        """Return the peers of one municipality; InputError for one that the facts do not hold."""
+        if code not in self.features.index:
+            raise InputError("indicator.no_facts", code=code)
+        own = self.features.loc[code]
+        compared = [name for name in self._spread_out if pd.notna(own[name])]
+        standard = self._standard[compared]
+        differences = standard.drop(index=code) - standard.loc[code]
+        distances = _distances(differences).dropna()
+        order = sorted(distances.index, key=lambda other: (distances[other], other))[:count]
+        peers = tuple(
+            Peer(rank, other, str(self._names[other]), float(distances[other]), self._reasons(differences, own, other))
+            for rank, other in enumerate(order, start=1)
+        )
+        missing = tuple(name for group in GROUPS.values() for name in group if name not in compared)
+        return Similarity(code=code, peers=peers, used=tuple(compared), missing=missing)
+
+    def _reasons(self, differences: pd.DataFrame, own: pd.Series, other: str) -> tuple[FeatureDifference, ...]:
+        apart = differences.loc[other].dropna()
+        theirs = self.features.loc[other]
+        found = [
+            FeatureDifference(
+                str(name), _shown(str(name), float(own[name])), _shown(str(name), float(theirs[name])), float(value)
+            )
+            for name, value in apart.items()
+        ]
+        return tuple(sorted(found, key=lambda feature: (abs(feature.standardised), feature.feature)))
 
 
 def _features(facts: pd.DataFrame, industry: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
@@ -149,20 +182,6 @@ def _distances(differences: pd.DataFrame) -> pd.Series:
         total += np.nan_to_num(mean_square)
         known += ~np.isnan(mean_square)
     return pd.Series(np.sqrt(total / np.where(known > 0, known, np.nan)), index=squares.index)
-
-
-def _reasons(features: pd.DataFrame, differences: pd.DataFrame, code: str, other: str) -> tuple[FeatureDifference, ...]:
-    apart = differences.loc[other].dropna()
-    found = [
-        FeatureDifference(
-            str(name),
-            _shown(str(name), float(features.loc[[code], name].iloc[0])),
-            _shown(str(name), float(features.loc[[other], name].iloc[0])),
-            float(apart[name]),
-        )
-        for name in apart.index
-    ]
-    return tuple(sorted(found, key=lambda feature: (abs(feature.standardised), feature.feature)))
 
 
 def _shown(feature: str, value: float) -> float:

@@ -9,3 +9,13 @@ class PlanningConfig(AppConfig):
     """Plans."""
 
     name = "todoku_web.planning"
+
+    def ready(self) -> None:
+        """Make known what the app brings: its rights, its kind of job, its way in."""
+        from todoku_web.jobs.kinds import register
+        from todoku_web.pages.navigation import add_entry
+        from todoku_web.planning import computing, permissions
+
+        assert permissions.SENTENCES
+        register(computing.KIND, computing.work, done=computing.done)
+        add_entry("planning:plans", title="planning.title", order=30)

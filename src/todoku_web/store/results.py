@@ -16,6 +16,9 @@ from todoku.provenance import sha256_of_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_DRAFT = ".draft-"
+_END_OF_NAME = "~"
+
 
 def results_folder() -> Path:
     """Return the folder that holds all results."""
@@ -25,18 +28,30 @@ def results_folder() -> Path:
 
 
 @contextmanager
-def draft() -> Iterator[Path]:
-    """Give an empty folder to write a result into; it goes when the block ends, kept or not."""
-    folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=results_folder()))
+def draft(name: str = "") -> Iterator[Path]:
+    """Give an empty folder to write a result into; it goes when the block ends, kept or not.
+
+    The name of whoever writes stands in the folder's name: ``drafts`` tells by it what a killed process left.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{name}{_END_OF_NAME}", dir=results_folder()))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep(folder: Path) -> str:
-    """Put a draft in its place and return the hash of its content; the same content is kept once."""
-    digest = content_hash(folder)
+def drafts() -> Iterator[tuple[str, Path]]:
+    """Yield every draft that lies there, with the name of whoever writes or wrote it."""
+    for folder in results_folder().glob(f"{_DRAFT}*"):
+        yield folder.name.removeprefix(_DRAFT).rpartition(_END_OF_NAME)[0], folder
+
+
+def keep(folder: Path, digest: str = "") -> str:
+    """Put a draft in its place and return the hash of its content; the same content is kept once.
+
+    ``digest`` is that hash where it is known already: the rest is then quickly done, as within a transaction.
+    """
+    digest = digest or content_hash(folder)
     place = result_path(digest)
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -46,6 +61,11 @@ def keep(folder: Path) -> str:
             if not place.exists():
                 raise
     return digest
+
+
+def remove(digest: str) -> None:
+    """Remove a result that nothing refers to any more."""
+    shutil.rmtree(result_path(digest), ignore_errors=True)
 
 
 def result_path(digest: str) -> Path:

@@ -1,0 +1,107 @@
+// Grid squares on a map: tiles painted here from a dense array, by a protocol of our own.
+
+import { PATTERNS, unknownColour } from "./colours.js";
+import { sizeAt } from "./grid.js";
+
+const PROTOCOL = "squares";
+const TILE = 512;
+const DEEPEST = 12;
+const painted = new Map();
+
+/** Teach MapLibre the protocol; once for the page. */
+export function addSquaresProtocol(maplibregl) {
+  maplibregl.addProtocol(PROTOCOL, async ({ url }) => {
+    const [key, , zoom, x, y] = url.slice(PROTOCOL.length + 3).split("/");
+    const { sizes, open, colourOf } = painted.get(key);
+    const size = sizeAt(sizes, Number(zoom), TILE);
+    const grid = await open(size);
+    const image = paintTile(grid, lookUp(grid.header.levels, colourOf), { zoom: Number(zoom), x: Number(x), y: Number(y) });
+    return { data: await createImageBitmap(image) };
+  });
+}
+
+const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** Return the colour, mark and pattern of each byte that a grid can hold. */
+function lookUp(levels, colourOf) {
+  const table = { colour: new Uint32Array(256), mark: new Uint32Array(256), pattern: new Uint8Array(256) };
+  const set = (code, { colour, mark, pattern }) => {
+    table.colour[code] = packed(colour);
+    table.mark[code] = packed(mark);
+    table.pattern[code] = pattern;
+  };
+  set(1, unknownColour());
+  levels.forEach((level, at) => set(at + 2, colourOf(level)));
+  return table;
+}
+
+/** Return, for each line of a tile, where its row begins in the array; -1 outside. Lines follow the Mercator projection. */
+function rowStarts(header, { zoom, y }) {
+  const world = TILE * 2 ** zoom;
+  return Int32Array.from({ length: TILE }, (_, line) => {
+    const north = Math.PI * (1 - (2 * (y * TILE + line + 0.5)) / world);
+    const lat = (Math.atan(Math.sinh(north)) * 180) / Math.PI;
+    const row = header.rows - 1 - Math.floor((lat - header.south) / header.cell_lat);
+    return row < 0 || row >= header.rows ? -1 : row * header.cols;
+  });
+}
+
+function columns(header, { zoom, x }) {
+  const world = TILE * 2 ** zoom;
+  return Int32Array.from({ length: TILE }, (_, at) => {
+    const lon = ((x * TILE + at + 0.5) / world) * 360 - 180;
+    const col = Math.floor((lon - header.west) / header.cell_lon);
+    return col < 0 || col >= header.cols ? -1 : col;
+  });
+}
+
+/** Return the picture of a tile: each pixel shows the square that holds its middle. */
+function paintTile({ header, data }, { colour, mark, pattern }, place) {
+  const image = new ImageData(TILE, TILE);
+  const pixels = new Uint32Array(image.data.buffer);
+  const cols = columns(header, place);
+  rowStarts(header, place).forEach((start, line) => {
+    if (start < 0) { return; }
+    const rows = PATTERNS.map((bits) => bits[line & 7]);
+    for (let at = 0; at < TILE; at += 1) {
+      if (cols[at] < 0) { continue; }
+      const code = data[start + cols[at]];
+      if (code !== 0) {
+        pixels[line * TILE + at] = (rows[pattern[code]] >> (at & 7)) & 1 ? mark[code] : colour[code];
+      }
+    }
+  });
+  return image;
+}
+
+/** A layer of squares: `show` takes `{sizes, open(size), colourOf(level), bounds, opacity}`. */
+export class SquaresLayer {
+  constructor(map, id) {
+    Object.assign(this, { map, id, key: `${map.todokuSide}-${id}`, version: 0, layers: [id] });
+  }
+
+  show({ sizes, open, colourOf, bounds, opacity }, look) {
+    painted.set(this.key, { sizes, open, colourOf });
+    if (!this.map.getSource(this.id)) {
+      const box = { minzoom: 0, maxzoom: DEEPEST, bounds, tileSize: TILE };
+      this.map.addSource(this.id, { type: "raster", tiles: [this.address()], ...box });
+      const paint = { "raster-resampling": "nearest", "raster-fade-duration": 0, "raster-opacity": opacity };
+      this.map.addLayer({ id: this.id, type: "raster", source: this.id, paint });
+    } else if (look !== this.look) {
+      this.version += 1;
+      this.map.getSource(this.id).setTiles([this.address()]);
+    }
+    this.look = look;
+    this.map.setPaintProperty(this.id, "raster-opacity", opacity);
+  }
+
+  address() {
+    return `${PROTOCOL}://${this.key}/${this.version}/{z}/{x}/{y}`;
+  }
+
+  remove() {
+    this.map.removeLayer(this.id);
+    this.map.removeSource(this.id);
+    painted.delete(this.key);
+  }
+}
