@@ -1,0 +1,1 @@
+"""Brings needs and offers together: stable and best assignment, reviewers, and scores that can be trusted."""
