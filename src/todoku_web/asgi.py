@@ -7,7 +7,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 from todoku_web.home import make_home
+from todoku_web.uploads.limits import RequestSizeLimit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
 make_home()
-application = get_asgi_application()
+application = RequestSizeLimit(get_asgi_application())

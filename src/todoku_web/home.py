@@ -35,7 +35,8 @@ def make_home() -> None:
     """
     folder = home()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "logs").mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
             pass
         _make_secret_key()

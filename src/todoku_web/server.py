@@ -1,32 +1,128 @@
-"""Starts the portal: database, static files, then the server."""
+"""Runs the portal: the port is taken, the portal made ready, then server and worker are kept alive until the end."""
 
 from __future__ import annotations
 
+import errno
+import ipaddress
+import os
+import socket
+from typing import TYPE_CHECKING, Any
+
 import typer
-from django.core.checks import run_checks
-from django.core.management import call_command
+from django.conf import settings
 
-from todoku.errors import InputError
+from todoku.errors import InputError, UsageError
+from todoku.i18n import text
+from todoku_web.children import SPAWN, Child, end_with_parent, keep_alive
+from todoku_web.readiness import prepare
+from todoku_web.store.packs import packs
+
+if TYPE_CHECKING:
+    from todoku.i18n import Lang
+
+_BACKLOG = 2048
+_GRACE_S = 3
+_LAST_PORT = 65_535
 
 
-def prepare() -> None:
-    """Bring the database up to date and gather the static files."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+def serve(host: str, port: int, *, workers: int, with_worker: bool, lang: Lang) -> None:
+    """Run the portal until it is stopped.
+
+    Raises UsageError or InputError where host or port cannot be had, a pack cannot be read, or the database not be
+    reached.
+    """
+
+    def tell(key: str, **params: object) -> None:
+        typer.echo(text(key, lang, **params))
+
+    if workers < 1:
+        raise UsageError("web.workers", value=workers)
+    listening = listen(host, port)
+    packs()
+    prepare(tell)
+    ready = SPAWN.Event()
+    children = [Child("server", _answer, (listening, ready)) for _ in range(workers)]
+    if with_worker:
+        children.append(Child("worker", _work, (lang,), needed=False))
+    address = _address(host, listening.getsockname()[1])
+    told = False
+
+    def tell_once_ready() -> None:
+        nonlocal told
+        if not told and ready.is_set():
+            told = True
+            tell("web.listening", address=address)
+            if not settings.EMAIL_SERVER:
+                tell("web.mail_to_folder", folder=str(settings.EMAIL_FILE_PATH))
+            if not is_loopback(host) and not settings.HOSTS:
+                tell("web.hosts_missing", host=host)
+
+    keep_alive(children, each_time=tell_once_ready)
+    tell("web.stopped")
 
 
-def serve(host: str, port: int, *, workers: int, with_worker: bool) -> None:
-    """Run the portal until it is stopped."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise UsageError for a host or port that cannot be, InputError for a taken one."""
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError("web.port", value=port, most=_LAST_PORT)
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise UsageError("web.host", host=host) from error
+    listening = socket.socket(family, kind, number)
+    try:
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError("web.host", host=host) from error
+        code = "web.port_forbidden" if error.errno in {errno.EACCES, errno.EPERM} else "web.port_in_use"
+        raise InputError(code, host=host, port=port) from error
+    return listening
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a host of this name."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
+
+
+def _answer(listening: socket.socket, ready: Any) -> None:
+    """Answer requests: the body of a process."""
+    end_with_parent()
     import uvicorn
 
-    prepare()
-    uvicorn.run("todoku_web.asgi:application", host=host, port=port, workers=workers, log_level="warning")
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            ready.set()
+
+    config = uvicorn.Config(
+        "todoku_web.asgi:application",
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    Server(config).run(sockets=[listening])
 
 
-def check() -> None:
-    """Say what is misconfigured; raise InputError where something is."""
-    found = run_checks(include_deployment_checks=True)
-    for one in found:
-        typer.echo(f"{one.id}: {one.msg}")
-    if any(one.is_serious() for one in found):
-        raise InputError("web.misconfigured", count=len(found))
+def _work(lang: Lang) -> None:
+    """Do jobs: the body of a process."""
+    end_with_parent()
+    import django
+
+    django.setup()
+    from todoku_web.jobs.process import work_below_server
+
+    work_below_server(lang)

@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from todoku_web.home import database, home, hosts, secret_key, switched_on, whole
+from todoku_web.identity import oidc_origins, oidc_providers
 
 HOME_FOLDER = home()
 HTTPS = switched_on("TODOKU_HTTPS")
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "todoku_web.pages.failures.FailureMiddleware",
 ]
 TEMPLATES = [
     {
@@ -79,6 +82,13 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database()}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME_FOLDER / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -91,16 +101,28 @@ _VALIDATORS = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "Nu
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _VALIDATORS
 ]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "todoku_web.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "todoku_web.accounts.sign_up.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "todoku_web.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "todoku"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "todoku_web.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_providers()}}
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -116,14 +138,24 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "todoku_web.static_files.HashedFiles"},
 }
 MEDIA_ROOT = HOME_FOLDER / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "todoku_web.uploads.limits.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PACK_FOLDERS = [Path(part).expanduser() for part in os.environ.get("TODOKU_PACKS", "").split(os.pathsep) if part]
 DASK_SCHEDULER = os.environ.get("TODOKU_DASK", "").strip()
 JOBS_AT_ONCE = whole("TODOKU_JOBS", min(2, os.cpu_count() or 1), most=256)
+API_RATE_KNOWN = whole("TODOKU_API_RATE", 600, most=1_000_000)
+API_RATE_UNKNOWN = whole("TODOKU_API_RATE_UNKNOWN", 120, most=1_000_000)
 
+CSRF_FAILURE_VIEW = "todoku_web.pages.failures.csrf_failure"
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -141,20 +173,33 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc_origins()],
         "frame-ancestors": [NONE],
     }
 }
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if os.environ.get("TODOKU_SMTP_HOST")
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_SERVER = os.environ.get("TODOKU_SMTP_HOST", "").strip()
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_SERVER else "todoku_web.local_mail.LocalMail"
 EMAIL_FILE_PATH = HOME_FOLDER / "mail"
-EMAIL_HOST = os.environ.get("TODOKU_SMTP_HOST", "localhost")
+EMAIL_HOST = EMAIL_SERVER or "localhost"
 EMAIL_PORT = whole("TODOKU_SMTP_PORT", 25, most=65_535)
 EMAIL_HOST_USER = os.environ.get("TODOKU_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TODOKU_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = switched_on("TODOKU_SMTP_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("TODOKU_MAIL_FROM", "todoku@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "file": {
+            "class": "logging.FileHandler",
+            "filename": HOME_FOLDER / "logs" / "portal.log",
+            "encoding": "utf-8",
+            "delay": True,
+            "formatter": "dated",
+        }
+    },
+    "loggers": {"django": {"handlers": ["file"], "level": "WARNING", "propagate": False}},
+}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-_APPS = ("pages", "accounts", "jobs", "uploads", "atlas", "planning", "service_reports", "karte", "api")
+_APPS = ("pages", "audit", "accounts", "jobs", "uploads", "atlas", "planning", "service_reports", "karte", "api")
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
     *(path("", include(f"todoku_web.{app}.urls")) for app in _APPS),
 ]
+
+handler400 = "todoku_web.pages.failures.bad_request"
+handler500 = "todoku_web.pages.failures.server_error"

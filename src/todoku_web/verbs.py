@@ -4,43 +4,104 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from todoku.errors import UsageError
+from todoku.cli.commands import Verb, Verbs
+from todoku.cli.options import LANG, as_pack, take_lang
+from todoku.errors import InputError, UsageError
+from todoku.i18n import Lang, text
 
-PACKS = typer.Option(None, "--pack", metavar="DIR", help="cli.serve.pack.help")
-HOME = typer.Option(None, "--home", metavar="DIR", help="cli.serve.home.help")
+if TYPE_CHECKING:
+    from todoku_web.jobs.worker import Ended
+
+_HOST, _PORT = "127.0.0.1", 8000
+_PACKS: Any = typer.Option(None, "--pack", metavar="PACK", parser=as_pack, help="cli.serve.pack.help")
+_HOME: Any = typer.Option(None, "--home", metavar="DIR", help="cli.serve.home.help")
+
+audit_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 
 def serve(
-    host: str = typer.Option("127.0.0.1", "--host", metavar="HOST", help="cli.serve.host.help"),
-    port: int = typer.Option(8000, "--port", metavar="PORT", help="cli.serve.port.help"),
-    pack: list[Path] | None = PACKS,
-    home: Path | None = HOME,
-    workers: int = typer.Option(2, "--workers", metavar="N", help="cli.serve.workers.help"),
-    without_worker: bool = typer.Option(False, "--without-worker", help="cli.serve.without_worker.help"),  # noqa: FBT001
-    check: bool = typer.Option(False, "--check", help="cli.serve.check.help"),  # noqa: FBT001
+    host: str = typer.Option(_HOST, "--host", metavar="HOST", help="cli.serve.host.help"),
+    port: int = typer.Option(_PORT, "--port", metavar="PORT", help="cli.serve.port.help"),
+    pack: list[Path] | None = _PACKS,
+    home: Path | None = _HOME,
+    workers: int = typer.Option(min(2, os.cpu_count() or 1), "--workers", metavar="N", help="cli.serve.workers.help"),
+    without_worker: bool = typer.Option(False, "--without-worker", help="cli.serve.without_worker.help"),
+    check: bool = typer.Option(False, "--check", help="cli.serve.check.help"),
+    lang: Lang = LANG,
 ) -> None:
     """Run the portal on this machine."""
-    _set_up(home, pack)
-    from todoku_web import server
-
+    _set_up(home, pack, make=not check)
     if check:
-        server.check()
+        from todoku_web.faults import tell_faults
+
+        tell_faults(host, lang)
     else:
-        server.serve(host, port, workers=workers, with_worker=not without_worker)
+        from todoku_web.server import serve as serve_portal
+
+        serve_portal(host, port, workers=workers, with_worker=not without_worker, lang=lang)
 
 
-def _set_up(home: Path | None, pack: list[Path] | None) -> None:
-    """Hand the options on to the settings, by the environment, and load Django."""
+def worker(
+    pack: list[Path] | None = _PACKS,
+    home: Path | None = _HOME,
+    once: bool = typer.Option(False, "--once", help="cli.worker.once.help"),
+    lang: Lang = LANG,
+) -> None:
+    """Do the portal's long jobs."""
+    _set_up(home, pack)
+    from django.conf import settings
+
+    from todoku_web.jobs.process import line, work
+    from todoku_web.readiness import require_prepared
+
+    require_prepared()
+    typer.echo(text("cli.worker.begins", lang, at_once=settings.JOBS_AT_ONCE))
+
+    def tell(ended: Ended) -> None:
+        typer.echo(line(ended, lang))
+
+    work(once=once, tell=tell)
+    typer.echo(text("cli.worker.stopped", lang))
+
+
+@audit_app.command("verify", cls=Verb, help="cli.audit.verify.help")
+def verify(home: Path | None = _HOME, lang: Lang = LANG) -> None:
+    """Walk the audit log and tell what was altered."""
+    _set_up(home)
+    from todoku_web.audit.actions import verify as walk
+    from todoku_web.readiness import require_prepared
+
+    require_prepared()
+    found = walk()
+    for fault in found.faults:
+        typer.echo(fault.told(lang))
+    if found.faults:
+        raise InputError("audit.altered", count=len(found.faults))
+    typer.echo(text("cli.audit.sound", lang, chains=found.chains, entries=found.entries, seals=found.seals))
+
+
+def _set_up(home: Path | None, pack: list[Path] | None = None, *, make: bool = True) -> None:
+    """Hand the options on to the settings, by the environment, and load Django.
+
+    ``make``: make the portal's folder where it is not there yet. Raises UsageError where the portal's packages are not
+    installed.
+    """
     if home is not None:
-        os.environ["TODOKU_HOME"] = str(home.resolve())
+        os.environ["TODOKU_HOME"] = str(home.expanduser().absolute())
     if pack:
-        os.environ["TODOKU_PACKS"] = os.pathsep.join(str(folder.resolve()) for folder in pack)
+        os.environ["TODOKU_PACKS"] = os.pathsep.join(str(folder.absolute()) for folder in pack)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
     try:
         import django
+
+        from todoku_web.home import make_home
+
+        if make:
+            make_home()
+        django.setup()
     except ModuleNotFoundError as error:
         raise UsageError("web.not_installed") from error
-    django.setup()

@@ -45,3 +45,25 @@ def person_in(db):  # noqa: ARG001
         return person
 
     return make
+
+
+@pytest.fixture
+def work_off(db):  # noqa: ARG001
+    """Do all waiting jobs in this process: ``work_off()``."""
+    from todoku.run import Run
+    from todoku_web.jobs.outcome import attempt
+    from todoku_web.jobs.progress import Telling
+    from todoku_web.jobs.worker import Worker
+
+    class InThisProcess:
+        def do(self, task, folder, *, wishes, tell):
+            return attempt(task.kind, task.parameters, folder, run=Run(reporter=Telling(tell), stop=wishes.cancel))
+
+        def close(self):
+            pass
+
+    def do_all():
+        hand = InThisProcess()
+        Worker([hand]).work_off(hand)
+
+    return do_all

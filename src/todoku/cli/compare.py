@@ -12,7 +12,7 @@ from todoku.cli.options import JSON, LANG, as_path
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
-    from todoku.plans.differences import Differences, Figure, Value
+    from todoku.plans.differences import Differences, Figure
     from todoku.plans.plan import Plan
 
 _GROUPS = ("totals", "design", "costs", "funding", "indicators")
@@ -88,6 +88,8 @@ def _tell_figures(figures: list[Figure], plan: Plan, lang: Lang) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from todoku.reports.rows.comparison import figure_cells, figure_name
+
     table = Table(box=SIMPLE_HEAD)
     table.add_column(text("cli.compare.col.figure", lang), overflow="fold")
     for name in ("first", "second", "change"):
@@ -98,38 +100,8 @@ def _tell_figures(figures: list[Figure], plan: Plan, lang: Lang) -> None:
         if rows:
             table.add_row(text(f"cli.compare.group.{group}", lang), style="bold")
         for one in rows:
-            table.add_row(f"  {_name(one, plan, lang)}", *_cells(one, lang))
+            table.add_row(f"  {figure_name(one, plan, lang)}", *figure_cells(one, lang))
     Console().print(table)
-
-
-def _name(one: Figure, plan: Plan, lang: Lang) -> str:
-    from todoku.reports.rows import words
-    from todoku.reports.rows.funding_tables import payer
-
-    if one.group == "costs":
-        return text(one.id, lang)
-    if one.group == "indicators":
-        return words.indicator_name(one.id, lang)
-    if one.group == "funding":
-        option, share = one.id.partition(".")[0], one.id.rpartition(".")[2]
-        party = share.removesuffix("_jpy")
-        who = text("cli.compare.real_burden", lang) if party == "real_burden" else payer(party, plan, lang)
-        key = "cli.compare.what_if_share" if one.conditional else "cli.compare.share"
-        return text(key, lang, option=text(f"report.option.{option}", lang), party=who)
-    return text(f"cli.compare.figure.{one.id}", lang)
-
-
-def _cells(one: Figure, lang: Lang) -> tuple[str, ...]:
-    from todoku.reports.rows import words
-
-    def shown(value: Value, *, signed: bool = False) -> str:
-        if value is None:
-            return "-" if signed else words.unknown(lang)
-        sign = "+" if signed and value > 0 else ""
-        return sign + words.in_unit(value, one.unit, lang)
-
-    unit = "" if one.unit == "ratio" else words.unit("yen" if one.unit == "jpy" else one.unit, lang)
-    return shown(one.first), shown(one.second), shown(one.change, signed=True), unit
 
 
 def _shown(value: object) -> str:

@@ -61,7 +61,7 @@ def assign_reviewers(
     most = np.asarray(most_each, dtype=np.int64)
     if worth.ndim != 2 or worth.shape != barred.shape or worth.shape[1] != len(most):  # noqa: PLR2004 [a table]
         raise InputError("matching.lengths", lengths=[*worth.shape, *barred.shape, len(most)])
-    if not np.isfinite(worth).all() or (most < 0).any() or per_proposal < 0:
+    if not np.isfinite(worth).all() or (most < 0).any() or per_proposal < 1:
         raise InputError("matching.not_finite")
     proposals = np.full(len(worth), per_proposal)
     active = _first(worth, barred, per_proposal, most)

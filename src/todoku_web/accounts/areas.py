@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from todoku.areas.municipalities import by_code, region_of
@@ -9,6 +10,11 @@ from todoku.errors import AreaError
 
 _PREFECTURE_DIGITS = 2
 _REMEMBERED = 4096
+
+
+def split_areas(text: str) -> list[str]:
+    """Return the parts of a list of areas, between commas of either writing."""
+    return [part.strip() for part in re.split(r"[,、，]", text) if part.strip()]
 
 
 @lru_cache(maxsize=_REMEMBERED)

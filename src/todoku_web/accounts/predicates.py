@@ -38,6 +38,12 @@ def is_site_staff(person: Any) -> bool:
 
 
 @rules.predicate
+def is_oneself(person: Any, thing: Any) -> bool:
+    """The thing is the person's own: its ``person`` is the one who asks."""
+    return bool(person.is_authenticated) and getattr(thing, "person_id", None) == person.pk
+
+
+@rules.predicate
 def belongs_to_an_organisation(person: Any) -> bool:
     """The person is in some organisation."""
     return bool(memberships_of(person))

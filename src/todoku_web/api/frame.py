@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("django.request")
 _OK = 200
+_OTHERS: tuple[tuple[type[Exception], str, int], ...] = (
+    (PermissionDenied, "api.forbidden", FORBIDDEN),
+    (RequestDataTooBig, "api.too_large", TOO_LARGE),
+    (SuspiciousOperation, "api.bad_request", BAD_REQUEST),
+    (HttpError, "api.not_json", BAD_REQUEST),
+)
+"""Kinds of others' errors -> code and status; ninja's own is a body that is no JSON."""
 _VARIES = ("Accept", "Accept-Language", "Authorization", "Cookie")
 
 
@@ -47,9 +55,10 @@ def framed(view: Callable[..., Any]) -> Callable[..., Any]:
         patch_vary_headers(response, _VARIES)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.method in ("GET", "HEAD") and response.status_code == _OK and not response.streaming:
-            set_response_etag(response)
-            return get_conditional_response(request, etag=response.headers["ETag"], response=response)
-        return response
+            if "ETag" not in response.headers:
+                set_response_etag(response)
+            response = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+        return _packed(request, response)
 
     answer.csrf_exempt = True  # type: ignore[attr-defined] # a session's changes are checked at the door
     return answer
@@ -78,24 +87,31 @@ def _answered(view: Callable[..., Any], request: HttpRequest, args: Any, kwargs:
 
 def told(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return an error as problem details; one that nobody foresaw goes to the log, and is told as the portal's own."""
-    if isinstance(error, TodokuError):
-        return problem(request, error)
     if isinstance(error, ValidationError):
         return misfits(request, error.errors)
+    return problem(request, _as_ours(request, error))
+
+
+def _as_ours(request: HttpRequest, error: Exception) -> TodokuError:
+    """Return another library's error as one of ours."""
+    if isinstance(error, TodokuError):
+        return error
     if isinstance(error, Throttled):
-        return problem(request, too_many())
+        return too_many()
     if isinstance(error, Http404):
-        return problem(request, not_found())
-    if isinstance(error, PermissionDenied):
-        return problem(request, Refused("api.forbidden", status=FORBIDDEN))
-    if isinstance(error, RequestDataTooBig):
-        return problem(request, Refused("api.too_large", status=TOO_LARGE))
-    if isinstance(error, HttpError) and error.status_code == BAD_REQUEST:
-        return problem(request, Refused("api.not_json"))
-    if isinstance(error, SuspiciousOperation):
-        return problem(request, Refused("api.bad_request"))
+        return not_found()
+    for kind, code, status in _OTHERS:
+        if isinstance(error, kind):
+            return Refused(code, status=status)
     _LOG.error("%s %s", request.method, request.path, exc_info=error)
-    return problem(request, Refused("api.broken", status=BROKEN))
+    return Refused("api.broken", status=BROKEN)
+
+
+def _packed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return an answer compressed, where whoever asks takes that."""
+    packed = GZipMiddleware(lambda _: response).process_response(request, response)
+    assert isinstance(packed, HttpResponse)
+    return packed
 
 
 def _language(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from ninja.utils import check_csrf
 
+from todoku_web.accounts.memberships import membership_in, remember
 from todoku_web.api.actions import note_use
 from todoku_web.api.problems import CHALLENGE, FORBIDDEN, TOO_MANY, UNAUTHORISED, Refused
 from todoku_web.api.queries import token_for
@@ -48,8 +49,9 @@ NOBODY = Identity(AnonymousUser())
 def identify(request: HttpRequest) -> Identity:
     """Return who asks, and make them the request's user.
 
-    A token that is given must be valid: 401 otherwise, whatever else would say who asks. A session counts for changes
-    only with the key against forged requests: 403 without.
+    A token that is given must be valid: 401 otherwise, whatever else would say who asks. One of an organisation gives
+    its person no more than they are in that organisation. A session counts for changes only with the key against
+    forged requests: 403 without.
     """
     given = _secret(request)
     if given is not None:
@@ -57,6 +59,9 @@ def identify(request: HttpRequest) -> Identity:
         if token is None:
             raise _throttled_refusal(request)
         note_use(token)
+        if token.organisation_id is not None:
+            acts_as = membership_in(token.person, token.organisation_id)
+            remember(token.person, () if acts_as is None else (acts_as,))
         request.user = token.person
         return Identity(token.person, token)
     if not request.user.is_authenticated:

@@ -24,7 +24,7 @@ class Token(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="api_tokens"
     )
-    """In whose name it acts, and outside whose own things it sees only what is published; null for none."""
+    """The one organisation as whose member the person acts with it; null for all that they are in."""
     name = models.CharField(max_length=LONGEST_NAME)
     scopes = models.JSONField(default=list)
     """Values of :class:`todoku_web.api.scopes.Scope`."""

@@ -25,6 +25,12 @@ CHALLENGE = 'Bearer realm="todoku", Basic realm="todoku", charset="UTF-8"'
 _OWN_WORDS = {"string": "text", "tuple": "list", "list": "list", "model": "fields", "dict": "fields", "uuid": "uuid"}
 
 
+_CONFLICTS = frozenset(
+    {"planning.computing", "planning.computed", "planning.wrong_state", "planning.changed_since", "job.asked_anew"}
+)
+"""What cannot be done with a thing as it stands now."""
+
+
 class Refused(TodokuError):
     """A request to the interface that is refused, with the status of HTTP that says so."""
 
@@ -45,11 +51,12 @@ def status_of(error: TodokuError) -> int:
     """Return the status of HTTP that an error of the library stands for."""
     if isinstance(error, Refused):
         return error.status
-    if isinstance(error, AreaError):
-        return NOT_FOUND
-    if isinstance(error, PackError):
-        return BROKEN
-    return BAD_REQUEST if isinstance(error, (UsageError, InputError, OutOfRange)) else UNPROCESSABLE
+    if error.code.endswith(".not_allowed"):
+        return FORBIDDEN
+    if error.code in _CONFLICTS:
+        return CONFLICT
+    kinds = ((AreaError, NOT_FOUND), (PackError, BROKEN), ((UsageError, InputError, OutOfRange), BAD_REQUEST))
+    return next((status for kind, status in kinds if isinstance(error, kind)), UNPROCESSABLE)
 
 
 def problem(

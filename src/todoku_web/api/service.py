@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -23,12 +24,15 @@ class Plain(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False, "allow_nan": False}  # noqa: RUF012 - ninja's own form
 
 
-def make_api() -> NinjaAPI:
-    """Return the interface with all of its operations."""
-    from todoku_web.api.resources import areas, cells, indicators, programmes
+@cache
+def service() -> NinjaAPI:
+    """Return the interface with all of its operations, made once."""
+    from todoku_web.api.resources import areas, cells, indicators, jobs, layers, me, plans, programmes
 
-    api = NinjaAPI(title="todoku", version=VERSION, urls_namespace="api-v1", renderer=Plain(), docs_url=None, openapi_url=None)
-    for resource in (areas, indicators, cells, programmes):
+    api = NinjaAPI(
+        title="todoku", version=VERSION, urls_namespace="api-v1", renderer=Plain(), docs_url=None, openapi_url=None
+    )
+    for resource in (areas, indicators, cells, layers, programmes, plans, jobs, me):
         api.add_router("", resource.router)
     for kind in (Exception, Http404, HttpError, ValidationError):
         api.add_exception_handler(kind, _told)

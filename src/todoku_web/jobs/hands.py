@@ -1,8 +1,8 @@
 """What a worker does jobs with: a process of its own for each, so that a crash or a hard stop takes nothing else down.
 
 A plan runs compiled code for a minute and takes a gigabyte: a fault there, or the system's own end of a process that
-takes too much, would end a worker that does the work itself, with every other job it holds. Threads could not be stopped
-either while a solver runs. The process is started once and kept, since loading takes longer than a short job.
+takes too much, would end a worker that does the work itself, with every other job it holds. Nor could a thread be
+stopped while a solver runs. The process is started once and kept, since loading takes longer than a short job.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class ProcessHand:
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
-            self._process.kill()
+            _end_with_all_below(self._process)
             self._process.join()
         if self._line is not None:
             self._line.close()
@@ -127,12 +127,21 @@ class ProcessHand:
             tell(said)
 
 
+def _end_with_all_below(process: Any) -> None:
+    """End a process with the solvers that it started."""
+    if os.name == "posix" and process.is_alive():
+        with contextlib.suppress(ProcessLookupError):  # it has no group of its own yet, and nothing below it
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def work_for(line: Connection, log: Path) -> None:
     """Do the tasks that come along a line until it ends: the body of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses Ctrl-C means the worker, which tells us
-    _speak_into(log)
-    with contextlib.suppress(OSError, AttributeError):
+    if os.name == "posix":
+        os.setpgid(0, 0)
         os.nice(_NICE)  # pages are answered first
+    _speak_into(log)
     import django
 
     django.setup()
@@ -150,12 +159,14 @@ def work_for(line: Connection, log: Path) -> None:
 
 
 def _listen(line: Connection, tasks: queue.Queue[tuple[Task, Path]], stop: threading.Event) -> None:
-    """Take what the worker says: a task, or None where the present one is to stop; without a worker there is no work."""
+    """Take what the worker says: a task, or None where the present one is to stop; end where the worker has gone."""
     while True:
         try:
             said = line.recv()
         except (EOFError, OSError):
-            os._exit(0)
+            if os.name == "posix":
+                os.killpg(os.getpgid(0), signal.SIGKILL)  # solvers that we started, too
+            os._exit(1)
         if said is None:
             stop.set()
         else:

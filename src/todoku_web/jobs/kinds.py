@@ -24,7 +24,7 @@ class Kind:
     """A kind of job: its work, what follows from its end, and how it is shown.
 
     ``job.kind.<name>`` is its title in the catalogue. The work is done in a process of its own, or on another machine:
-    it is a function of a module, and needs nothing but its parameters, the settings and the region packs.
+    it is a function of a module, and gets at nothing but its parameters, the settings, the packs and the database.
     """
 
     name: str

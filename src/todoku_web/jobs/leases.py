@@ -1,14 +1,14 @@
 """A worker's hold on a job: taken, renewed, and given up with the outcome; what it lost hold of it cannot change.
 
 A job is taken in one short transaction and held for half a minute, which the worker renews. A worker that is not heard
-of again loses it to the next one. Whatever ends a job asks for the worker's name and the attempt's number: a worker that
-comes back late changes nothing, so that no job is lost and none is done twice.
+of again loses it to the next one. Whatever ends a job asks for the worker's name and the attempt's number: a worker
+that comes back late changes nothing, so that no job is lost and none is done twice.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class Lease:
     worker: str
     attempt: int
     kind: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", "job.cancelled"
 
 
-OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
-RETRIED_STATES = (JobState.FAILED, JobState.CANCELLED)
+OPEN_STATES: tuple[Any, ...] = (JobState.WAITING, JobState.RUNNING)
+RETRIED_STATES: tuple[Any, ...] = (JobState.FAILED, JobState.CANCELLED)
 
 
 class Job(models.Model):

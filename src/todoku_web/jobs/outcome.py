@@ -42,6 +42,16 @@ class Outcome:
     params: Mapping[str, Any] = field(default_factory=dict)
     trace: str = ""
 
+    @classmethod
+    def broken(cls) -> Outcome:
+        """Return the outcome of the exception that is being handled: a mistake of the program."""
+        return cls(End.BROKEN, trace=traceback.format_exc())
+
+    @classmethod
+    def refused(cls, error: TodokuError) -> Outcome:
+        """Return the outcome of a request that cannot be met."""
+        return cls(End.REFUSED, error.code, {name: as_json(value) for name, value in error.params.items()})
+
 
 def attempt(kind: str, parameters: Mapping[str, Any], folder: Path, *, run: Run) -> Outcome:
     """Do the work of a job into a folder, and return how it came out; whatever it raises is caught."""
@@ -54,9 +64,9 @@ def attempt(kind: str, parameters: Mapping[str, Any], folder: Path, *, run: Run)
     except Cancelled:
         return Outcome(End.CANCELLED)
     except TodokuError as error:
-        return Outcome(End.REFUSED, error.code, {name: as_json(value) for name, value in error.params.items()})
+        return Outcome.refused(error)
     except Exception:  # noqa: BLE001 - a mistake in the work is told to those who mend it, and the worker goes on
-        return Outcome(End.BROKEN, trace=traceback.format_exc())
+        return Outcome.broken()
     return Outcome(End.DONE)
 
 

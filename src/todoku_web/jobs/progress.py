@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,23 +25,27 @@ class Telling:
         self._tell = tell
         self._told_s = 0.0
         self._steps: dict[str, list[int]] = {}
+        self._one_at_a_time = threading.Lock()
 
     def begin(self, step: str, total: int) -> None:
         """A step begins."""
-        self._steps.pop(step, None)
-        self._steps[step] = [0, total]
-        self._now_and_then()
+        with self._one_at_a_time:
+            self._steps.pop(step, None)
+            self._steps[step] = [0, total]
+            self._now_and_then()
 
     def advance(self, step: str, parts: int) -> None:
         """So many parts are done."""
-        if step in self._steps:
-            self._steps[step][0] += parts
-            self._now_and_then()
+        with self._one_at_a_time:
+            if step in self._steps:
+                self._steps[step][0] += parts
+                self._now_and_then()
 
     def end(self, step: str) -> None:
         """The step is over; the one around it is told again."""
-        self._steps.pop(step, None)
-        self._now_and_then()
+        with self._one_at_a_time:
+            self._steps.pop(step, None)
+            self._now_and_then()
 
     def _now_and_then(self) -> None:
         now_s = time.monotonic()
@@ -52,7 +57,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A job's state as a person sees it: a sentence, and how much of the step is done where that can be said."""
+    """A job's state as a person sees it: a sentence, and how many parts of the step are done where that can be said."""
 
     text: str
     done: int | None = None
@@ -69,7 +74,7 @@ def shown(state: str, progress: dict[str, Any], lang: Lang, *, ahead: int | None
     done, total = progress.get("done", 0), progress.get("total", 0)
     if total <= 1:
         return Shown(text(step, lang))
-    return Shown(text("job.step_of", lang, step=text(step, lang), done=done, total=total), min(done, total), total)
+    return Shown(text(step, lang), min(done, total), total)
 
 
 def error_of(job: Job, lang: Lang) -> str:

@@ -30,6 +30,11 @@ def add_entry(url_name: str, *, title: str, order: int) -> None:
         _ENTRIES.sort(key=lambda one: one.order)
 
 
+def all_entries() -> tuple[Entry, ...]:
+    """Return the entries of all apps, in order."""
+    return tuple(_ENTRIES)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give every template the entries, its language and the address of this page in the other one."""
     lang = current_lang()

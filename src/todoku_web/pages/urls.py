@@ -6,4 +6,4 @@ from django.urls import path
 
 from todoku_web.pages import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.home, name="home"), path("about", views.about, name="about")]

@@ -1,4 +1,4 @@
-"""The first page, and pages for what goes wrong."""
+"""The first page, and what the portal says of itself."""
 
 from __future__ import annotations
 
@@ -6,10 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
+from todoku import __version__
+from todoku.i18n import has
+from todoku_web.pages.blocks import ENTRIES, shown_blocks
+from todoku_web.pages.navigation import all_entries
+from todoku_web.store.packs import packs
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what the portal is for and the ways into it."""
-    return render(request, "pages/home.html")
+    """Show what the portal is for, what it says of the region, and the ways into it."""
+    blocks = list(shown_blocks(request))
+    context = {
+        "above": [one for one in blocks if one[0].order < ENTRIES],
+        "below": [one for one in blocks if one[0].order >= ENTRIES],
+        "ways": [(entry, key if has(key := f"home.entry.{entry.url_name}") else "") for entry in all_entries()],
+    }
+    return render(request, "pages/home.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the data are, what is left out, how the pages can be used by all, and what is kept of a visitor."""
+    citations = [source.citation for pack in packs() for entry in pack.manifest.datasets for source in entry.sources]
+    return render(request, "pages/about.html", {"version": __version__, "citations": list(dict.fromkeys(citations))})

@@ -32,8 +32,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 LAYERS = tuple(_COLUMNS)
 PUBLIC_LAYERS = ("cells", "boundary")
 """What a published plan shows of its geometry without the decision to publish routes and sites."""
-NETWORK_COLUMNS = ("station_reach",)
-"""What would tell where stations stand."""
+PUBLIC_COLUMNS = ("mesh_code", "population", "households", "basis", "in_plan", "left_out", "name")
+"""Without what would tell where stations stand, and what operators told of their service."""
 
 
 def write_geometry(result: PlanResult, folder: Path) -> None:

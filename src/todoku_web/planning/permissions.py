@@ -122,13 +122,14 @@ def _from(name: str) -> Any:
     return stands
 
 
-may_see = is_public | belongs_to_owner | reads_it | (is_settled & (is_bureau_of_area | is_prefecture_of_area))
+may_see_work = belongs_to_owner | reads_it | (is_settled & (is_bureau_of_area | is_prefecture_of_area))
 
 SENTENCES = {
     "list_plan": anybody,
     "begin_plan": is_drafter_of_owner & is_a_working_organisation,
-    "view_plan": may_see,
-    "view_network": publishes_its_network | belongs_to_owner | reads_it,
+    "view_plan": is_public | may_see_work,
+    "view_work": may_see_work,
+    "view_network": publishes_its_network | may_see_work,
     "edit_plan": is_open & is_drafter_of_owner,
     "comment_plan": is_signed_in & (belongs_to_owner | reads_it),
     "resolve_comment": is_drafter_of_owner,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from todoku.dates import parse_date
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import has, text
 from todoku.plans.config import PlanConfig, parse_config
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from todoku.i18n import Lang
+    from todoku.programmes.rulebook.marked_yaml import Marked
 
 Kind = Literal["flag", "share", "choice", "classes", "yen", "yen_list", "count", "text", "date"]
 
+FORM = "plan.yaml"
+"""What a configuration is called in messages."""
 _LONGEST_TEXT = 80
 _ROAD_CLASSES = ("national", "prefectural", "trunk", "primary", "secondary")
 """Roads that may be too wide for drops to cross."""
@@ -64,7 +68,7 @@ class Setting:
         if self.kind == "yen_list":
             found = [typed_yen(part) for part in value.replace("、", " ").replace(";", " ").split()]
             return found[0] if len(found) == 1 else found
-        readers = {"yen": typed_yen, "share": typed_share, "count": typed_count}
+        readers = {"yen": typed_yen, "share": typed_share, "count": typed_count, "date": _typed_day}
         reader = readers.get(self.kind)
         return one_line(value, most=_LONGEST_TEXT) if reader is None else reader(value)
 
@@ -104,6 +108,10 @@ class Setting:
             return words.service_name(choice, lang)
         key = f"road_class.{choice}" if self.kind == "classes" else f"planning.choice.{choice}"
         return text(key, lang) if has(key) else choice
+
+
+def _typed_day(value: str) -> str:
+    return parse_date(value).isoformat()
 
 
 GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
@@ -174,15 +182,15 @@ def with_value(config: Mapping[str, Any], path: str, value: Any) -> dict[str, An
     return kept if changed is None or changed == {} else {**kept, head: changed}
 
 
-def checked(config: Mapping[str, Any]) -> PlanConfig:
-    """Return a configuration that the portal may compute; InputError for one that names files or is not allowed."""
+def checked(config: Mapping[str, Any], *, marked: Marked | None = None) -> PlanConfig:
+    """Return a configuration that the portal may compute; InputError for one that names files or is not allowed.
+
+    ``marked`` knows the lines of the file that it was read from.
+    """
     for path in FILE_FIELDS:
         if value_at(config, path) is not None:
             raise InputError("planning.file_named", field=path)
-    return parse_config(dict(config), name=_FORM)
-
-
-_FORM = "plan.yaml"
+    return parse_config(dict(config), name=FORM, marked=marked)
 
 
 def fault_of(one: Setting, value: Any) -> TodokuError | None:
@@ -190,7 +198,7 @@ def fault_of(one: Setting, value: Any) -> TodokuError | None:
     if value is None or one.kind == "flag":
         return None
     try:
-        parse_config(with_value({}, one.path, value), name=_FORM)
+        parse_config(with_value({}, one.path, value), name=FORM)
     except InputError as error:
         return InputError("planning.field", detail=error.params["detail"])
     return None

@@ -39,7 +39,7 @@ class Transition:
     decides: bool = False
     """Whether it is a decision: no plan is published without one."""
     needs_version: bool = False
-    """Whether something must have been computed, and of the newest settings."""
+    """Whether something must have been computed; of a draft, with the newest settings."""
     then: State | None = None
     """Where it leads once nobody's answer is awaited any more."""
 

@@ -9,3 +9,7 @@ class UploadsConfig(AppConfig):
     """Files that people hand in."""
 
     name = "todoku_web.uploads"
+
+    def ready(self) -> None:
+        """Say who may do what."""
+        from todoku_web.uploads import permissions  # noqa: F401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ def keep(file: Path) -> str:
     place = kept_path(digest)
     place.parent.mkdir(parents=True, exist_ok=True, mode=_OWNER_ENTERS)
     file.chmod(_OWNER_READS)
-    os.replace(file, place)
+    file.replace(place)
     return digest
 
 
@@ -54,3 +53,12 @@ def kept_path(digest: str) -> Path:
 def forget(digest: str) -> None:
     """Remove a content that nothing needs any more."""
     kept_path(digest).unlink(missing_ok=True)
+
+
+@contextmanager
+def under_its_name(digest: str, name: str) -> Iterator[Path]:
+    """Give a path to a kept content that ends as its kind does, as readers of files ask for; it goes with the block."""
+    with incoming() as folder:
+        path = folder / name
+        path.symlink_to(kept_path(digest).resolve())
+        yield path

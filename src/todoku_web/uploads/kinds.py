@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from django.db import models
+from enum import StrEnum
 
 MEGABYTE = 1 << 20
 
 
-class Kind(models.TextChoices):
-    """What a file is by its content; the texts are keys of the catalogue."""
+class Kind(StrEnum):
+    """What a file is by its content."""
 
-    CSV = "csv", "upload.kind.csv"
-    XLSX = "xlsx", "upload.kind.xlsx"
-    GEOJSON = "geojson", "upload.kind.geojson"
-    GEOPACKAGE = "gpkg", "upload.kind.gpkg"
-    SHAPEFILE = "shapefile", "upload.kind.shapefile"
-    CONFIG = "config", "upload.kind.config"
-    PNG = "png", "upload.kind.png"
-    JPEG = "jpeg", "upload.kind.jpeg"
-    PDF = "pdf", "upload.kind.pdf"
+    CSV = "csv"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
+    GEOPACKAGE = "gpkg"
+    SHAPEFILE = "shapefile"
+    CONFIG = "config"
+    PNG = "png"
+    JPEG = "jpeg"
+    PDF = "pdf"
+
+    @property
+    def label(self) -> str:
+        """The catalogue's key of its name."""
+        return f"upload.kind.{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,7 @@ class Rule:
 
 RULES: dict[Kind, Rule] = {
     Kind.CSV: Rule(20 * MEGABYTE, (".csv", ".tsv", ".txt"), "text/csv"),
-    Kind.XLSX: Rule(
-        10 * MEGABYTE, (".xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ),
+    Kind.XLSX: Rule(10 * MEGABYTE, (".xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     Kind.GEOJSON: Rule(20 * MEGABYTE, (".geojson", ".json"), "application/geo+json"),
     Kind.GEOPACKAGE: Rule(50 * MEGABYTE, (".gpkg",), "application/geopackage+sqlite3"),
     Kind.SHAPEFILE: Rule(50 * MEGABYTE, (".zip",), "application/zip"),

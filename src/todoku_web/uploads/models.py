@@ -26,7 +26,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=_HASH, db_index=True)
     """Hash of what is kept; of a picture that is the picture without its EXIF."""
     name = models.CharField(max_length=LONGEST_NAME)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.label) for kind in Kind])
     size_bytes = models.PositiveBigIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="uploads")
     organisation = models.ForeignKey(

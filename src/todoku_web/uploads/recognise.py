@@ -16,6 +16,8 @@ from todoku_web.uploads.looks.texts import geojson_type, is_config
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from todoku.i18n import Lang
+
 _HEAD_BYTES = 1024
 _MAGIC = {b"\x89PNG\r\n\x1a\n": Kind.PNG, b"\xff\xd8\xff": Kind.JPEG, b"%PDF-": Kind.PDF}
 _ZIP, _SQLITE, _OLD_OFFICE = b"PK\x03\x04", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -80,5 +82,5 @@ def _by_text(path: Path, kinds: frozenset[Kind], *, name: str) -> Kind | None:
     return Kind.CONFIG if Kind.CONFIG in kinds and is_config(text) else Kind.CSV
 
 
-def _titles(kinds: frozenset[Kind]) -> list[dict[str, str]]:
+def _titles(kinds: frozenset[Kind]) -> list[dict[Lang, str]]:
     return [dict(entry(kind.label)) for kind in Kind if kind in kinds]

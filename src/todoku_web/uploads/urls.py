@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from todoku_web.uploads import views
+
+urlpatterns = [path("uploads/<uuid:upload_id>/", views.download, name="upload")]

@@ -146,8 +146,10 @@ def get_programme(
     scope=Scope.WRITE_ASSESSMENTS,
     answer=list[AssessedRow],
     examples=(
-        'programmes/assess {"rows": [{"project_id": "P1", "programme": "kodo_musen", "decision_date": "2019-10-01", '
-        '"municipality_code": "01205", "implementer": "municipality", "cost_jpy": 300000000}]}',
+        (
+            'programmes/assess {"rows": [{"project_id": "P1", "programme": "kodo_musen", "decision_date": "2019-10-01",'
+            ' "municipality_code": "01205", "implementer": "municipality", "cost_jpy": 300000000}]}'
+        ),
     ),
 )
 def assess_projects(request: HttpRequest, asked: Annotated[AssessmentRequest, Body()]) -> Any:  # noqa: ARG001

@@ -42,16 +42,14 @@ def land_layers(
             rows = _owned(dataset.frame(), column, owners, extents, codes)
             if unit == "ha":
                 rows[BASE] = (rows[BASE] / _M2_PER_HA).round(2)
-            years.setdefault(year_of(dataset.source.as_of, newest), []).append(
-                rows.assign(origin=origins.of(dataset))
-            )
+            years.setdefault(year_of(dataset.source.as_of, newest), []).append(rows.assign(origin=origins.of(dataset)))
         if years:
             made.append(SquareLayer(name, "land", unit, rule, combine, _together(years)))
     return made
 
 
 def _together(years: dict[int, list[pd.DataFrame]]) -> dict[int, pd.DataFrame]:
-    """Return tables of which each holds what earlier years have and it has not: the newest of every square until then."""
+    """Return tables by year, each with the newest row of every square until then."""
     made: dict[int, pd.DataFrame] = {}
     before: list[pd.DataFrame] = []
     for year in sorted(years):
@@ -72,4 +70,3 @@ def _owned(
     values = pd.to_numeric(table[column], errors="coerce").astype("float64").to_numpy()
     rows = pd.DataFrame({"mesh_code": squares.astype(object), "municipality_code": owner.to_numpy(), BASE: values})
     return rows[rows["municipality_code"].isin(codes).to_numpy()].reset_index(drop=True)
-

@@ -27,6 +27,15 @@ class Origins:
         numbers = list(dict.fromkeys(self._source(source) for source in sources))
         return _number(self.origins, {"basis": str(basis), "as_of": as_of, "sources": numbers})
 
+    def know(self, dataset: Dataset) -> None:
+        """Take the sources of a dataset in, so that what cites them can be followed to them."""
+        for source in dataset.sources:
+            self._source(source)
+
+    def cited(self, citation: str | None) -> list[int]:
+        """Return the numbers of the sources that a citation names."""
+        return [place for place, one in enumerate(self.sources) if citation and one["citation"] in citation]
+
     def _source(self, source: Source) -> int:
         return _number(self.sources, {**source.model_dump(mode="json"), "citation": source.citation})
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from todoku.indicators.coverage import FIBRE, MOBILE
 from todoku.indicators.present import served_part, states
 from todoku.plans.gap import SCENARIOS, lacking, with_state
 from todoku_web.atlas.making.layers import KEYS, WEIGHT, SquareLayer, year_of
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 _DECLARED, _ALL_UNKNOWN = SCENARIOS
 _LACKING: tuple[tuple[Service, str, str], ...] = (
-    (FIBRE, "households", "household"),
-    (MOBILE, "population", "person"),
+    ("ftth", "households", "household"),
+    ("mobile", "population", "person"),
 )
 
 
@@ -35,18 +34,18 @@ def service_layers(holdings: Holdings, origins: Origins, *, cells: pd.DataFrame,
     parts = _by_pack(holdings, cells)
     made = []
     for service, counted, unit in _LACKING:
-        rates, gaps, year = [], [], newest
+        rates, gaps, years = [], [], set()
         for dataset, rows in parts:
             said = dataset if _declares(dataset, service) else None
             origin = rows["origin"] if said is None else origins.of(said)
             rates.append(_rates(rows, said, service).assign(origin=origin))
             gaps.append(_gaps(rows, said, service, counted).assign(origin=origin))
-            year = year if said is None else year_of(said.source.as_of, newest)
-        declared = any(_declares(dataset, service) for dataset, _ in parts)
-        reason = None if declared else "indicator.reason.no_present"
+            years |= set() if said is None else {year_of(said.source.as_of, newest)}
+        year = max(years, default=newest)
+        reason = None if years else "indicator.reason.no_present"
         rate_table = {year: pd.concat(rates, ignore_index=True)}
         made.append(SquareLayer(f"{service}_rate", "service", "ratio", "ratio", "weighted", rate_table, reason=reason))
-        if declared:
+        if years:
             gap_table = {year: pd.concat(gaps, ignore_index=True)}
             name = f"{service}_lacking_{counted}"
             made.append(SquareLayer(name, "service", unit, "count", "sum", gap_table))
@@ -75,8 +74,8 @@ def _rates(rows: pd.DataFrame, present: Dataset | None, service: str) -> pd.Data
     """Return the part of each square that is served; where a part is unknown, so is the declared one."""
     found = states(rows["mesh_code"], present, service)
     part, unknown = served_part(found), found["unknown"].to_numpy()
-    columns = {WEIGHT: rows["households"], _DECLARED: np.where(unknown > _ROUNDING, np.nan, part), _ALL_UNKNOWN: part}
-    return rows[[*KEYS]].assign(**columns)
+    weighed = rows[[*KEYS]].assign(**{WEIGHT: rows["households"]})
+    return weighed.assign(**{_DECLARED: np.where(unknown > _ROUNDING, np.nan, part), _ALL_UNKNOWN: part})
 
 
 def _gaps(rows: pd.DataFrame, present: Dataset | None, service: Service, counted: str) -> pd.DataFrame:

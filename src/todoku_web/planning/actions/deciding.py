@@ -18,7 +18,7 @@ from todoku_web.planning.asked import edits_in_force, is_computed
 from todoku_web.planning.models import REASON_LENGTH, TITLE_LENGTH, Plan, Reading, Seat, Step
 from todoku_web.planning.permissions import drafted_it, turns
 from todoku_web.planning.plain_text import one_line
-from todoku_web.planning.workflow import State, Transition, transition
+from todoku_web.planning.workflow import OPEN, State, Transition, transition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,12 +156,15 @@ def _ready(plan: Plan, name: str, by: Any, seen: int) -> Plan:
         raise InputError("planning.wrong_state")
     if plan.version != seen:
         raise InputError("planning.changed_since")
-    if way.needs_version and not _has_newest_version(plan):
+    if way.needs_version and not _has_its_version(plan):
         raise InputError("planning.not_computed")
     return plan
 
 
-def _has_newest_version(plan: Plan) -> bool:
+def _has_its_version(plan: Plan) -> bool:
+    """Whether there is a version, and of a draft one with its newest settings; what is put forward changes no more."""
+    if plan.state not in OPEN:
+        return plan.current is not None
     return not is_computing(plan) and is_computed(plan, edits_in_force(plan))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]{2,60})")
 _CODE = re.compile(rb"#([0-9a-fA-F]{2})")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 _ACTS = frozenset(
     {
         b"JavaScript",
@@ -38,8 +38,8 @@ _ACTS = frozenset(
 """Actions of ISO 32000-1, 12.6.4, that leave the document, and what holds other files or forms with scripts."""
 _ENCRYPTED = b"Encrypt"
 _PACKED_OBJECTS = b"ObjStm"
+_INFLATED = b"FlateDecode"
 _LARGEST_UNPACKED_BYTES = 64 * MEGABYTE
-_MOST_PACKED = 20_000
 _FURTHEST_HEAD = 4096
 
 
@@ -65,15 +65,15 @@ def _names(content: bytes) -> set[bytes]:
 def _packed(content: bytes, *, name: str) -> Iterator[bytes]:
     """Yield what the object streams hold; one that is packed in a way that is not looked into is refused."""
     left = _LARGEST_UNPACKED_BYTES
-    for number, found in enumerate(_STREAM.finditer(content)):
+    for found in _STREAM.finditer(content):
         begin = content.rfind(b"obj", max(0, found.start() - _FURTHEST_HEAD), found.start())
         names = _names(content[max(begin, 0) : found.start()])
         if _PACKED_OBJECTS not in names:
             continue
-        if b"FlateDecode" not in names or any(one.endswith(b"Decode") and one != b"FlateDecode" for one in names):
+        if {one for one in names if one.endswith(b"Decode")} != {_INFLATED}:
             raise InputError("upload.pdf_packed", file=name)
-        unpacked = _inflated(content[found.end() :], left)
-        if unpacked is None or number > _MOST_PACKED:
+        unpacked = _inflated(content[found.end() : content.find(b"endstream", found.end())], left)
+        if unpacked is None:
             raise InputError("upload.pdf_packed", file=name)
         left -= len(unpacked)
         yield unpacked
@@ -86,4 +86,4 @@ def _inflated(packed: bytes, limit: int) -> bytes | None:
         unpacked = machine.decompress(packed, max(limit, 1))
     except zlib.error:
         return None
-    return None if machine.unconsumed_tail and not machine.eof else unpacked
+    return unpacked if machine.eof else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from typing import TYPE_CHECKING, Any
 
 from PIL import ExifTags, Image, ImageOps
@@ -17,7 +18,7 @@ MOST_PIXELS = 40_000_000
 _QUALITY = 90
 _FORMATS = ("PNG", "JPEG")
 _MODES = {"JPEG": ("RGB", "L"), "PNG": ("RGB", "RGBA", "L", "LA", "P", "1", "I;16")}
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, OverflowError, MemoryError)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, OverflowError, struct.error)
 """What Pillow raises for pictures that are no pictures."""
 _MINUTES, _SECONDS = 60.0, 3600.0
 
@@ -31,7 +32,7 @@ def look_at_picture(path: Path, *, name: str) -> Look:
         with Image.open(path, formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise InputError("upload.pixels", file=name, most=MOST_PIXELS // 1_000_000)
-            form = str(image.format)
+            form = "PNG" if image.format == "PNG" else "JPEG"
             point = _point(image.getexif())
             had_exif = bool(image.getexif())
             clean = _pixels(ImageOps.exif_transpose(image), form)

@@ -56,7 +56,7 @@ def look_at_config(path: Path, *, name: str) -> Look:
             opens = isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent)
             depth += opens - isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise InputError("upload.references", file=name, row=event.start_mark.line + 1)
+                raise InputError("upload.references", file=name, row=_row(event))
             if depth > _DEEPEST or number > _MOST_EVENTS:
                 raise InputError("upload.too_deep", file=name)
         yaml.load(text, Loader=_LOADER)  # noqa: S506 - both loaders are safe
@@ -118,6 +118,10 @@ def _in_degrees(place: Any) -> bool:
         return True
     longitude, latitude = place[0], place[1] if len(place) > 1 else math.inf
     return abs(longitude) <= _HALF_TURN_DEG and abs(latitude) <= _QUARTER_TURN_DEG
+
+
+def _row(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _refuse_constant(constant: str) -> float:

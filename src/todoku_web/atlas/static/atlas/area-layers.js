@@ -30,6 +30,8 @@ export class AreasLayer {
   }
 
   paint(values, colourOf) {
+    this.forget();
+    this.codes = Object.keys(values);
     const patterned = new Map();
     for (const [code, value] of Object.entries(values)) {
       const found = value === null ? unknownColour() : colourOf(value);
@@ -48,8 +50,12 @@ export class AreasLayer {
     }
   }
 
+  forget() {
+    (this.codes ?? []).forEach((code) => this.map.removeFeatureState({ source: AREAS, id: code }, this.id));
+  }
+
   remove() {
-    this.map.removeFeatureState({ source: AREAS });
+    this.forget();
     [...this.layers].reverse().forEach((id) => this.map.removeLayer(id));
   }
 }

@@ -83,13 +83,6 @@ function outerRings({ type, coordinates }) {
   return (type === "Polygon" ? [coordinates] : coordinates).map(([outer]) => outer);
 }
 
-/** Return `[west, south, east, north]` of a feature. */
-export function boundsOf({ geometry }) {
-  const points = outerRings(geometry).flat();
-  const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-}
-
 function twiceArea(ring) {
   return ring.reduce((sum, [x, y], at) => {
     const [nextX, nextY] = ring[(at + 1) % ring.length];
@@ -114,15 +107,15 @@ function inside(geometry) {
   return { point: [(widest[0] + widest[1]) / 2, lat], area: Math.abs(twiceArea(ring)) };
 }
 
-/** Return points for the names: where the server gives no place for one, it stands inside the largest part. */
+/** Return points for the names, each inside the largest part; of two that collide the heavier town keeps its own. */
 function namesOf({ features }) {
   const made = features.map(({ geometry, properties }) => {
     const { point, area } = inside(geometry);
-    const rank = -(properties.population ?? area);
+    const rank = -(properties.weight ?? 0) - Math.min(area, 0.99);
     return {
       type: "Feature",
       properties: { code: properties.code, rank },
-      geometry: { type: "Point", coordinates: properties.label ?? point },
+      geometry: { type: "Point", coordinates: point },
     };
   });
   return { type: "FeatureCollection", features: made };

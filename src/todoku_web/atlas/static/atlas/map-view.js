@@ -4,7 +4,6 @@ import { AreasLayer, FeaturesLayer, RasterLayer } from "./area-layers.js";
 import { ABOVE_DATA, AREAS, baseStyle, drawNames, paintBase, redrawNames } from "./base-map.js";
 import { still } from "./dom.js";
 import { addSquaresProtocol, SquaresLayer } from "./squares-layer.js";
-import { word } from "./words.js";
 
 const { maplibregl } = window;
 const KINDS = { squares: SquaresLayer, areas: AreasLayer, lines: FeaturesLayer, points: FeaturesLayer, raster: RasterLayer };
@@ -13,7 +12,9 @@ const STEP_PX = 80;
 const FINE_STEP_PX = 8;
 const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const FLIGHT_MS = 900;
-const PADDING = 24;
+const PADDING = 16;
+const LEAST_WIDE_PX = 760;
+const [SEARCH_PX, LEGEND_PX, FIGURES_PX] = [64, 250, 430];
 
 if (maplibregl) { addSquaresProtocol(maplibregl); }
 
@@ -27,8 +28,8 @@ export function canShowMaps() {
 export class MapView extends EventTarget {
   constructor(element, { side, areas, bounds, view, label }) {
     super();
-    const place = view ? { center: view.slice(0, 2), zoom: view[2] } : { bounds, fitBoundsOptions: { padding: PADDING } };
     Object.assign(this, { element, areas, bounds, drawn: new Map() });
+    const place = view ? { center: view.slice(0, 2), zoom: view[2] } : { bounds, fitBoundsOptions: { padding: this.margins() } };
     this.map = new maplibregl.Map({
       container: element,
       style: baseStyle(areas),
@@ -87,10 +88,34 @@ export class MapView extends EventTarget {
 
   zoomBy(step) { this.map.easeTo({ zoom: this.map.getZoom() + step, animate: !still(), duration: 250 }); }
 
-  whole() { this.flyTo(this.bounds); }
+  whole({ animate = !still() } = {}) {
+    this.map.fitBounds(this.bounds, { padding: this.margins(), animate, duration: FLIGHT_MS });
+  }
 
-  flyTo([west, south, east, north]) {
-    this.map.fitBounds([[west, south], [east, north]], { padding: PADDING * 2, maxZoom: 12, animate: !still(), duration: FLIGHT_MS });
+  /** Return the room to leave at each side: on a phone for search and controls, beside figures for those. */
+  margins({ figures = false } = {}) {
+    const { clientWidth: width } = this.element;
+    const wide = figures && width > LEAST_WIDE_PX;
+    const around = width < LEAST_WIDE_PX ? SEARCH_PX : PADDING;
+    return { top: around, bottom: around, left: wide ? LEGEND_PX : PADDING, right: wide ? FIGURES_PX : PADDING };
+  }
+
+  /** Whether the whole region is in sight. */
+  get showsWhole() {
+    const [west, south, east, north] = this.bounds;
+    const seen = this.map.getBounds();
+    return seen.contains([west, south]) && seen.contains([east, north]);
+  }
+
+  flyTo(bounds) {
+    const padding = this.margins({ figures: true });
+    this.map.fitBounds(bounds, { padding, maxZoom: 12, animate: !still(), duration: FLIGHT_MS });
+  }
+
+  /** Move the map so that what was picked does not lie under the figures. */
+  uncover({ x }) {
+    const hidden = x - (this.element.clientWidth - FIGURES_PX);
+    if (this.element.clientWidth > LEAST_WIDE_PX && hidden > 0) { this.map.panBy([hidden + PADDING, 0], { animate: !still() }); }
   }
 
   askMiddle() {
@@ -131,12 +156,14 @@ export class MapView extends EventTarget {
   }
 
   /** Dim all but these municipalities; null dims none. */
-  dimOutside(codes) {
+  async dimOutside(codes) {
+    await this.ready;
     this.map.setFilter(ABOVE_DATA, codes === null ? ["literal", false] : ["!", ["in", ["get", "code"], ["literal", codes]]]);
   }
 
   /** Outline a geometry; null outlines none. */
-  outline(geometry) {
+  async outline(geometry) {
+    await this.ready;
     const features = geometry ? [{ type: "Feature", properties: {}, geometry }] : [];
     this.map.getSource("pick").setData({ type: "FeatureCollection", features });
   }
@@ -171,6 +198,3 @@ export function keepTogether(one, other) {
   one.addEventListener("move", follow(one, other));
   other.addEventListener("move", follow(other, one));
 }
-
-/** What the map says of itself where it fails. */
-export const failed = () => word("map.failed");

@@ -1,10 +1,9 @@
 // Grid squares on a map: tiles painted here from a dense array, by a protocol of our own.
 
 import { PATTERNS, unknownColour } from "./colours.js";
-import { sizeAt } from "./grid.js";
+import { sizeAt, TILE } from "./grid.js";
 
 const PROTOCOL = "squares";
-const TILE = 512;
 const DEEPEST = 12;
 const painted = new Map();
 
@@ -12,10 +11,10 @@ const painted = new Map();
 export function addSquaresProtocol(maplibregl) {
   maplibregl.addProtocol(PROTOCOL, async ({ url }) => {
     const [key, , zoom, x, y] = url.slice(PROTOCOL.length + 3).split("/");
-    const { sizes, open, colourOf } = painted.get(key);
-    const size = sizeAt(sizes, Number(zoom), TILE);
+    const { sizes, open, coloursAt } = painted.get(key);
+    const size = sizeAt(sizes, Number(zoom));
     const grid = await open(size);
-    const image = paintTile(grid, lookUp(grid.header.levels, colourOf), { zoom: Number(zoom), x: Number(x), y: Number(y) });
+    const image = paintTile(grid, lookUp(grid.header.levels, coloursAt(size)), { zoom: Number(zoom), x: Number(x), y: Number(y) });
     return { data: await createImageBitmap(image) };
   });
 }
@@ -74,14 +73,14 @@ function paintTile({ header, data }, { colour, mark, pattern }, place) {
   return image;
 }
 
-/** A layer of squares: `show` takes `{sizes, open(size), colourOf(level), bounds, opacity}`. */
+/** A layer of squares: `show` takes `{sizes, open(size), coloursAt(size)(level), bounds, opacity}`. */
 export class SquaresLayer {
   constructor(map, id) {
     Object.assign(this, { map, id, key: `${map.todokuSide}-${id}`, version: 0, layers: [id] });
   }
 
-  show({ sizes, open, colourOf, bounds, opacity }, look) {
-    painted.set(this.key, { sizes, open, colourOf });
+  show({ sizes, open, coloursAt, bounds, opacity }, look) {
+    painted.set(this.key, { sizes, open, coloursAt });
     if (!this.map.getSource(this.id)) {
       const box = { minzoom: 0, maxzoom: DEEPEST, bounds, tileSize: TILE };
       this.map.addSource(this.id, { type: "raster", tiles: [this.address()], ...box });

@@ -1,11 +1,11 @@
 // Words and figures in the language of the page.
 
-const start = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+const told = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
-const WORDS = start("atlas-words") ?? {};
+const WORDS = told("atlas-words") ?? {};
 
-/** What the server gave the page to begin with: addresses and, for a permalink, the state it keeps. */
-export const given = start("atlas-start") ?? {};
+/** What the server gave the page to begin with: where the catalogue is and, for a permalink, the state it keeps. */
+export const given = { catalogueUrl: document.getElementById("atlas").dataset.catalogue, state: told("atlas-state") };
 
 export const lang = document.documentElement.lang || "ja";
 
@@ -30,18 +30,11 @@ export function number(value, unit = "") {
   return read.toLocaleString(lang, Math.abs(read) < 1000 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 0 });
 }
 
-/** Return a figure with its unit; what is unknown is said as such. */
-export function figure(value, unit = "") {
-  if (value === null || value === undefined) { return word("map.unknown"); }
-  const text = unitText(unit);
-  return text === "%" ? `${number(value, unit)}%` : [number(value, unit), text].filter(Boolean).join(" ");
-}
+const PRECISIONS = [{ year: "numeric" }, { year: "numeric", month: "long" }, { year: "numeric", month: "long", day: "numeric" }];
 
-/** Return a year or a date as people read it. */
+/** Return a year, a month or a day as people read it; what is none of these stays as it is. */
 export function dateText(date) {
-  const parts = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(date ?? "");
-  if (!parts) { return date ?? ""; }
-  const [, year, month, day] = parts;
-  if (day) { return word("map.date.day", { year, month: Number(month), day: Number(day) }); }
-  return month ? word("map.date.month", { year, month: Number(month) }) : word("map.date.year", { year });
+  if (!/^\d{4}(-\d{2}){0,2}$/.test(date ?? "")) { return date ?? ""; }
+  const precision = PRECISIONS[date.split("-").length - 1];
+  return new Date(date).toLocaleDateString(lang, { ...precision, timeZone: "UTC" });
 }

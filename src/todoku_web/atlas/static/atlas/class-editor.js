@@ -1,0 +1,97 @@
+// Lets people set the classes of a layer: how many, by which rule, or each bound by hand.
+
+import { boundsFrom, classOf, equalBounds, LEAST, MOST, quantileBounds, tidy } from "./classes.js";
+import { announce, make, refill } from "./dom.js";
+import { boundsOfLayer, countedValues, headerShown } from "./drawing.js";
+import { scaleOf, unitText, word } from "./words.js";
+
+const RULES = { quantile: quantileBounds, equal: equalBounds };
+
+/** The editor of one layer's classes, closed at first; it lives as long as the page. */
+export class ClassEditor {
+  constructor(state, layer) {
+    Object.assign(this, { state, layer, rule: state.of(layer.id).bounds ? "manual" : "given" });
+    this.fields = make("div", { class: "class-fields" });
+    this.fault = make("p", { class: "wrong-text", role: "alert" });
+    this.note = make("p", { class: "help" });
+    this.element = make("details", { class: "classes", on: { toggle: () => this.draw() } }, make("summary", { text: word("map.classes.edit") }), this.fields, this.fault, this.note);
+  }
+
+  /** Show other bounds where larger or smaller squares have come into sight. */
+  follow() { if (this.element.open) { this.draw(); } }
+
+  get bounds() { return boundsOfLayer(this.state, this.layer); }
+
+  draw() {
+    const choices = ["given", "quantile", "equal", "manual"].map((rule) =>
+      make("option", { value: rule, text: word(`map.classes.${rule}`), selected: rule === this.rule }),
+    );
+    const rule = make("select", { data: { key: `${this.layer.id}-rule` }, on: { change: () => this.byRule(rule.value, this.bounds.length + 1) } }, ...choices);
+    const counts = Array.from({ length: MOST - LEAST + 1 }, (_, at) => at + LEAST);
+    const now = this.bounds.length + 1;
+    const count = make(
+      "select",
+      { data: { key: `${this.layer.id}-count` }, on: { change: () => this.byRule(this.rule === "given" || this.rule === "manual" ? "quantile" : this.rule, Number(count.value)) } },
+      ...(counts.includes(now) ? [] : [make("option", { value: String(now), text: String(now), selected: true })]),
+      ...counts.map((one) => make("option", { value: String(one), text: String(one), selected: one === now })),
+    );
+    refill(
+      this.fields,
+      make("label", { class: "row" }, make("span", { text: word("map.classes.rule") }), rule),
+      make("label", { class: "row" }, make("span", { text: word("map.classes.count") }), count),
+      this.inputs(),
+    );
+  }
+
+  inputs() {
+    const scale = scaleOf(this.layer.unit);
+    this.boxes = this.bounds.map((bound, at) =>
+      make("input", {
+        type: "number", step: "any", value: String(tidy(bound * scale)), "aria-label": word("map.classes.bound", { number: at + 1 }),
+        data: { key: `${this.layer.id}-bound-${at}` }, on: { change: () => this.byHand() },
+      }),
+    );
+    const unit = unitText(this.layer.unit);
+    return make("fieldset", { class: "bounds" }, make("legend", { text: word("map.classes.bounds", { unit: unit || "—" }) }), ...this.boxes);
+  }
+
+  async byRule(rule, count) {
+    this.rule = rule;
+    this.say(null);
+    if (rule === "manual") { this.boxes[0]?.focus(); return; }
+    const bounds = rule === "given" ? null : RULES[rule](await countedValues(this.state, this.layer), count);
+    if (bounds?.length === 0) { this.say("map.classes.too_alike"); return; }
+    this.set(bounds);
+  }
+
+  byHand() {
+    const { bounds, fault, at } = boundsFrom(this.boxes.map(({ value }) => value), scaleOf(this.layer.unit));
+    this.boxes.forEach((box, place) => box.setAttribute("aria-invalid", String(place === at)));
+    this.say(fault, at);
+    if (bounds) {
+      this.rule = "manual";
+      this.set(bounds);
+    }
+  }
+
+  set(bounds) {
+    this.state.changeLayer(this.layer.id, { bounds });
+    this.draw();
+    this.note.textContent = this.between(bounds ?? []);
+    announce(word("map.classes.changed", { title: this.layer.title, count: this.bounds.length + 1 }));
+  }
+
+  say(fault, at = 0) {
+    this.fault.textContent = fault ? word(fault, { number: at + 1 }) : "";
+  }
+
+  /** Say where a bound lies between two levels of the data: squares of that level fall below it. */
+  between(bounds) {
+    const levels = this.layer.kind === "squares" ? headerShown(this.state, this.layer).levels : [];
+    const off = bounds.filter((bound) => bound > levels[0] && bound < levels.at(-1) && !levels.includes(bound));
+    if (!off.length) { return ""; }
+    const scale = scaleOf(this.layer.unit);
+    const pairs = off.map((bound) => `${tidy(bound * scale)} → ${tidy(levels[classOf(levels, bound)] * scale)}`);
+    return word("map.classes.between_levels", { pairs: pairs.join("、") });
+  }
+}

@@ -1,0 +1,146 @@
+"""The parts of a karte that only new data change, rendered once for each area, language and version."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from todoku.dates import era_date, fiscal_year_label
+from todoku.i18n import text
+from todoku.reports.rows import words
+from todoku_web.karte.areas import areas
+from todoku_web.karte.build import figures
+from todoku_web.karte.designations import designations
+from todoku_web.karte.division import COLUMNS, SORTS, town_rows
+from todoku_web.karte.drawings import located, series
+from todoku_web.karte.grants import CLOSED, OPEN, UNKNOWN, grant_rows
+from todoku_web.karte.indicator_rows import indicator_rows, sources
+from todoku_web.karte.links import links_to
+from todoku_web.karte.peers import peers_of
+from todoku_web.karte.standings import spread_of
+from todoku_web.karte.support_areas import support_of
+from todoku_web.karte.trials import trial_rows, trials_source
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from todoku.i18n import Lang
+    from todoku_web.karte.areas import Area
+
+_AREAS, _DAYS = 512, 1024
+"""How many parts are remembered: 195 areas in two languages, and some days."""
+_WORTH_A_MEDIAN = 4
+
+
+@lru_cache(maxsize=_AREAS)
+def head(code: str, lang: Lang, version: str) -> SafeString:
+    """Return names, place and little map of an area."""
+    area = areas()[code]
+    outlines = figures().outlines
+    other: Lang = "en" if lang == "ja" else "ja"
+    context: dict[str, Any] = {
+        "area": area,
+        "name": area.name(lang),
+        "other_name": area.name(other),
+        "other_lang": other,
+        "holders": _holders(area, lang),
+        "links": links_to(area),
+        "version": version,
+    }
+    whole = outlines.get(area.prefecture_code)
+    if whole is not None and code in outlines:
+        division = outlines.get(area.subprefecture_code or "")
+        title = text("karte.locator", lang, area=area.name(lang))
+        context["locator"] = located(outlines[code], division, whole, title=title)
+    return _rendered("karte/part_head.html", context)
+
+
+@lru_cache(maxsize=_AREAS)
+def figures_part(code: str, lang: Lang, version: str) -> SafeString:
+    """Return indicators, fiscal index, designations and peers of a municipality; indicators alone of a division."""
+    area, held = areas()[code], figures()
+    rows = indicator_rows(held, area, lang)
+    context: dict[str, Any] = {"area": area, "rows": rows, "sources": sources(rows), "version": version}
+    if area.is_municipality:
+        context |= {
+            "index": _fiscal_series(area, lang),
+            "designations": designations(area, lang),
+            "peers": peers_of(held, area, lang),
+            "support": support_of(area, lang),
+        }
+    return _rendered("karte/part_figures.html", context)
+
+
+@lru_cache(maxsize=_AREAS)
+def towns_part(code: str, lang: Lang, version: str, sort: str, down: bool) -> SafeString:  # noqa: FBT001 [a key of the memory]
+    """Return the table of a division's municipalities, sorted by a column."""
+    table = town_rows(figures(), areas()[code].codes, lang, sort=sort, down=down)
+    turned = {name: not down if name == sort else name in COLUMNS for name in SORTS}
+    heads = [
+        (one, urlencode({"sort": one.name, **({"order": "down"} if turned[one.name] else {})}) + "#towns")
+        for one in table.headings
+    ]
+    return _rendered("karte/part_towns.html", {"table": table, "heads": heads, "lang": lang, "version": version})
+
+
+@lru_cache(maxsize=_DAYS)
+def funding_part(code: str, lang: Lang, version: str, day: dt.date, rules_as_of: dt.date | None) -> SafeString:
+    """Return what the programmes give a municipality for a decision on a day."""
+    rows = grant_rows(code, lang, version=version, day=day, rules_as_of=rules_as_of)
+    groups = [(name, [row for row in rows if row.group == name]) for name in (OPEN, UNKNOWN, CLOSED)]
+    shown = {"day": _day(day, lang), "rules_as_of": _day(rules_as_of, lang) if rules_as_of else ""}
+    return _rendered("karte/part_funding.html", {"groups": groups, **shown})
+
+
+@lru_cache(maxsize=_AREAS)
+def trials_part(code: str, lang: Lang, version: str) -> SafeString:
+    """Return the trials that fit an area."""
+    return _rendered(
+        "karte/part_trials.html", {"rows": trial_rows(code, lang), "source": trials_source(), "version": version}
+    )
+
+
+def forget() -> None:
+    """Forget all parts, as when the data behind them changed under the same version."""
+    for part in (head, figures_part, towns_part, funding_part, trials_part):
+        part.cache_clear()
+
+
+def _rendered(template: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string(template, context))  # noqa: S308 [a template's own output]
+
+
+def _holders(area: Area, lang: Lang) -> list[tuple[str, str]]:
+    """Return the areas around one, the largest first: code and name."""
+    codes = (area.prefecture_code, area.subprefecture_code)
+    return [(code, areas()[code].name(lang)) for code in codes if code in areas() and code != area.code]
+
+
+def _fiscal_series(area: Area, lang: Lang) -> dict[str, Any] | None:
+    """Return the published fiscal indices by year, with the median of the prefecture's municipalities."""
+    book = figures().indices
+    own = dict(sorted(book.get(area.code, {}).items()))
+    if not own:
+        return None
+    others = [town.code for town in areas().values() if town.is_municipality and town.prefecture_code == area.prefecture_code]
+    medians = []
+    for year in own:
+        values = [float(book[code][year].text) for code in others if year in book.get(code, {})]
+        medians.append(spread_of(values).median if len(values) >= _WORTH_A_MEDIAN else None)
+    names = [fiscal_year_label(year) if lang == "ja" else f"FY{year}" for year in own]
+    lines = [
+        {"year": name, "value": one.text, "median": words.number(median, lang, decimals=2), "source": one.source}
+        for name, one, median in zip(names, own.values(), medians, strict=True)
+    ]
+    short = [f"{year % 100:02d}" for year in own]
+    points = list(zip(short, (float(one.text) for one in own.values()), strict=True))
+    told = text("karte.index_series", lang, area=area.name(lang), first=lines[0]["year"], last=lines[-1]["year"])
+    return {"lines": lines, "picture": series(points, medians, title=told), "count": len(others)}
+
+
+def _day(day: dt.date, lang: Lang) -> str:
+    return era_date(day) if lang == "ja" else day.isoformat()
