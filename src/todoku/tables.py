@@ -207,6 +207,18 @@ FISCAL = Schema(
 )
 """財政力指数 as the decimal text that the ministry prints (0.18), so that no binary fraction ever stands for it."""
 
+SUPPORT_AREAS = Schema(
+    "support_areas",
+    (
+        Column("municipality_code", "text"),
+        Column("town", "text"),
+        Column("category", "text"),
+        Column("supported_since", "text", nullable=True),
+    ),
+    key=("municipality_code", "town"),
+)
+"""町字 in the supported areas (支援区域) of the universal service; category is general, special or unspecified."""
+
 ELEVATION_CELLS = Schema(
     "elevation_cells", (Column("mesh_code", "text"), Column("elevation_m", "number")), key=("mesh_code",)
 )
@@ -244,6 +256,7 @@ SCHEMAS: dict[str, Schema] = {
         RIVERS,
         BASE_STATIONS,
         FISCAL,
+        SUPPORT_AREAS,
         ELEVATION_CELLS,
         OBSERVATIONS,
     )

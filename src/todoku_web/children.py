@@ -40,7 +40,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process; Ctrl-C at the terminal is for the one that starts it."""
-        with _ignored_interrupt():
+        with ignored_interrupt():
             self.process = SPAWN.Process(target=self.target, args=self.args, name=f"todoku-{self.name}")
             self.process.start()
         self.started_s = time.monotonic()
@@ -106,7 +106,7 @@ def _end(processes: Sequence[Any]) -> None:
 
 
 @contextmanager
-def _ignored_interrupt() -> Iterator[None]:
+def ignored_interrupt() -> Iterator[None]:
     """Let what is started in this block ignore Ctrl-C until it says otherwise."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

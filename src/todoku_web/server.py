@@ -6,16 +6,15 @@ import errno
 import ipaddress
 import os
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from django.conf import settings
 
 from todoku.errors import InputError, UsageError
 from todoku.i18n import text
-from todoku_web.children import SPAWN, Child, end_with_parent, keep_alive
-from todoku_web.readiness import prepare
-from todoku_web.store.packs import packs
+from todoku_web.children import SPAWN, Child, keep_alive
+from todoku_web.server_processes import answer, make_ready, work
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -26,7 +25,7 @@ _LAST_PORT = 65_535
 
 
 def serve(host: str, port: int, *, workers: int, with_worker: bool, lang: Lang) -> None:
-    """Run the portal until it is stopped.
+    """Run the portal until it is stopped: this process stays small, and those that it starts do the work.
 
     Raises UsageError or InputError where host or port cannot be had, a pack cannot be read, or the database not be
     reached.
@@ -38,12 +37,11 @@ def serve(host: str, port: int, *, workers: int, with_worker: bool, lang: Lang) 
     if workers < 1:
         raise UsageError("web.workers", value=workers)
     listening = listen(host, port)
-    packs()
-    prepare(tell)
+    make_ready(lang)
     ready = SPAWN.Event()
-    children = [Child("server", _answer, (listening, ready)) for _ in range(workers)]
+    children = [Child("server", answer, (listening, ready)) for _ in range(workers)]
     if with_worker:
-        children.append(Child("worker", _work, (lang,), needed=False))
+        children.append(Child("worker", work, (lang,), needed=False))
     address = _address(host, listening.getsockname()[1])
     told = False
 
@@ -95,34 +93,3 @@ def is_loopback(host: str) -> bool:
 def _address(host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/"
-
-
-def _answer(listening: socket.socket, ready: Any) -> None:
-    """Answer requests: the body of a process."""
-    end_with_parent()
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            ready.set()
-
-    config = uvicorn.Config(
-        "todoku_web.asgi:application",
-        log_level="warning",
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-    )
-    Server(config).run(sockets=[listening])
-
-
-def _work(lang: Lang) -> None:
-    """Do jobs: the body of a process."""
-    end_with_parent()
-    import django
-
-    django.setup()
-    from todoku_web.jobs.process import work_below_server
-
-    work_below_server(lang)

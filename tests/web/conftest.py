@@ -25,6 +25,14 @@ def emptied_after_transactional_tests():
     TransactionTestCase._fixture_teardown = emptied
 
 
+@pytest.fixture(autouse=True)
+def forgotten_limits():
+    """Let no test be held back by the tries of the one before it."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def town(db):  # noqa: ARG001
     """Return the organisation of 室蘭市."""

@@ -108,6 +108,10 @@ class _Compared:
     def __init__(self, facts: pd.DataFrame, industry: Mapping[str, Mapping[str, float]]) -> None:
         self.features = _features(facts, industry)
         self._names = dict(zip(facts["code5"], facts["name_ja"], strict=True))
+        self._rows: dict[str, dict[str, float]] = {
+            str(code): {str(name): float(value) for name, value in row.items()}
+            for code, row in self.features.to_dict("index").items()
+        }
         spread = self.features.std(ddof=0)
         self._spread_out = [name for name in self.features.columns if spread[name] > _NO_SPREAD]
         held = self.features[self._spread_out]
@@ -115,29 +119,27 @@ class _Compared:
 
     def peers(self, code: str, count: int) -> Similarity:
         """Return the peers of one municipality; InputError for one that the facts do not hold."""
-        if code not in self.features.index:
+        if code not in self._rows:
             raise InputError("indicator.no_facts", code=code)
-        own = self.features.loc[code]
+        own = self._rows[code]
         compared = [name for name in self._spread_out if pd.notna(own[name])]
         standard = self._standard[compared]
         differences = standard.drop(index=code) - standard.loc[code]
         distances = _distances(differences).dropna()
         order = sorted(distances.index, key=lambda other: (distances[other], other))[:count]
         peers = tuple(
-            Peer(rank, other, str(self._names[other]), float(distances[other]), self._reasons(differences, own, other))
+            Peer(rank, other, str(self._names[other]), float(distances[other]), self._reasons(differences, code, other))
             for rank, other in enumerate(order, start=1)
         )
         missing = tuple(name for group in GROUPS.values() for name in group if name not in compared)
         return Similarity(code=code, peers=peers, used=tuple(compared), missing=missing)
 
-    def _reasons(self, differences: pd.DataFrame, own: pd.Series, other: str) -> tuple[FeatureDifference, ...]:
-        apart = differences.loc[other].dropna()
-        theirs = self.features.loc[other]
+    def _reasons(self, differences: pd.DataFrame, code: str, other: str) -> tuple[FeatureDifference, ...]:
+        own, theirs = self._rows[code], self._rows[other]
+        apart = differences.loc[[other]].iloc[0].dropna()
         found = [
-            FeatureDifference(
-                str(name), _shown(str(name), float(own[name])), _shown(str(name), float(theirs[name])), float(value)
-            )
-            for name, value in apart.items()
+            FeatureDifference(name, _shown(name, own[name]), _shown(name, theirs[name]), value)
+            for name, value in zip(map(str, apart.index), apart.to_numpy(dtype=float).tolist(), strict=True)
         ]
         return tuple(sorted(found, key=lambda feature: (abs(feature.standardised), feature.feature)))
 

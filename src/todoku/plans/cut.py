@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.provenance import Dataset
 
-_BY_MUNICIPALITY = frozenset({"cells", "zones", "places", "base_stations", "fiscal", "observations", "land", "facts"})
+_BY_MUNICIPALITY = frozenset(
+    {"cells", "zones", "places", "base_stations", "fiscal", "observations", "support_areas", "land", "facts"}
+)
 _OF_SQUARES = frozenset({"farm_cells", "farm_households"})
 _LINES = frozenset({"roads", "railways", "rivers"})
 ROADS_MARGIN_M = 1000.0

@@ -47,6 +47,7 @@ def _built_in() -> tuple[Connector, ...]:
         lines,
         osm,
         small_areas,
+        support_areas,
         town_points,
     )
 
@@ -59,6 +60,7 @@ def _built_in() -> tuple[Connector, ...]:
         *fude.CONNECTORS,
         *fiscal.CONNECTORS,
         *base_stations.CONNECTORS,
+        *support_areas.CONNECTORS,
         *town_points.CONNECTORS,
         *gtfs.CONNECTORS,
         *osm.CONNECTORS,

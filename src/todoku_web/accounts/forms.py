@@ -49,7 +49,7 @@ class NameForm(forms.Form):
 class OrganisationForm(forms.Form):
     """An organisation to be made."""
 
-    kind = forms.ChoiceField(choices=kind_choices)
+    kind = forms.ChoiceField(choices=kind_choices, initial=OrganisationKind.MUNICIPALITY)
     name = forms.CharField(max_length=LONGEST_NAME)
     name_en = forms.CharField(max_length=LONGEST_NAME, required=False)
     area = forms.CharField(max_length=_LONGEST_AREA, required=False)

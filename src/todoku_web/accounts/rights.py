@@ -57,14 +57,13 @@ class Right:
             return text("rights.yes", lang)
         if not may:
             return "—"
-        roles = list(Role.values)
-        if tuple(roles[roles.index(may[0]) :]) != may:
-            return " / ".join(text(f"role.{role}", lang) for role in may)
-        return (
-            text("rights.every_member", lang)
-            if len(may) == len(roles)
-            else text("rights.from_role", lang, role=text(f"role.{may[0]}", lang))
-        )
+        roles = tuple(Role.values)
+        if may == roles:
+            return text("rights.every_member", lang)
+        named = [text(f"role.{role}", lang) for role in may]
+        if len(may) > 1 and may == roles[-len(may) :]:
+            return text("rights.from_role", lang, role=named[0])
+        return " / ".join(named)
 
 
 def person_of(organisation: Organisation | None, role: Any = None, *, staff: bool = False) -> Person:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from todoku_web.api.identity import Identity, identify, refuse_unknown
-from todoku_web.api.problems import FORBIDDEN, Refused
+from todoku_web.api.problems import FORBIDDEN, WRONG_TYPE, Refused
 from todoku_web.api.rates import RATE
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from todoku_web.api.scopes import Scope
 
+_BODY = "application/json"
 EVERYWHERE = frozenset({"lang"})
 """Parameters that every operation takes."""
 
@@ -34,11 +35,14 @@ class Door:
     examples: tuple[str, ...] = ()
     """What a reader can try: the address below the operation's root, with its parameters; a body after a blank."""
     parameters: frozenset[str] = field(default=frozenset())
+    has_body: bool = False
 
     def __call__(self, request: HttpRequest) -> Identity:
         """Return who comes in; raise Refused for whoever may not."""
         identity = let_in(request, self.scope, is_public=self.is_public)
         check_parameters(request, self.parameters)
+        if self.has_body and request.content_type != _BODY:
+            raise Refused("api.media_type", status=WRONG_TYPE, value=request.content_type, expected=_BODY)
         return identity
 
 
@@ -96,6 +100,7 @@ def operation(
         )(view)
         made = view._ninja_operation  # type: ignore[attr-defined] # noqa: SLF001 - the operation that was just added
         queries = (one for one in made.models if one.__ninja_param_source__ == "query")
+        door.has_body = any(one.__ninja_param_source__ == "body" for one in made.models)
         door.parameters = frozenset(name for one in queries for name in one.__ninja_flatten_map__)
         DOORS[name] = door
         return view

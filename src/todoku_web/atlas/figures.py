@@ -94,13 +94,14 @@ def karte_url(area_code: str) -> str | None:
         return None
 
 
-def value_text(value: float | None, unit: str, lang: Lang) -> str:
+def value_text(value: float | None, unit: str, lang: Lang, *, with_unit: bool = True) -> str:
     """Return a value with its unit as people read it; the word for unknown where it is not known."""
     if value is None:
         return words.unknown(lang)
     decimals = _DECIMALS.get(unit)
     shown = words.in_unit(value, unit, lang) if decimals is None else words.number(value, lang, decimals=decimals)
-    return shown if unit in {"ratio", "index"} else f"{shown} {text(f'atlas.unit.{unit}', lang)}"
+    is_bare = unit in {"ratio", "index"} or not with_unit
+    return shown if is_bare else f"{shown} {text(f'atlas.unit.{unit}', lang)}"
 
 
 _DECIMALS = {"person_km2": 1, "m": 0, "ha": 2}

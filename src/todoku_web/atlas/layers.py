@@ -16,14 +16,27 @@ if TYPE_CHECKING:
 
 Kind = Literal["squares", "areas", "lines", "points", "raster"]
 _PROVIDERS: list[Provider] = []
+_NOTHING: dict[str, Any] = {
+    "unit": "",
+    "basis": "unknown",
+    "as_of": None,
+    "years": [],
+    "default_year": "",
+    "scenarios": [],
+    "classes": [],
+    "sources": [],
+    "note": "",
+}
+"""What the catalogue says of a layer whose app does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProvidedLayer:
     """A layer of another app.
 
-    ``entry`` is what the catalogue says of it, in the language of the request: title, group, unit, basis, sources,
-    note; of a raster also ``bounds`` (west, south, east, north). ``url`` is where its data are; an app that leaves that
+    ``entry`` is what the catalogue says of it, in the language of the request: title and group, and where it has them
+    unit, basis, as_of, years (text), scenarios, classes, sources, note; of a raster also ``bounds`` (west, south, east,
+    north) and ``colours``. ``url`` is where its data are; an app that leaves that
     to the atlas gives ``features`` (returns GeoJSON, of lines and points) or ``picture`` (returns a PNG).
     """
 
@@ -62,4 +75,4 @@ def entry_of(layer: ProvidedLayer) -> dict[str, Any]:
         url = reverse("atlas-features", args=[layer.id])
     elif not url and layer.picture is not None:
         url = reverse("atlas-raster", args=[layer.id])
-    return {**layer.entry, "id": layer.id, "kind": layer.kind, "url": url}
+    return {**_NOTHING, **layer.entry, "id": layer.id, "kind": layer.kind, "url": url}

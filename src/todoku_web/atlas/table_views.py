@@ -120,7 +120,7 @@ def _common(selection: Selection) -> dict[str, Any]:
         "table_url": f"{reverse('atlas-table')}?{query}",
         "print_url": f"{reverse('atlas-print')}?{query}",
         "downloads": [
-            (kind.upper(), f"{reverse('atlas-download', args=[selection.layer_id, kind])}?{query}") for kind in FORMATS
+            (text(f"atlas.format.{kind}", selection.lang), f"{reverse('atlas-download', args=[selection.layer_id, kind])}?{query}") for kind in FORMATS
         ],
     }
 
@@ -143,7 +143,7 @@ def _row(selection: Selection, row: dict[Any, Any]) -> dict[str, Any]:
     area = row.get("municipality_code") if selection.by == "square" else row["code"]
     return {
         **row,
-        "value_text": value_text(value, selection.unit, selection.lang),
+        "value_text": value_text(value, selection.unit, selection.lang, with_unit=False),
         "basis_text": text(f"basis.{row['basis']}", selection.lang),
         "karte_url": karte_url(area) if area else None,
     }

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from todoku_web.audit.hashing import entry_hash, seal_hash, written
-from todoku_web.audit.models import Chain, Entry, Seal
+from todoku_web.audit.models import PORTAL, Chain, Entry, Seal
 from todoku_web.audit.verification import verify
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 __all__ = ["record", "seal_days", "verify"]
-
-PORTAL = "portal"
 
 
 def record(action: str, subject: Model, *, by: Any, organisation: Any = None, **detail: Any) -> Entry:

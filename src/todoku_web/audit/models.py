@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _HASH = 64
 _LONGEST_KEY = 20
+PORTAL = "portal"
+"""Key of the chain of what concerns the portal as a whole."""
 BEGINNING = "0" * _HASH
 """What stands for the hash before the first."""
 
@@ -21,7 +23,7 @@ class Chain(models.Model):
     """The head of a chain; who adds to the chain locks this one row."""
 
     key = models.CharField(max_length=_LONGEST_KEY, unique=True)
-    """The organisation's id; ``portal`` for what concerns the portal as a whole."""
+    """The organisation's id, or ``PORTAL``."""
     organisation = models.OneToOneField(
         "accounts.Organisation", null=True, on_delete=models.PROTECT, related_name="audit_chain"
     )

@@ -40,7 +40,6 @@ def work(*, once: bool, tell: Callable[[Ended], None]) -> None:
 
 def work_below_server(lang: Lang) -> None:
     """Do jobs until SIGTERM, saying only what went wrong; the server that started us answers Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     wrong = {End.BROKEN, End.CRASHED}
     try:
         work(once=False, tell=lambda ended: typer.echo(line(ended, lang), err=True) if ended.end in wrong else None)

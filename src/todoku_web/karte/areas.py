@@ -100,7 +100,8 @@ def _add_divisions(found: dict[str, Area], prefecture: str, towns: list[Area]) -
     """Add a prefecture and its subprefectures, each only where all of its municipalities are known."""
     held = {town.code for town in towns}
     divisions = [register().prefectures[prefecture]]
-    divisions += [one for one in register().subprefectures.values() if one.prefecture_code == prefecture]
+    within = [one for one in register().subprefectures.values() if one.prefecture_code == prefecture]
+    divisions += sorted(within, key=lambda one: region_of(one.area_code).codes[-1])  # the order of official tables
     for division in divisions:
         region = region_of(division.area_code)
         if not set(region.codes) <= held:

@@ -1,4 +1,4 @@
-"""The calls for projects that a municipality could answer: those of the rule files, and those imported into the portal."""
+"""The calls that a municipality could answer: those of the rule files, and those imported into the portal."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def folder() -> Path:
 
 
 def _opportunities() -> tuple[Opportunity, ...]:
-    """Return the calls of the rule files, and those of the portal's folder; a file that cannot be read is passed over."""
+    """Return the calls of the rule files, and those of the portal's folder; a file that cannot be read is left."""
     found = list(_built_in())
     if folder().is_dir():
         for file in sorted(folder().glob("*.json")):

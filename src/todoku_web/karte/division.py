@@ -109,12 +109,8 @@ def headings(figures: Figures, lang: Lang, *, sort: str, down: bool) -> tuple[He
     now = "descending" if down else "ascending"
     first = [(CODE, text("karte.col.code", lang), ""), (NAME, text("karte.col.name", lang), "")]
     some = next(iter(figures.measures.values()))
-    others = [
-        (name, definitions()[name].title(lang), shown_unit(some.indicator(name).unit, lang)) for name in COLUMNS
-    ]
-    return tuple(
-        Heading(name, title, unit, now if name == sort else "none") for name, title, unit in (*first, *others)
-    )
+    others = [(name, definitions()[name].title(lang), shown_unit(some.indicator(name).unit, lang)) for name in COLUMNS]
+    return tuple(Heading(name, title, unit, now if name == sort else "none") for name, title, unit in (*first, *others))
 
 
 def _name_order(area: Area, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def strip(value: float | None, spread: Spread, *, title: str) -> SafeString:
     top = (_STRIP_HEIGHT - _BAND) / 2
     parts = [
         _rect(axis.at(begin), top, axis.at(end) - axis.at(begin), _BAND, f"quarter q{number}")
-        for number, (begin, end) in enumerate(zip(edges, edges[1:], strict=False), start=1)
+        for number, (begin, end) in enumerate(pairwise(edges), start=1)
     ]
     middle = axis.at(edges[2])
     parts.append(f'<path class="median" d="M{n(middle)},{n(top - 2)}V{n(top + _BAND + 2)}"/>')
@@ -56,9 +57,11 @@ def series(points: Sequence[tuple[str, float]], median: Sequence[float | None], 
     along = Axis(0, max(len(points) - 1, 1), _SERIES_LEFT + 6, _SERIES_WIDTH - _SERIES_RIGHT - 6)
     parts = []
     for tick in upright.ticks(most=_TICKS):
-        y = n(upright.at(tick))
-        parts.append(f'<path class="grid" d="M{n(_SERIES_LEFT)},{y}H{n(_SERIES_WIDTH - _SERIES_RIGHT)}"/>')
-        parts.append(f'<text class="label" x="{n(_SERIES_LEFT - 4)}" y="{y}" text-anchor="end" dy="3">{tick:g}</text>')
+        level = n(upright.at(tick))
+        parts.append(f'<path class="grid" d="M{n(_SERIES_LEFT)},{level}H{n(_SERIES_WIDTH - _SERIES_RIGHT)}"/>')
+        parts.append(
+            f'<text class="label" x="{n(_SERIES_LEFT - 4)}" y="{level}" text-anchor="end" dy="3">{tick:g}</text>'
+        )
     others = [(along.at(at), upright.at(value)) for at, value in enumerate(median) if value is not None]
     if len(others) > 1:
         parts.append(f'<path class="others" d="{_line(others)}"/>')

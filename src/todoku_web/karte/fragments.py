@@ -48,6 +48,7 @@ def head(code: str, lang: Lang, version: str) -> SafeString:
         "other_name": area.name(other),
         "other_lang": other,
         "holders": _holders(area, lang),
+        "held": [one.title for one in designations(area, lang) if one.state in {"whole", "part"}],
         "links": links_to(area),
         "version": version,
     }
@@ -126,20 +127,23 @@ def _fiscal_series(area: Area, lang: Lang) -> dict[str, Any] | None:
     own = dict(sorted(book.get(area.code, {}).items()))
     if not own:
         return None
-    others = [town.code for town in areas().values() if town.is_municipality and town.prefecture_code == area.prefecture_code]
+    others = [
+        town.code for town in areas().values() if town.is_municipality and town.prefecture_code == area.prefecture_code
+    ]
     medians = []
     for year in own:
         values = [float(book[code][year].text) for code in others if year in book.get(code, {})]
         medians.append(spread_of(values).median if len(values) >= _WORTH_A_MEDIAN else None)
     names = [fiscal_year_label(year) if lang == "ja" else f"FY{year}" for year in own]
     lines = [
-        {"year": name, "value": one.text, "median": words.number(median, lang, decimals=2), "source": one.source}
+        {"year": name, "value": one.text, "median": words.number(median, lang, decimals=2)}
         for name, one, median in zip(names, own.values(), medians, strict=True)
     ]
     short = [f"{year % 100:02d}" for year in own]
     points = list(zip(short, (float(one.text) for one in own.values()), strict=True))
     told = text("karte.index_series", lang, area=area.name(lang), first=lines[0]["year"], last=lines[-1]["year"])
-    return {"lines": lines, "picture": series(points, medians, title=told), "count": len(others)}
+    cited = list(dict.fromkeys(one.source for one in own.values()))
+    return {"lines": lines, "sources": cited, "picture": series(points, medians, title=told), "count": len(others)}
 
 
 def _day(day: dt.date, lang: Lang) -> str:

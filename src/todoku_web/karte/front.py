@@ -12,6 +12,7 @@ from todoku_web.karte.areas import AreaKind, areas, municipalities
 from todoku_web.karte.build import data_version, figures
 from todoku_web.karte.calls import calls_for
 from todoku_web.karte.indicator_rows import shown_unit, shown_value
+from todoku_web.karte.plans import newest_plans
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def calls(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 [as blocks ar
     """Return the calls that are open, or may be, today."""
     found = calls_for(None, current_lang(), day=today())
     return {**found, "rows": found["rows"][:_MOST_CALLS]}
+
+
+def plans(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the plans that were published last."""
+    return newest_plans(request, current_lang())
 
 
 @lru_cache(maxsize=4)

@@ -87,9 +87,7 @@ def grant_rows(
     return tuple(sorted(rows, key=lambda row: (order.index(row.group), row.historical)))
 
 
-def _row(
-    programme: Programme, grant: CompiledGrant, answers: tuple[Answer, ...], lang: Lang, day: dt.date
-) -> GrantRow:
+def _row(programme: Programme, grant: CompiledGrant, answers: tuple[Answer, ...], lang: Lang, day: dt.date) -> GrantRow:
     at = grant.at(day)
     status = "programmes.rule_status." + at.version.status if at is not None else "karte.rules_outside"
     return GrantRow(
@@ -123,9 +121,7 @@ def _answers(
     return tuple(replace(answer, implementers=tuple(names)) for answer, names in found.items())
 
 
-def _question(
-    code: str, implementer: str, grant: CompiledGrant, day: dt.date, rules_as_of: dt.date | None
-) -> Question:
+def _question(code: str, implementer: str, grant: CompiledGrant, day: dt.date, rules_as_of: dt.date | None) -> Question:
     known = municipal_grounds(code)
     return Question(
         decision_date=day,

@@ -53,7 +53,7 @@ def standings(values: Mapping[str, float]) -> dict[str, Standing]:
     if not values:
         return {}
     spread = spread_of(values.values())
-    falling = sorted((-value for value in values.values()))
+    falling = sorted(-value for value in values.values())
     same = Counter(values.values())
     return {
         name: Standing(bisect_left(falling, -value) + 1, same[value] - 1, _quarter(value, spread), spread)

@@ -85,15 +85,13 @@ def _row(trial: Trial, area: Area, lang: Lang) -> TrialRow | None:
 
 def _nearness(trial: Trial, area: Area) -> int:
     place = _place(trial.place)
-    if place == area.code:
+    if place == area.code or place in area.codes:
         return 0
     if place is None or place[:2] != area.prefecture_code:
         return 3
-    if not area.is_municipality:
-        return 1 if place in area.codes else 2
     there = areas().get(place)
-    same = there is not None and there.subprefecture_code == area.subprefecture_code is not None
-    return 1 if same else 2
+    division = there.subprefecture_code if there is not None else None
+    return 1 if division is not None and division == area.subprefecture_code else 2
 
 
 @cache

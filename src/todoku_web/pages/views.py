@@ -29,5 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the data are, what is left out, how the pages can be used by all, and what is kept of a visitor."""
-    citations = [source.citation for pack in packs() for entry in pack.manifest.datasets for source in entry.sources]
+    citations = [
+        source.citation
+        for pack in packs()
+        for entry in pack.manifest.datasets
+        for source in (entry.source, *entry.parts)
+    ]
     return render(request, "pages/about.html", {"version": __version__, "citations": list(dict.fromkeys(citations))})

@@ -17,5 +17,5 @@ class PlanningConfig(AppConfig):
         from todoku_web.planning import computing, permissions
 
         assert permissions.SENTENCES
-        register(computing.KIND, computing.work, done=computing.done)
+        register(computing.KIND, computing.work, done=computing.done, about=computing.about, address=computing.address)
         add_entry("planning:plans", title="planning.title", order=30)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from todoku.i18n import DEFAULT_LANG, LANGS
@@ -18,6 +19,7 @@ from todoku.reports.write import write_all
 from todoku_web.audit.actions import record
 from todoku_web.planning.geometry import write_geometry
 from todoku_web.planning.models import Plan, PlanVersion
+from todoku_web.planning.workflow import OPEN
 from todoku_web.store.packs import pack_for
 from todoku_web.store.results import result_path
 from todoku_web.uploads.models import Upload
@@ -72,12 +74,28 @@ def _laid_out(upload_id: str | None, folder: Path) -> Path | None:
     return place
 
 
+def about(parameters: Mapping[str, Any]) -> str:
+    """Return what a computation is about: the plan's title."""
+    return str(parameters["title"])
+
+
+def address(job: Any) -> str:
+    """Return the page of the plan that was computed."""
+    return reverse("planning:plan", args=[job.parameters["plan"]])
+
+
 def done(job: Any) -> None:
-    """Keep a computed plan as its next version, in the transaction in which the job ends."""
+    """Keep a computed plan as its next version, in the transaction in which the job ends.
+
+    A plan that is no longer a draft gets none: what people review and decide does not change under their hands.
+    """
     if PlanVersion.objects.filter(job=job).exists():
         return
     asked = job.parameters
     plan = Plan.objects.select_for_update().get(pk=asked["plan"])
+    if plan.state not in OPEN:
+        record("plan.computed_late", plan, by=job.asked_by, organisation=plan.organisation, result=job.result)
+        return
     figures = json.loads((result_path(job.result) / FIGURES_FILE).read_text(encoding="utf-8"))
     last = plan.versions.first()
     version = PlanVersion.objects.create(

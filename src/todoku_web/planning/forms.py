@@ -1,4 +1,4 @@
-"""The form in which a plan is begun and changed: fields with what was typed, what is wrong at each, and what it says."""
+"""The form in which a plan is begun and changed: what was typed into each field, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -78,6 +78,20 @@ class Field:
         return f"{self.word}.help"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that belong together, and those of them that most people leave as they are."""
+
+    title: str
+    fields: list[Field]
+    further: list[Field]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is wrong among the further ones, so that they must be seen."""
+        return any(field.error for field in self.further)
+
+
 class PlanForm:
     """What a person typed of a plan, and what is wrong with it."""
 
@@ -122,7 +136,9 @@ class PlanForm:
         """Return the municipality that was named; None where it is none that the data hold, which ``errors`` says."""
         typed = self.one("area")
         try:
-            region = find_region(typed[:_LONGEST_AREA].partition(" ")[0] if typed[:5].isdigit() else typed[:_LONGEST_AREA])
+            region = find_region(
+                typed[:_LONGEST_AREA].partition(" ")[0] if typed[:5].isdigit() else typed[:_LONGEST_AREA]
+            )
             if not region.is_municipality:
                 raise InputError("planning.one_municipality", area=region.name)
             if not holds(region) and pack_for(region.codes) is None:
@@ -177,7 +193,10 @@ class PlanForm:
 
     def about(self) -> list[Field]:
         """Return the fields that say what the plan is."""
-        ownerships = (("", text("planning.ownership.open", self.lang)), *((one, self._ownership(one)) for one in OWNERSHIPS))
+        ownerships = (
+            ("", text("planning.ownership.open", self.lang)),
+            *((one, self._ownership(one)) for one in OWNERSHIPS),
+        )
         return [
             self._field("title", "planning.set.title", "text", needed=True),
             self._field("purpose", "planning.set.purpose", "paragraphs"),
@@ -187,9 +206,16 @@ class PlanForm:
     def _ownership(self, name: str) -> str:
         return text(f"report.option.{name}", self.lang)
 
-    def groups(self) -> list[tuple[str, list[Field]]]:
-        """Return the other fields by group: key of the title, fields."""
-        return [(f"planning.group.{name}", [self._setting(one) for one in members]) for name, members in GROUPS]
+    def groups(self) -> list[Group]:
+        """Return the other fields by group."""
+        return [
+            Group(
+                f"planning.group.{name}",
+                [self._setting(one) for one in members if not one.further],
+                [self._setting(one) for one in members if one.further],
+            )
+            for name, members in GROUPS
+        ]
 
     def _setting(self, one: Setting) -> Field:
         choices = tuple((choice, one.choice_name(choice, self.lang)) for choice in one.choices)
@@ -215,10 +241,7 @@ class PlanForm:
         return [
             (
                 f"planning.group.{name}",
-                [
-                    (text(one.word, self.lang), one.shown(_asked(content.config, one), self.lang))
-                    for one in members
-                ],
+                [(text(one.word, self.lang), one.shown(_asked(content.config, one), self.lang)) for one in members],
             )
             for name, members in GROUPS
         ]

@@ -80,7 +80,9 @@ def _fields(base: Content, now: Content, mine: Content, lang: Lang) -> list[Any]
     forms = [PlanForm.of(one, lang).typed for one in contents]
     made: list[Any] = []
     for name in _TEXTS:
-        sides = [(form[name], _text_shown(name, getattr(one, name), lang)) for form, one in zip(forms, contents, strict=True)]
+        sides = [
+            (form[name], _text_shown(name, getattr(one, name), lang)) for form, one in zip(forms, contents, strict=True)
+        ]
         made.append((name, text(f"planning.set.{name}", lang), *sides))
     for one in SETTINGS:
         sides = [

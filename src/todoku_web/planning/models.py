@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from todoku.errors import InputError
 from todoku_web.planning.workflow import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 TITLE_LENGTH = 120
 TEXT_LENGTH = 4000
@@ -22,6 +23,11 @@ _NAME_LENGTH = 80
 _HASH = 64
 _KIND = 20
 _TARGET = 80
+
+
+def choices(kind: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return the values of an enumeration with the keys of their texts."""
+    return [(str(one), one.word) for one in kind]
 
 
 def _person(related_name: str = "+") -> models.ForeignKey:
@@ -47,7 +53,7 @@ class Plan(models.Model):
     """What is asked for now, as a plan's configuration; a version holds what it was made with."""
     present = models.ForeignKey("uploads.Upload", null=True, on_delete=models.PROTECT, related_name="+")
     """The town's own table of present service, which goes before what the data say."""
-    state = models.CharField(max_length=_KIND, choices=State.choices, default=State.DRAFTING)
+    state = models.CharField(max_length=_KIND, choices=choices(State), default=State.DRAFTING)
     version = models.PositiveIntegerField(default=1)
     """Counts every change; a form that saw an older one is asked about, never obeyed silently."""
     current = models.ForeignKey("PlanVersion", null=True, on_delete=models.PROTECT, related_name="+")
@@ -151,22 +157,27 @@ class Revision(models.Model):
         return f"{self.plan} r{self.version}"
 
 
-class EditKind(models.TextChoices):
-    """What a person changes by hand; the texts are keys of the catalogue."""
+class EditKind(StrEnum):
+    """What a person changes by hand; ``planning.edit.<kind>`` is its text in the catalogue."""
 
-    FORBID_ROAD = "forbid_road", "planning.edit.forbid_road"
-    FORCE_ROAD = "force_road", "planning.edit.force_road"
-    PLACE_SITE = "place_site", "planning.edit.place_site"
-    MOVE_SITE = "move_site", "planning.edit.move_site"
-    KEEP_SITE = "keep_site", "planning.edit.keep_site"
-    LEAVE_SITE = "leave_site", "planning.edit.leave_site"
+    FORBID_ROAD = "forbid_road"
+    FORCE_ROAD = "force_road"
+    PLACE_SITE = "place_site"
+    MOVE_SITE = "move_site"
+    KEEP_SITE = "keep_site"
+    LEAVE_SITE = "leave_site"
+
+    @property
+    def word(self) -> str:
+        """The key of its text."""
+        return f"planning.edit.{self}"
 
 
 class Edit(models.Model):
     """A change asked for by hand on a road or a site; it counts from the next version on."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="edits")
-    kind = models.CharField(max_length=_KIND, choices=EditKind.choices)
+    kind = models.CharField(max_length=_KIND, choices=choices(EditKind))
     target = models.CharField(max_length=_TARGET, blank=True)
     """``edge_id`` or ``site_id`` in the version on which it was asked for; empty for a place."""
     detail = models.JSONField(default=dict)
@@ -189,14 +200,19 @@ class Edit(models.Model):
         return f"{self.kind} {self.target}"
 
 
-class Target(models.TextChoices):
-    """What a comment is about; the texts are keys of the catalogue."""
+class Target(StrEnum):
+    """What a comment is about; ``planning.target.<kind>`` is its text in the catalogue."""
 
-    NONE = "none", "planning.target.none"
-    CELL = "cell", "planning.target.cell"
-    SITE = "site", "planning.target.site"
-    EDGE = "edge", "planning.target.edge"
-    FIGURE = "figure", "planning.target.figure"
+    NONE = "none"
+    CELL = "cell"
+    SITE = "site"
+    EDGE = "edge"
+    FIGURE = "figure"
+
+    @property
+    def word(self) -> str:
+        """The key of its text."""
+        return f"planning.target.{self}"
 
 
 class Comment(models.Model):
@@ -206,7 +222,7 @@ class Comment(models.Model):
     version = models.ForeignKey(PlanVersion, null=True, on_delete=models.CASCADE, related_name="+")
     """The version that the person looked at."""
     key = models.CharField(max_length=_HASH, unique=True)
-    target = models.CharField(max_length=_KIND, choices=Target.choices, default=Target.NONE)
+    target = models.CharField(max_length=_KIND, choices=choices(Target), default=Target.NONE)
     target_id = models.CharField(max_length=_TARGET, blank=True)
     """``mesh_code``, ``site_id``, ``edge_id`` or the figure's id."""
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
@@ -279,8 +295,8 @@ class Step(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
     name = models.CharField(max_length=_KIND)
     """Of the transition (:data:`todoku_web.planning.workflow.TRANSITIONS`)."""
-    from_state = models.CharField(max_length=_KIND, choices=State.choices)
-    to_state = models.CharField(max_length=_KIND, choices=State.choices)
+    from_state = models.CharField(max_length=_KIND, choices=choices(State))
+    to_state = models.CharField(max_length=_KIND, choices=choices(State))
     version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="+")
     by = _person()
     by_name = models.CharField(max_length=_NAME_LENGTH)

@@ -10,7 +10,9 @@ from todoku.errors import InputError
 _INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
 """Control and format characters (bidi marks, zero widths, tags), halves of pairs, and what Unicode does not know."""
 _MOST_MARKS = 4
-_PILED = re.compile(rf"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{_MOST_MARKS},}}")
+_PILED = re.compile(
+    rf"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{_MOST_MARKS},}}"
+)
 
 
 def one_line(typed: str, *, most: int, needed: bool = False) -> str:
@@ -19,7 +21,7 @@ def one_line(typed: str, *, most: int, needed: bool = False) -> str:
 
 
 def paragraphs(typed: str, *, most: int, needed: bool = False) -> str:
-    """Return a text of several lines, its ends of line as ``\\n``; InputError as :func:`one_line`."""
+    """Return a text of several lines, its ends of line as Unix has them; InputError as :func:`one_line`."""
     lines = [line.rstrip() for line in typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")]
     return _plain("\n".join(lines).strip(), most=most, needed=needed)
 

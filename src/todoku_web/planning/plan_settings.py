@@ -1,4 +1,4 @@
-"""The settings of a plan that the form asks for: one table, from which form, preview, differences and questions read."""
+"""The settings of a plan that the form asks for: one table for form, preview, differences and questions."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Setting:
     path: str
     kind: Kind
     choices: tuple[str, ...] = ()
+    further: bool = False
+    """Whether most plans leave it as it is: the form folds it away."""
 
     @property
     def name(self) -> str:
@@ -120,8 +122,8 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         (
             Setting("fibre.enabled", "flag"),
             Setting("fibre.target", "share"),
-            Setting("fibre.construction", "choice", ("aerial", "underground")),
-            Setting("fibre.both_sides", "classes", _ROAD_CLASSES),
+            Setting("fibre.construction", "choice", ("aerial", "underground"), further=True),
+            Setting("fibre.both_sides", "classes", _ROAD_CLASSES, further=True),
         ),
     ),
     (
@@ -130,9 +132,9 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting("mobile.enabled", "flag"),
             Setting("mobile.service", "choice", tuple(services())),
             Setting("mobile.target", "share"),
-            Setting("mobile.environment", "choice", ("urban", "suburban", "open")),
-            Setting("mobile.operators", "count"),
-            Setting("mobile.shared", "flag"),
+            Setting("mobile.environment", "choice", ("urban", "suburban", "open"), further=True),
+            Setting("mobile.operators", "count", further=True),
+            Setting("mobile.shared", "flag", further=True),
         ),
     ),
     (
@@ -140,11 +142,14 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         (
             Setting("budget_jpy", "yen"),
             Setting("phasing.years", "count"),
-            Setting("phasing.ceiling_jpy", "yen_list"),
-            Setting("funding.contribution_jpy", "yen"),
-            Setting("funding.prefecture_jpy", "yen"),
-            Setting("funding.fiscal_index", "text"),
-            Setting("funding.decision_date", "date"),
+            Setting("phasing.ceiling_jpy", "yen_list", further=True),
+            Setting("funding.contribution_jpy", "yen", further=True),
+            Setting("funding.prefecture_jpy", "yen", further=True),
+            Setting("funding.fiscal_index", "text", further=True),
+            Setting("funding.area_ground", "text", further=True),
+            Setting("funding.decision_date", "date", further=True),
+            Setting("funding.rules_as_of", "date", further=True),
+            Setting("funding.user_rate", "text", further=True),
         ),
     ),
     (

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from todoku.i18n import text
 from todoku.indicators.present import SERVED, UNKNOWN, UNSERVED
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from todoku.plans.inputs import PlanInputs
     from todoku_web.uploads.models import Upload
 
-_SERVICES = ("ftth", "mobile")
+_SERVICES: tuple[Literal["ftth", "mobile"], ...] = ("ftth", "mobile")
 _STATES = (SERVED, UNSERVED, UNKNOWN)
 
 
@@ -46,7 +46,7 @@ class Look:
 
 
 def look_at_present(upload: Upload, area: str, lang: Lang) -> Look:
-    """Return what a table of present service changes in an area. Raises InputError for a table that says nothing of it."""
+    """Return what a table of present service changes in an area. InputError for one that says nothing of it."""
     pack = pack_for((area,))
     path = None if pack is None else pack.path
     with tempfile.TemporaryDirectory(prefix="todoku-present-") as beside:
@@ -64,7 +64,7 @@ def look_at_present(upload: Upload, area: str, lang: Lang) -> Look:
     return Look(tuple(counts), changed)
 
 
-def _states(inputs: PlanInputs, service: str) -> pd.DataFrame:
+def _states(inputs: PlanInputs, service: Literal["ftth", "mobile"]) -> pd.DataFrame:
     cells = inputs.datasets["cells"].frame().sort_values("mesh_code").reset_index(drop=True)
     return with_state(cells, inputs.datasets.get("present"), service=service)
 

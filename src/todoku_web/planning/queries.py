@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from todoku_web.accounts.areas import area_contains
 from todoku_web.accounts.memberships import memberships_of
@@ -55,7 +56,7 @@ def lists_for(person: Any) -> tuple[str, ...]:
 
 def filtered(plans: QuerySet[Plan], *, state: str = "", words: str = "", area: str = "") -> QuerySet[Plan]:
     """Return the plans of a list in a state, with words in their title, or of an area."""
-    if state in State.values:
+    if state in set(State):
         plans = plans.filter(state=state)
     if area:
         plans = plans.filter(area_code=area)
@@ -103,11 +104,9 @@ def published_plans() -> QuerySet[Plan]:
 
 
 def _listed(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    return plans.select_related("organisation", "current", "created_by").annotate(
-        questions=Count(
-            "comments", filter=Q(comments__parent=None, comments__resolved_at=None), distinct=True
-        )
-    )
+    open_ones = Comment.objects.filter(plan=OuterRef("pk"), parent=None, resolved_at=None).order_by().values("plan")
+    counted = Coalesce(Subquery(open_ones.annotate(count=Count("pk")).values("count")), 0)
+    return plans.select_related("organisation", "current", "created_by").annotate(questions=counted)
 
 
 def _looks_after(person: Any) -> list[str]:

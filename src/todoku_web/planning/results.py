@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from todoku.i18n import text
 from todoku.plans.plan_file import read_plan
 from todoku.provenance import Basis, weakest
 from todoku.reports.rows import answers, words
+from todoku.reports.rows.next_steps import missing_for_grant
 from todoku.reports.rows.table import Table
 from todoku.reports.rows.tables import plan_tables
 from todoku.reports.write import FILES
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 24
 _LONGEST_TABLE = 60
+LONG_TABLE = 14
+"""Tables of more rows are folded on the page."""
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("state", ("range", "indicators")),
     ("built", ("design", "change", "branches")),
@@ -79,7 +83,9 @@ def key_figures(document: Document, lang: Lang) -> list[KeyFigure]:
     return [
         KeyFigure("households", words.number(totals.households, lang), words.unit("household", lang), cells, people),
         KeyFigure("route", words.number(totals.route_km, lang, decimals=1), "km", roads),
-        KeyFigure("sites", words.number(totals.sites, lang), words.unit("station", lang), weakest(cells, Basis.MODELLED)),
+        KeyFigure(
+            "sites", words.number(totals.sites, lang), words.unit("station", lang), weakest(cells, Basis.MODELLED)
+        ),
         KeyFigure(
             "capex",
             words.readable_yen(totals.capex_jpy, lang),
@@ -102,7 +108,8 @@ def said(document: Document, lang: Lang) -> list[str]:
         answers.purpose(document, lang),
         answers.where_we_stand(document, lang),
         answers.what_is_built(document, lang),
-        answers.who_pays(document, lang),
+        answers.who_pays_as_known(document, lang),
+        *(text(f"planning.next_step.{name}", lang) for name in missing_for_grant(document)),
     ]
 
 

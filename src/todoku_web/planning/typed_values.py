@@ -13,6 +13,7 @@ _UNITS = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "兆
 _AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>百万|[千万億兆]|)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LONGEST = 40
+_LONGEST_POSTED = 9
 _PER_CENT = 100
 
 
@@ -44,6 +45,11 @@ def typed_count(typed: str) -> int:
     if not plain.isdecimal() or len(plain) > _LONGEST // 4:
         raise InputError("planning.count", value=typed[:_LONGEST])
     return int(plain)
+
+
+def posted_number(typed: str) -> int:
+    """Return a number that a form carries by itself, such as a version; 0 for what is none."""
+    return int(typed) if typed.isdecimal() and len(typed) <= _LONGEST_POSTED else 0
 
 
 def typed_degrees(typed: str, *, low: float, high: float) -> float:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db import models
 
+class State(StrEnum):
+    """Where a plan stands; ``planning.state.<name>`` is its text in the catalogue."""
 
-class State(models.TextChoices):
-    """Where a plan stands; the texts are keys of the catalogue."""
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    FOR_DECISION = "for_decision"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
 
-    DRAFTING = "drafting", "planning.state.drafting"
-    IN_REVIEW = "in_review", "planning.state.in_review"
-    FOR_DECISION = "for_decision", "planning.state.for_decision"
-    DECIDED = "decided", "planning.state.decided"
-    PUBLISHED = "published", "planning.state.published"
-    DISCARDED = "discarded", "planning.state.discarded"
+    @property
+    def word(self) -> str:
+        """The key of its text."""
+        return f"planning.state.{self}"
 
 
 OPEN = (State.DRAFTING,)

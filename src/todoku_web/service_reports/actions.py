@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 MOST_A_DAY = 20
 _DAY = timedelta(days=1)
 _OLDEST = date(2000, 1, 1)
-_DECISIONS = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "ask": State.ASKED}
+_FOLLOWS = frozenset({"area_code", "square", "place_kind", "lat", "lon"})
+"""Fields that follow from the place, and are not told apart from it in a history."""
+DECISIONS = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "ask": State.ASKED}
 
 
 class NotAllowed(TodokuError):
@@ -50,8 +52,8 @@ class ChangedMeanwhile(TodokuError):
 class Content:
     """What a report says; the place comes beside it."""
 
-    service: str
-    finding: str
+    service: Any
+    finding: Any
     observed_on: date
     carrier: str = ""
     technology: str = ""
@@ -86,7 +88,7 @@ def report(content: Content, place: Place, *, by: Any, key: str, evidence: Uploa
     own = ServiceReport.objects.filter(reporter=by)
     if own.filter(origin=Origin.RESIDENT, created_at__gte=timezone.now() - _DAY).count() >= MOST_A_DAY:
         raise InputError("service_reports.too_many", most=MOST_A_DAY)
-    _check(content)
+    check(content)
     _check_once(own, content, place)
     return _begin(content, place, by=by, key=key, evidence=evidence, origin=Origin.RESIDENT, organisation=None)
 
@@ -103,7 +105,7 @@ def declare(
     made = ServiceReport.objects.filter(reporter=by, key=key).first()
     if made is not None:
         return made
-    _check(content)
+    check(content)
     if place.area_code not in organisation.area_codes:
         raise InputError("service_reports.other_area", area=organisation.name)
     return _begin(
@@ -117,7 +119,7 @@ def edit(
 ) -> ServiceReport:
     """Change an undecided report; what the municipality asked counts as answered by it."""
     now = _locked(found, by, "change_report", seen)
-    _check(content)
+    check(content)
     _check_once(ServiceReport.objects.filter(reporter=by).exclude(pk=now.pk), content, place)
     changes = _apply(now, content, place, evidence)
     if changes:
@@ -152,7 +154,7 @@ def decide(found: ServiceReport, decision: str, *, by: Any, seen: int, said: str
     """
     now = _locked(found, by, "review_report", seen)
     reason = paragraphs(said, most=REASON_LENGTH, needed=decision != "confirm")
-    now.state = _DECISIONS[decision]
+    now.state = DECISIONS[decision]
     now.decided_at = None if now.state == State.ASKED else timezone.now()
     _done(now, {"confirm": "confirmed", "reject": "rejected", "ask": "asked"}[decision], by, said=reason)
     notices.tell_reporter(now, reason)
@@ -171,7 +173,7 @@ def reopen(found: ServiceReport, *, by: Any, seen: int, said: str) -> ServiceRep
 
 
 def _begin(
-    content: Content, place: Place, *, by: Any, key: str, evidence: Upload | None, origin: str, organisation: Any
+    content: Content, place: Place, *, by: Any, key: str, evidence: Upload | None, origin: Any, organisation: Any
 ) -> ServiceReport:
     declared = origin == Origin.MUNICIPALITY
     made = ServiceReport(
@@ -204,7 +206,7 @@ def _apply(now: ServiceReport, content: Content, place: Place, evidence: Upload 
     changes = [
         {"field": name, "before": _told(getattr(now, name)), "after": _told(value)}
         for name, value in wanted.items()
-        if getattr(now, name) != value
+        if name not in _FOLLOWS and getattr(now, name) != value
     ]
     for name, value in wanted.items():
         setattr(now, name, value)
@@ -228,7 +230,7 @@ def _done(
     now: ServiceReport,
     action: str,
     by: Any,
-    kind: str = Origin.MUNICIPALITY,
+    kind: Any = Origin.MUNICIPALITY,
     *,
     said: str = "",
     changes: list[dict[str, str]] | None = None,
@@ -243,7 +245,7 @@ def _written(
     now: ServiceReport,
     action: str,
     by: Any,
-    kind: str,
+    kind: Any,
     *,
     said: str = "",
     changes: list[dict[str, str]] | None = None,
@@ -270,7 +272,7 @@ def reviewing_organisation(person: Any, area_code: str) -> Organisation | None:
     return next((one for one in own if area_code in one.area_codes), None)
 
 
-def _check(content: Content) -> None:
+def check(content: Content) -> None:
     """Refuse what cannot be: days to come, speeds that nothing reaches, words of mobile service said of fibre."""
     today = timezone.localdate()
     if content.observed_on > today:

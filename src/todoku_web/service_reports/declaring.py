@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +39,7 @@ def ground_of(region: Region) -> dict[str, Dataset]:
     found = {kind: dataset for kind in kinds if pack is not None and (dataset := pack.get(kind)) is not None}
     if holds(region):
         land = builtin_datasets(region)["land"]
-        squares = land.frame()[["mesh_code", "municipality_code"]].assign(households=pd.NA)
+        squares = land.frame()[["mesh_code", "municipality_code"]].assign(households=np.nan)
         known = found.get("cells")
         if known is not None:
             own = known.frame()[["mesh_code", "municipality_code", "households"]]
@@ -55,8 +56,8 @@ def declare_table(
 ) -> int:
     """Keep what a table states of a municipality's squares, and return how many statements there are.
 
-    Rows that say 不明 state nothing. The same form sent twice keeps it once. Raises NotAllowed where the person may not,
-    InputError for a table without statements, with too many, or of a day to come.
+    Rows that say 不明 state nothing. The same form sent twice keeps it once. Raises NotAllowed where the person may
+    not, InputError for a table without statements, with too many, or of a day to come.
     """
     require(by, "declare_service", organisation)
     stated = table.present.loc[table.present["state"].isin(_STATED)]

@@ -24,9 +24,7 @@ from todoku_web.service_reports.models import OPEN, State
 @rules.predicate
 def has_a_verified_address(person: Any) -> bool:
     """The person has confirmed an e-mail address."""
-    return bool(
-        person.is_authenticated and EmailAddress.objects.filter(user_id=person.pk, verified=True).exists()
-    )
+    return bool(person.is_authenticated and EmailAddress.objects.filter(user_id=person.pk, verified=True).exists())
 
 
 @rules.predicate

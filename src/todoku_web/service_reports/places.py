@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from todoku.areas import mesh
 from todoku.areas.mesh_codes import Level
@@ -35,7 +35,7 @@ _STEPS = (-1, 0, 1)
 class Place:
     """Where it is: the municipality that holds it, its 500 m square, and the point where one was given."""
 
-    kind: str
+    kind: Any
     shown: str
     area_code: str
     square: str
@@ -46,8 +46,8 @@ class Place:
 def find_place(written: str, *, municipality: str = "") -> Place:
     """Return the place that a text means.
 
-    Taken are coordinates (``42.315, 140.973``; latitude first), grid codes of 500 m or finer, and names of 町丁目 and 字
-    with the municipality's name or code beside them. Raises InputError saying what else can be written.
+    Taken are coordinates (``42.315, 140.973``; latitude first), grid codes of 500 m or finer, and names of 町丁目 and
+    字 with the municipality's name or code beside them. Raises InputError saying what else can be written.
     """
     shown = " ".join(unicodedata.normalize("NFC", written).split())
     plain = unicodedata.normalize("NFKC", shown)

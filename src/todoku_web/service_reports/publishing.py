@@ -69,23 +69,19 @@ def about(region: Region, lang: Lang) -> dict[str, str]:
     }
 
 
-def points(rows: Iterable[SquareSummary], lang: Lang) -> dict[str, Any]:
-    """Return the middles of squares as GeoJSON, for maps."""
-    return {"type": "FeatureCollection", "features": [_feature(one, _middle(one.square), lang) for one in rows]}
-
-
 def squares(rows: Iterable[SquareSummary], lang: Lang) -> dict[str, Any]:
     """Return squares as GeoJSON."""
-    return {"type": "FeatureCollection", "features": [_feature(one, _outline(one.square), lang) for one in rows]}
+    listed = list(rows)
+    told = json.loads(frame_of(listed, lang).to_json(orient="records", force_ascii=False))
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": _outline(one.square)}
+        for one, properties in zip(listed, told, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(one: SquareSummary, geometry: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    properties = frame_of([one], lang).iloc[0].to_dict()
-    plain = {name: int(value) if name in _COUNTS else value for name, value in properties.items()}
-    return {"type": "Feature", "properties": plain, "geometry": geometry}
-
-
-def _middle(square: str) -> dict[str, Any]:
+def middle(square: str) -> dict[str, Any]:
+    """Return the middle of a square as a GeoJSON point."""
     lat, lon = mesh.centre(square)
     return {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]}
 

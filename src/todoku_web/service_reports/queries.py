@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _SERVED, _UNSERVED, _UNKNOWN = "served", "unserved", "unknown"
+VERDICTS = (_UNSERVED, _SERVED, "mixed", "reported")
+"""What may stand beside a square."""
 _COLUMNS = ["mesh_code", *Service.values, "as_of"]
 
 
 @dataclass(slots=True)
 class SquareSummary:
-    """What was reported and confirmed of one service in one 500 m square: counts and a month, no person and no point."""
+    """What was said of one service in one 500 m square: counts and a month, no person and no point."""
 
     area_code: str
     square: str
@@ -60,7 +62,7 @@ class SquareSummary:
 
     @property
     def basis(self) -> str:
-        """measured where confirmed on the spot, unknown where only reported."""
+        """Measured where confirmed on the spot, unknown where only reported."""
         return "measured" if self.is_confirmed else _UNKNOWN
 
 
@@ -159,7 +161,9 @@ def with_reports(groups: Iterable[dict[str, Any]], asked: Asked) -> list[dict[st
     listed = list(groups)
     if not listed:
         return []
-    reports = _filtered({one["area_code"] for one in listed}, asked).filter(square__in={one["square"] for one in listed})
+    reports = _filtered({one["area_code"] for one in listed}, asked).filter(
+        square__in={one["square"] for one in listed}
+    )
     held: dict[tuple[str, str, str], list[ServiceReport]] = {}
     for report in reports.select_related("evidence", "reporter").order_by("created_at"):
         held.setdefault((report.area_code, report.square, report.service), []).append(report)

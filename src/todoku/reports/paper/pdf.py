@@ -36,14 +36,14 @@ def write_pdf(result: PlanResult, path: Path, *, lang: Lang) -> None:
 
 def render_pdf(result: PlanResult, *, lang: Lang) -> bytes:
     """Return the paper as PDF; its date is the plan's, so that equal plans give equal bytes."""
-    content = _printable(json.dumps(document(result, lang), ensure_ascii=False))
+    content = printable(json.dumps(document(result, lang), ensure_ascii=False))
     made = datetime.fromisoformat(result.plan.date).replace(tzinfo=UTC)
     pdf = _compiler().compile(format="pdf", sys_inputs={"data": content}, pdf_standards=STANDARDS, timestamp=made)
     assert isinstance(pdf, bytes)
     return pdf
 
 
-def _printable(content: str) -> str:
+def printable(content: str) -> str:
     """Return the content with 〓 for characters that the typeface lacks, and no control characters.
 
     One name with a character of the private use area (外字) must not keep a plan from being printed: the standards

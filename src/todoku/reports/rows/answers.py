@@ -172,7 +172,12 @@ def what_it_costs(plan: Plan, lang: Lang) -> str:
 
 
 def who_pays(plan: Plan, lang: Lang) -> str:
-    """Return the fourth answer: the forms compared and the town's part in each, or why it is not known."""
+    """Return the fourth answer: the town's part under each form, or why it is not known and what would help."""
+    return _joined([who_pays_as_known(plan, lang), *next_steps(plan, lang)], lang)
+
+
+def who_pays_as_known(plan: Plan, lang: Lang) -> str:
+    """Return the forms compared and the town's part in each, or why it is not known."""
     options, kind = plan.funding.options, words.municipality_kind(plan.area, lang).lower()
     if not options:
         return text("report.say.no_options", lang)
@@ -186,7 +191,7 @@ def who_pays(plan: Plan, lang: Lang) -> str:
         sentences += [_unknown_parts(plan, unknown, lang), *_supposed_parts(plan, unknown, kind, lang)]
         sentences += _rates_by_part(plan, lang, supposed=True)
     sentences += real_burdens(plan, lang)
-    return _joined([*sentences, *split_reasons(plan, lang), *next_steps(plan, lang)], lang)
+    return _joined([*sentences, *split_reasons(plan, lang)], lang)
 
 
 def _rates_by_part(plan: Plan, lang: Lang, *, supposed: bool) -> list[str]:

@@ -14,7 +14,12 @@ _NO_GROUND = frozenset({"programmes.trace.grounds_unknown", "programmes.trace.ar
 
 
 def next_steps(plan: Plan, lang: Lang) -> list[str]:
-    """Return what would make the grant known, or suppose one: a what-if, designations, the fiscal index."""
+    """Return what would make the grant known, or suppose one, as the command line has it."""
+    return [text(f"report.next_step.{name}", lang) for name in missing_for_grant(plan)]
+
+
+def missing_for_grant(plan: Plan) -> list[str]:
+    """Return what would make the grant known, or suppose one: ``what_if``, ``ground`` (designations), ``index``."""
     options = plan.funding.options
     if all(one.national_jpy is not None for one in options):
         return []
@@ -25,7 +30,7 @@ def next_steps(plan: Plan, lang: Lang) -> list[str]:
         steps.append("ground")
     if plan.funding.fiscal_index is None:
         steps.append("index")
-    return [text(f"report.next_step.{name}", lang) for name in steps]
+    return steps
 
 
 def _lacks_grounds(plan: Plan) -> bool:

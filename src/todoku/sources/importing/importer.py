@@ -36,6 +36,7 @@ ORDER = (
     "observations",
     "base_stations",
     "fiscal",
+    "support_areas",
     "farm_cells",
     "farm_households",
     "elevation_cells",

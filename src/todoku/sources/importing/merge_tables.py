@@ -36,6 +36,7 @@ class Merge:
 BY_MUNICIPALITY = {
     "fiscal": Merge(tables.FISCAL, tables.FISCAL.key),
     "base_stations": Merge(tables.BASE_STATIONS, tables.BASE_STATIONS.key),
+    "support_areas": Merge(tables.SUPPORT_AREAS, tables.SUPPORT_AREAS.key),
     "observations": Merge(tables.OBSERVATIONS, tables.OBSERVATIONS.key),
     "places": Merge(tables.PLACES, ("municipality_code", "name", "lat", "lon")),
 }

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+_PAGE_SAYS_IT = ("password", "oldpassword")
+"""Fields whose help the page brings itself: what to do where it was forgotten."""
+
 
 @register.simple_tag
 def field_label(field: BoundField, of: str = "") -> str:
@@ -29,7 +32,8 @@ def field_label(field: BoundField, of: str = "") -> str:
 @register.simple_tag
 def field_help(field: BoundField, of: str = "") -> str:
     """Return the help of a field: ``accounts.help.<of>.<name>``, ``accounts.help.<name>``, else the form's own."""
-    return _of_field(field.name, "help", of) or field.help_text
+    own = _of_field(field.name, "help", of)
+    return own if own or field.name in _PAGE_SAYS_IT else field.help_text
 
 
 @register.simple_tag
@@ -44,7 +48,7 @@ def account_sections() -> list[tuple[str, str]]:
     ]
     if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
         sections.append(("socialaccount_connections", "accounts.connections"))
-    return [*sections, ("organisations", "organisations.title")]
+    return sections
 
 
 @register.simple_tag

@@ -56,11 +56,11 @@ def list_layers(request: HttpRequest) -> Any:
 
 
 def _told(request: HttpRequest, entry: Any) -> dict[str, Any]:
-    downloads = entry.get("downloads", {})
+    root = request.build_absolute_uri("/").removesuffix("/")
     return {
         **{name: entry.get(name) or None for name in _TEXTS},
         "years": [str(year) for year in entry.get("years", ())],
         "scenarios": [one["id"] for one in entry.get("scenarios", ())],
-        "downloads": {kind: request.build_absolute_uri(address) for kind, address in downloads.items()},
+        "downloads": {kind: root + address for kind, address in entry.get("downloads", {}).items()},
         "sources": [{name: one.get(name) for name in LayerSource.model_fields} for one in entry.get("sources", ())],
     }

@@ -121,26 +121,6 @@ def list_programmes(request: HttpRequest) -> Any:  # noqa: ARG001 - ninja gives 
 
 @operation(
     router,
-    "GET",
-    "/programmes/{programme_id}",
-    scope=Scope.READ_PROGRAMMES,
-    is_public=True,
-    answer=ProgrammeFile,
-    examples=("programmes/kodo_musen",),
-)
-def get_programme(
-    request: HttpRequest,  # noqa: ARG001 - ninja gives it
-    programme_id: Annotated[str, Path(max_length=_LONGEST_ID)],
-) -> Any:
-    """Return a programme's rules with clauses and sources."""
-    try:
-        return choose(programmes(None), programme_id).file
-    except ProgrammeError as error:
-        raise not_found() from error
-
-
-@operation(
-    router,
     "POST",
     "/programmes/assess",
     scope=Scope.WRITE_ASSESSMENTS,
@@ -161,6 +141,26 @@ def assess_projects(request: HttpRequest, asked: Annotated[AssessmentRequest, Bo
         rows = assess_csv(file, programmes(None), rules_as_of=asked.rules_as_of, user_rate=rate)
     lang = current_lang()
     return [as_record(row, lang) for row in rows]
+
+
+@operation(
+    router,
+    "GET",
+    "/programmes/{programme_id}",
+    scope=Scope.READ_PROGRAMMES,
+    is_public=True,
+    answer=ProgrammeFile,
+    examples=("programmes/kodo_musen",),
+)
+def get_programme(
+    request: HttpRequest,  # noqa: ARG001 - ninja gives it
+    programme_id: Annotated[str, Path(max_length=_LONGEST_ID)],
+) -> Any:
+    """Return a programme's rules with clauses and sources."""
+    try:
+        return choose(programmes(None), programme_id).file
+    except ProgrammeError as error:
+        raise not_found() from error
 
 
 def _as_csv(rows: list[ProjectRow]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from todoku.provenance import Dataset
     from todoku.sources.store import Pack
 
-FORM = 1
+FORM = 2
 """Form of the atlas's files: another form makes them anew."""
 BUILTIN = "builtin"
 _BUILTIN_AREA = "01"

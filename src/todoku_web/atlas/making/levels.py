@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from todoku.reports.drawings.classes import count_classes, round_edges
+from todoku.reports.drawings.classes import round_edges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ NO_SQUARE, UNKNOWN, FIRST = 0, 1, 2
 _RATIO_STEPS = 200
 _DECADE = np.array([*range(10, 20), *range(20, 50, 2), *range(50, 100, 5)], dtype=float)
 _MOST_CLASSES = 6
+_COUNT_SHARES = (0.2, 0.4, 0.6, 0.8, 0.95, 0.99)
+"""Shares of the counts that are not nothing at which a class begins, brought down to 1, 2 or 5 times a power of ten."""
 _RATIO_CLASSES = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -55,8 +57,10 @@ def default_breaks(values: Floats, *, rule: Rule) -> tuple[float, ...]:
     if rule == "ratio":
         return tuple(one for one in _RATIO_CLASSES if known.min() < one <= known.max())
     if rule == "count" and known.min() >= 0:
-        starts = [low for low, _ in count_classes(np.floor(known), limit=_MOST_CLASSES)]
-        return tuple(float(one) for one in starts if known.min() < one <= known.max())
+        some = known[known > 0]
+        wanted = np.quantile(some, _COUNT_SHARES, method="inverted_cdf")
+        breaks = {1.0, *(_step_below(float(one)) for one in wanted)}
+        return tuple(sorted(one for one in breaks if known.min() < one <= known.max()))
     return round_edges(list(known), classes=_MOST_CLASSES)
 
 
@@ -64,6 +68,11 @@ def bytes_of(values: Floats, levels: Floats) -> NDArray[np.uint8]:
     """Return the byte of each value: 1 where it is unknown, else 2 and the number of its level."""
     places = np.searchsorted(levels, values, side="right") - 1
     return np.where(np.isnan(values), UNKNOWN, np.clip(places, 0, None) + FIRST).astype(np.uint8)
+
+
+def _step_below(value: float) -> float:
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= value))
 
 
 def _ways(known: Floats, rule: Rule) -> list[Floats]:

@@ -11,20 +11,27 @@ from todoku.errors import InputError
 from todoku_web.audit.actions import record
 from todoku_web.planning.actions.allowed import require
 from todoku_web.planning.models import TEXT_LENGTH, Comment, Plan, Target
-from todoku_web.planning.plain_text import paragraphs
 from todoku_web.planning.places import is_in
+from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:
     from todoku_web.planning.models import PlanVersion
 
 
 def comment(
-    plan: Plan, body: str, *, by: Any, key: str, version: PlanVersion | None, target: str = Target.NONE, target_id: str = ""
+    plan: Plan,
+    body: str,
+    *,
+    by: Any,
+    key: str,
+    version: PlanVersion | None,
+    target: str = Target.NONE,
+    target_id: str = "",
 ) -> Comment:
     """Return a new comment on a plan or a place in it; the same form sent twice makes one. Raises InputError."""
     require(by, "comment_plan", plan)
     said = paragraphs(body, most=TEXT_LENGTH, needed=True)
-    if target not in Target.values or (target != Target.NONE) != bool(target_id):
+    if target not in set(Target) or (target != Target.NONE) != bool(target_id):
         raise InputError("planning.comment_target")
     if target_id and (version is None or not is_in(version, target, target_id)):
         raise InputError("planning.comment_target")

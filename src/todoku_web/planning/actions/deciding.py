@@ -1,4 +1,4 @@
-"""Takes a plan through review, decision and publication; the ways are :data:`todoku_web.planning.workflow.TRANSITIONS`."""
+"""Takes a plan through review, decision and publication, along the ways of :mod:`todoku_web.planning.workflow`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ _MOST_READERS = 50
 
 
 def submit(
-    plan: Plan, *, by: Any, seen: int, approver: Membership, reviewers: Sequence[Membership] = (), in_order: bool = False
+    plan: Plan,
+    *,
+    by: Any,
+    seen: int,
+    approver: Membership,
+    reviewers: Sequence[Membership] = (),
+    in_order: bool = False,
 ) -> Plan:
     """Put a draft to its reviewers (合議), or at once to its approver where there are none.
 
@@ -183,9 +189,7 @@ def _check_route(plan: Plan, approver: Membership, reviewers: Sequence[Membershi
             raise InputError("planning.own_reviewer")
 
 
-def _went(
-    plan: Plan, name: str, by: Any, *, reason: str, target: State | None = None, **detail: Any
-) -> Plan:
+def _went(plan: Plan, name: str, by: Any, *, reason: str, target: State | None = None, **detail: Any) -> Plan:
     """Put a plan into its new state and write both logs."""
     way = transition(name)
     before = plan.state

@@ -138,9 +138,7 @@ def _instead(placed: Edit, wish: Edit) -> Edit:
     if wish.kind == EditKind.LEAVE_SITE and placed.kind == EditKind.PLACE_SITE:
         return placed
     kind = placed.kind if wish.kind == EditKind.MOVE_SITE else EditKind.LEAVE_SITE
-    return Edit(
-        plan=wish.plan, kind=kind, target=placed.target, detail=wish.detail, asked_on=wish.asked_on, by=wish.by
-    )
+    return Edit(plan=wish.plan, kind=kind, target=placed.target, detail=wish.detail, asked_on=wish.asked_on, by=wish.by)
 
 
 def _drop(edit: Edit, by: Any) -> None:
@@ -154,4 +152,7 @@ def _same_thing(one: Edit, other: Edit) -> bool:
 
 
 def _same_wish(one: Edit, other: Edit) -> bool:
-    return one.kind == other.kind and (one.detail["lat"], one.detail["lon"]) == (other.detail["lat"], other.detail["lon"])
+    return one.kind == other.kind and (one.detail["lat"], one.detail["lon"]) == (
+        other.detail["lat"],
+        other.detail["lon"],
+    )

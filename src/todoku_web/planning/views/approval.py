@@ -18,6 +18,7 @@ from todoku_web.planning.actions import deciding
 from todoku_web.planning.doors import plan_at, refused, signed_in
 from todoku_web.planning.permissions import drafted_it, turns
 from todoku_web.planning.queries import people_who_may
+from todoku_web.planning.typed_values import posted_number
 from todoku_web.planning.views.results import frame
 from todoku_web.planning.workflow import TRANSITIONS, State
 
@@ -68,7 +69,7 @@ def approval(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "readings": plan.readings.all(),
         "absent": absent,
         "own_draft": bool(drafted_it(request.user, plan)),
-        "tour": [(one, text(one.label, current_lang())) for one in _TOUR],
+        "tour": [(one, text(one.word, current_lang())) for one in _TOUR],
         "reviewer_places": range(1, len(reviewers) + 1),
     }
     return render(request, "planning/approval.html", frame(request, plan) | context)
@@ -90,11 +91,13 @@ def go(request: HttpRequest, plan_id: UUID, name: str) -> HttpResponse:
     if name not in {one.name for one in TRANSITIONS}:
         raise Http404
     plan = plan_at(request, plan_id, "view_work")
-    seen = _number(request.POST.get("seen", ""))
+    seen = posted_number(request.POST.get("seen", ""))
     try:
         found = _go(request, plan, name, seen)
     except InputError as error:
-        return refused(request, error, status=409 if error.code in ("planning.changed_since", "planning.wrong_state") else 422)
+        return refused(
+            request, error, status=409 if error.code in ("planning.changed_since", "planning.wrong_state") else 422
+        )
     messages.success(request, text(f"planning.went.{name}", current_lang()))
     return redirect("planning:approval" if name != "redraft" else "planning:plan", found.pk)
 
@@ -132,7 +135,3 @@ def _route(request: HttpRequest, members: dict[str, Membership]) -> list[Members
 def _said(request: HttpRequest, name: str) -> dict[str, Any]:
     said = request.POST.get("reason", "")
     return {"note" if name == "agree" else "reason": said}
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

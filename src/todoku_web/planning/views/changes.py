@@ -16,11 +16,11 @@ from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions.editing import ON_ROADS, ON_SITES, AnotherWish, Wish, ask, drop, take_present
 from todoku_web.planning.asked import edits_in_force
 from todoku_web.planning.doors import kept, plan_at, signed_in, version_at
-from todoku_web.planning.models import EditKind, Target
+from todoku_web.planning.models import EditKind, Target, choices
 from todoku_web.planning.places import as_places, branch_names, column_texts, columns, place_in, places_of
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.present_table import look_at_present
-from todoku_web.planning.typed_values import typed_degrees
+from todoku_web.planning.typed_values import posted_number, typed_degrees
 from todoku_web.planning.views.results import frame
 from todoku_web.planning.what_changes import consequences
 from todoku_web.uploads.actions import take
@@ -49,9 +49,14 @@ def changes(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in ("kind", "target", "lat", "lon", "note")}
         try:
-            ask(plan, _wish(typed), by=request.user, replace=_number(request.POST.get("replace", "")))
+            ask(plan, _wish(typed), by=request.user, replace=posted_number(request.POST.get("replace", "")))
         except AnotherWish as found:
-            context = frame(request, plan) | {"tab": "changes", "wish": found.wish, "other": found.other, "typed": typed}
+            context = frame(request, plan) | {
+                "tab": "changes",
+                "wish": found.wish,
+                "other": found.other,
+                "typed": typed,
+            }
             return render(request, "planning/other_wish.html", context, status=409)
         except InputError as found:
             error = found
@@ -66,7 +71,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
     edits = edits_in_force(plan)
     rows = [{"edit": one, "effects": consequences(plan.current, one, lang)} for one in edits]
     kind = typed.get("kind", "")
-    chosen = kind if kind in EditKind.values else ""
+    chosen = kind if kind in set(EditKind) else ""
     target_kind = next((target for target, kinds in _ROADS.items() if chosen in kinds), None)
     place = None
     if plan.current and target_kind and typed.get("target"):
@@ -78,7 +83,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
         "in_force": [row for row in rows if row["edit"].first_in_id is not None],
         "settings": [one for one in settings if one.after != text("planning.not_set", lang)],
         "present_waits": plan.current is not None and plan.current.present_id != plan.present_id,
-        "kinds": EditKind.choices,
+        "kinds": choices(EditKind),
         "chosen": chosen,
         "typed": typed,
         "place": None if place is None else place.name(lang),
@@ -88,7 +93,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
 
 
 def _wish(typed: dict[str, str]) -> Wish:
-    if typed["kind"] not in EditKind.values:
+    if typed["kind"] not in set(EditKind):
         raise InputError("planning.choice")
     kind = EditKind(typed["kind"])
     lat = typed_degrees(typed["lat"], low=_LAT[0], high=_LAT[1]) if typed["lat"] else None
@@ -139,7 +144,9 @@ def _own_upload(request: HttpRequest, plan: Plan) -> Any:
     from todoku_web.uploads.models import Upload
 
     try:
-        found = Upload.objects.filter(pk=request.POST["upload"], by=request.user, organisation=plan.organisation).first()
+        found = Upload.objects.filter(
+            pk=request.POST["upload"], by=request.user, organisation=plan.organisation
+        ).first()
     except ValidationError:
         found = None
     if found is None:
@@ -170,9 +177,3 @@ def places(request: HttpRequest, plan_id: UUID, number: int, layer: str) -> Http
         frame(request, plan)
         | {"tab": "result", "version": version, "layer": layer, "page": page, "rows": rows, "heads": heads},
     )
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
-
-

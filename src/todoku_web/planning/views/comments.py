@@ -79,7 +79,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
         for one in page
     ]
     target, target_id = typed.get("target", ""), typed.get("target_id", "")
-    known = target in Target.values and target != Target.NONE and bool(target_id)
+    known = target in set(Target) and target != Target.NONE and bool(target_id)
     return frame(request, plan) | {
         "tab": "comments",
         "page": page,

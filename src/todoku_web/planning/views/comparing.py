@@ -19,6 +19,7 @@ from todoku_web.planning.geometry import features
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.queries import plans_seen_by
 from todoku_web.planning.results import document_of
+from todoku_web.planning.typed_values import posted_number
 from todoku_web.planning.views.results import map_words
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _side(request: HttpRequest, asked: str) -> tuple[Plan, PlanVersion]:
         plan = plan_at(request, UUID(plan_id))
     except ValueError as error:
         raise Http404 from error
-    given = int(number) if number.isdecimal() and len(number) < 10 else None
+    given = posted_number(number) or None
     return plan, version_at(request, plan, given)
 
 

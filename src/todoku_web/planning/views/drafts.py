@@ -21,6 +21,7 @@ from todoku_web.planning.areas_known import known_areas
 from todoku_web.planning.doors import kept, plan_at, signed_in
 from todoku_web.planning.forms import PlanForm
 from todoku_web.planning.merging import answered_question, merge_question
+from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,7 +73,7 @@ def settings(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     if content is None:
         return _settings_page(request, form, plan, status=422)
     try:
-        changed = change(plan, content, seen=_number(form.one("seen")), by=request.user)
+        changed = change(plan, content, seen=posted_number(form.one("seen")), by=request.user)
     except ChangedMeanwhile as error:
         if form.one("yaml").strip():
             form.errors["yaml"] = error
@@ -136,7 +137,3 @@ def _form_page(request: HttpRequest, form: PlanForm, organisation: Any, *, statu
 
 def _settings_page(request: HttpRequest, form: PlanForm, plan: Plan, *, status: int = 200) -> HttpResponse:
     return render(request, "planning/settings.html", {"form": form, "plan": plan, "tab": "settings"}, status=status)
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from todoku_web.accounts.memberships import memberships_of
+from todoku_web.planning.models import choices
 from todoku_web.planning.queries import filtered, lists_for, plans_in_list
 from todoku_web.planning.workflow import State
 
@@ -37,7 +38,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         for one in memberships_of(request.user)
         if request.user.has_perm("planning.begin_plan", one.organisation)
     ]
-    states = [] if chosen == "published" else State.choices
+    states = [] if chosen == "published" else choices(State)
     return render(
         request,
         "planning/plans.html",

@@ -21,7 +21,7 @@ from todoku_web.planning.doors import answered, may_see_work, plan_at, version_a
 from todoku_web.planning.geometry import LAYERS, PUBLIC_COLUMNS, PUBLIC_LAYERS, features, layer_path
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.queries import open_comments
-from todoku_web.planning.results import document_of, file_of, key_figures, limits, said, sections
+from todoku_web.planning.results import LONG_TABLE, document_of, file_of, key_figures, limits, said, sections
 from todoku_web.planning.workflow import State
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ _MEDIA = {
     "plan.gpkg": "application/geopackage+sqlite3",
     "map.html": "application/octet-stream",
 }
+_MAP_WORDS = (
+    "households", "population", "state", "state.served", "state.unserved", "state.unknown", "in_plan", "length",
+    "branch", "cost", "fibres", "covered", "height", "comment", "forbid", "force", "keep", "leave", "move", "cell",
+    "edge", "site", "yes", "no", "unknown", "added", "removed", "kept", "close", "zoom_in", "zoom_out", "move_hint",
+)  # fmt: skip
 _GOING_ON = (JobState.WAITING, JobState.RUNNING)
 _SHORT_S = 60
 
@@ -83,6 +88,7 @@ def _shown(request: HttpRequest, found: Plan, version: PlanVersion) -> dict[str,
         "said": said(document, lang),
         "sections": sections(version.result, lang, public=not network),
         "limits": limits(document, lang),
+        "long_table": LONG_TABLE,
         "files": FILES if network else (),
         "langs": LANGS,
         "map_words": json.dumps(map_words(lang), ensure_ascii=False),
@@ -91,13 +97,8 @@ def _shown(request: HttpRequest, found: Plan, version: PlanVersion) -> dict[str,
 
 
 def map_words(lang: Lang) -> dict[str, str]:
-    names = (
-        "households", "population", "state", "state.served", "state.unserved", "state.unknown", "in_plan", "not_in_plan",
-        "left_out", "length", "branch", "cost", "fibres", "covered", "height", "comment", "forbid", "force", "keep",
-        "leave", "move", "cell", "edge", "site", "exchange", "basis", "yes", "no", "unknown", "added", "removed", "kept",
-        "close", "zoom_in", "zoom_out", "move_hint",
-    )  # fmt: skip
-    return {name: text(f"planning.map.{name}", lang) for name in names}
+    """Return the words that the map shows, by their names in its module."""
+    return {name: text(f"planning.map.{name}", lang) for name in _MAP_WORDS}
 
 
 @require_safe

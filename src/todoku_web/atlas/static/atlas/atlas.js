@@ -129,6 +129,7 @@ function runLook(state) {
 }
 
 async function open() {
+  performance.mark("atlas-open");
   const catalogue = await Catalogue.open(given.catalogueUrl);
   const areas = named(await fetchOnce(catalogue.address(catalogue.areas_url)), catalogue);
   const state = new State(sound(given.state ?? readQuery(location.search), catalogue), catalogue);

@@ -1,0 +1,72 @@
+"""Both descriptions hold: whatever they allow and whatever they do not gets an answer that they describe."""
+
+from __future__ import annotations
+
+import pytest
+
+schemathesis = pytest.importorskip("schemathesis")
+
+EXAMPLES = 12
+DESCRIPTIONS = ("/api/v1/openapi.json", "/api/v1/ogc/api")
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.timeout(900),
+]
+
+
+@pytest.fixture
+def found(settings):
+    """Run every phase of schemathesis, in this process, and return what it finds: operation, check, what, request."""
+    from django.core.wsgi import get_wsgi_application
+    from schemathesis.engine import events, from_schema
+
+    settings.API_RATE_UNKNOWN = settings.API_RATE_KNOWN = 1_000_000
+
+    def run(description, token):
+        config = {
+            "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
+            "headers": {"Accept-Encoding": "identity", **({"Authorization": f"Bearer {token}"} if token else {})},
+            "workers": 1,
+        }
+        schema = schemathesis.openapi.from_wsgi(
+            description, get_wsgi_application(), config=schemathesis.Config.from_dict(config)
+        )
+        faults, asked = [], 0
+        for event in from_schema(schema).execute():
+            if isinstance(event, events.NonFatalError | events.FatalError):
+                faults.append(str(getattr(event, "value", None) or event.exception))
+            if isinstance(event, events.ScenarioFinished):
+                asked += len(event.recorder.interactions)
+                faults += list(_failures(event.recorder))
+        open('/tmp/h_api/faults.txt','a').write('\n==='+description+str(bool(token))+'\n'+'\n'.join(faults))
+        return faults, asked
+
+    return run
+
+
+def _failures(recorder):
+    for case_id, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                request = recorder.interactions[case_id].request
+                yield f"{recorder.label} | {check.name} | {failure.title}: {failure.message} | {request.uri}"
+
+
+@pytest.mark.parametrize("description", DESCRIPTIONS)
+def test_for_nobody(found, description):
+    faults, asked = found(description, None)
+    assert sorted(faults) == []
+    assert asked > 100
+
+
+@pytest.mark.parametrize("description", DESCRIPTIONS)
+def test_with_a_token(found, description, town, person_in, token_of):
+    from todoku_web.accounts.models import Role
+    from todoku_web.api.scopes import Scope
+
+    faults, asked = found(description, token_of(person_in(town, Role.DRAFTER), *Scope))
+    assert sorted(faults) == []
+    assert asked > 100
