@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code: verbs, connectors, indicators, programmes, prices, documents."""
+"""Writes the reference pages from the code: verbs, connectors, indicators, programmes, prices, documents, rights."""
 
 from __future__ import annotations
 
@@ -101,6 +101,7 @@ def _kind(field: dict[str, Any]) -> str:
 
 def pages() -> dict[str, str]:
     """Return every generated page: path below docs/reference -> content."""
+    from generated_rights import rights_page
     from generated_tables import indicators_page, prices_page, programmes_page
 
     made = {
@@ -110,6 +111,7 @@ def pages() -> dict[str, str]:
         "indicators.md": indicators_page(),
         "prices.md": prices_page(),
         "programmes.md": programmes_page(),
+        "rights.md": rights_page(),
     }
     return {name: NOTE + content for name, content in made.items()}
 

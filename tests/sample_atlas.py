@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from todoku.areas.municipalities import region_of
 from todoku.provenance import Basis, Dataset, Source
 from todoku.sources.builtin import municipal_extents, municipal_squares
 from todoku.sources.store import open_pack, write_pack
+from todoku_web.atlas import build, edition, layers
 from todoku_web.atlas.making.holdings import Holding, Holdings
 
 TOWN, NEIGHBOUR = "01205", "01230"
@@ -62,10 +65,22 @@ def land():
     )
 
 
+@cache
 def sample_holdings(folder):
+    folder.mkdir(exist_ok=True)
     region = region_of(TOWN)
     outlines = municipal_extents(region)
     newer = write_pack(folder / "newer", region, [cells(2020, 3), present(), *land(), outlines])
     older = write_pack(folder / "older", region, [cells(2010, 5)])
     packs = [Holding(region, open_pack(pack.path)) for pack in (newer, older)]
     return Holdings((*packs, Holding(region_of(NEIGHBOUR))))
+
+
+def sample_edition(tmp_path_factory, monkeypatch):
+    """Let the portal have this atlas and no layers of other apps; it is built once in each process."""
+    found = sample_holdings(tmp_path_factory.getbasetemp() / "atlas")
+    monkeypatch.setattr(build, "holdings", lambda: found)
+    monkeypatch.setattr(edition, "holdings", lambda: found)
+    monkeypatch.setattr(layers, "_PROVIDERS", [])
+    build.ensure_built()
+    return edition.current()

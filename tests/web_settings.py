@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+for name in [name for name in os.environ if name.startswith("TODOKU_") and name != "TODOKU_REQUIRE"]:
+    del os.environ[name]  # how a portal on this machine is set up is nothing to the tests; DATABASE_URL is
 os.environ["TODOKU_HOME"] = tempfile.mkdtemp(prefix="todoku-web-")
 os.environ["TODOKU_SECRET_KEY"] = "only-for-tests"
+atexit.register(shutil.rmtree, os.environ["TODOKU_HOME"], ignore_errors=True)
 
 from todoku_web.settings import *
 
 Path(STATIC_ROOT).mkdir()
+Path(HOME_FOLDER, "logs").mkdir(exist_ok=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

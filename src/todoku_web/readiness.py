@@ -27,7 +27,7 @@ _STAMP = ".gathered-from"
 
 
 def prepare(tell: Tell) -> None:
-    """Bring the database up to date and gather the static files, where either is not so yet.
+    """Bring the database up to date, gather the static files and measure all areas, where any of it is not so yet.
 
     ``tell`` gets the key of what is being done, with its parameters. Raises InputError where the database cannot be
     reached.
@@ -42,6 +42,12 @@ def prepare(tell: Tell) -> None:
         with _bar(None):
             call_command("collectstatic", interactive=False, verbosity=0, clear=False)
         (settings.STATIC_ROOT / _STAMP).write_text(_stamp(), encoding="ascii")
+    from todoku_web.karte.build import ensure_built, karte_is_built
+
+    if not karte_is_built():
+        tell("web.measuring")
+        with _bar(None):
+            ensure_built()
 
 
 def require_prepared() -> None:

@@ -151,6 +151,8 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PACK_FOLDERS = [Path(part).expanduser() for part in os.environ.get("TODOKU_PACKS", "").split(os.pathsep) if part]
 DASK_SCHEDULER = os.environ.get("TODOKU_DASK", "").strip()
+JOB_LEASE_S = 30
+JOB_GRACE_S = 10
 JOBS_AT_ONCE = whole("TODOKU_JOBS", min(2, os.cpu_count() or 1), most=256)
 API_RATE_KNOWN = whole("TODOKU_API_RATE", 600, most=1_000_000)
 API_RATE_UNKNOWN = whole("TODOKU_API_RATE_UNKNOWN", 120, most=1_000_000)

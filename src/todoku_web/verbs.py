@@ -34,8 +34,9 @@ def serve(
     lang: Lang = LANG,
 ) -> None:
     """Run the portal on this machine."""
-    _set_up(home, pack, make=not check)
+    _hand_on(home, pack, make=not check)
     if check:
+        _load()
         from todoku_web.faults import tell_faults
 
         tell_faults(host, lang)
@@ -84,11 +85,16 @@ def verify(home: Path | None = _HOME, lang: Lang = LANG) -> None:
     typer.echo(text("cli.audit.sound", lang, chains=found.chains, entries=found.entries, seals=found.seals))
 
 
-def _set_up(home: Path | None, pack: list[Path] | None = None, *, make: bool = True) -> None:
-    """Hand the options on to the settings, by the environment, and load Django.
+def _set_up(home: Path | None, pack: list[Path] | None = None) -> None:
+    """Hand the options on to the settings, and load Django with all that the portal is made of."""
+    _hand_on(home, pack)
+    _load()
 
-    ``make``: make the portal's folder where it is not there yet. Raises UsageError where the portal's packages are not
-    installed.
+
+def _hand_on(home: Path | None, pack: list[Path] | None = None, *, make: bool = True) -> None:
+    """Hand the options on to the settings, by the environment, and make the portal's folder where it is not there yet.
+
+    Raises UsageError where the portal's packages are not installed.
     """
     if home is not None:
         os.environ["TODOKU_HOME"] = str(home.expanduser().absolute())
@@ -96,12 +102,18 @@ def _set_up(home: Path | None, pack: list[Path] | None = None, *, make: bool = T
         os.environ["TODOKU_PACKS"] = os.pathsep.join(str(folder.absolute()) for folder in pack)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
     try:
-        import django
+        from django.conf import settings
 
         from todoku_web.home import make_home
 
         if make:
             make_home()
-        django.setup()
+        assert settings.HOME_FOLDER  # what the environment says wrongly is told here
     except ModuleNotFoundError as error:
         raise UsageError("web.not_installed") from error
+
+
+def _load() -> None:
+    import django
+
+    django.setup()

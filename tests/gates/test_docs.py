@@ -24,7 +24,7 @@ def generated():
 
 
 @pytest.mark.parametrize(
-    "name", ["cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md"]
+    "name", ["cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md", "rights.md"]
 )
 def test_reference_page_is_fresh(generated, name):
     path = DOCS / "reference" / name

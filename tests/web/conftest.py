@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import TransactionTestCase
 
+from web.postgres import postgres  # noqa: F401 - a fixture
+
 
 @pytest.fixture(autouse=True, scope="session")
 def emptied_after_transactional_tests():

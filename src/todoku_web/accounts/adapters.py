@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest
+
+_LOG = logging.getLogger("django.todoku.mail")
 
 
 def _said(key: str) -> str:
@@ -60,6 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
             message = text(f"accounts.message.{name}", current_lang(), **_told(message_context or {}))
         if message:
             messages.add_message(request, level, message, extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; where the mail server does not take it the next page says so, whoever the mail was for."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            _LOG.exception("mail %s could not be sent", template_prefix)
+            messages.error(request_context.request, text("mail.not_sent", current_lang()))
 
     def render_mail(
         self,

@@ -19,20 +19,23 @@ def memberships_of(person: Any) -> tuple[Membership, ...]:
     """Return a person's memberships with their organisations, and with those whom they deputise for."""
     if not person.is_authenticated:
         return ()
-    if _KEPT not in person.__dict__:
+    kept: tuple[Membership, ...] | None = getattr(person, _KEPT, None)
+    if kept is None:
         found = Membership.objects.filter(person=person).select_related("organisation", "deputises_for__person")
-        remember(person, found.order_by("pk"))
-    return person.__dict__[_KEPT]
+        kept = remember(person, found.order_by("pk"))
+    return kept
 
 
-def remember(person: Any, memberships: Iterable[Membership]) -> None:
-    """Keep what a person is on the person object, as long as it lives: one request."""
-    person.__dict__[_KEPT] = tuple(memberships)
+def remember(person: Any, memberships: Iterable[Membership]) -> tuple[Membership, ...]:
+    """Keep what a person is on the person object, as long as it lives: one request. Return what was kept."""
+    kept = tuple(memberships)
+    setattr(person, _KEPT, kept)
+    return kept
 
 
 def forget(person: Any) -> None:
     """Ask the database again the next time."""
-    person.__dict__.pop(_KEPT, None)
+    setattr(person, _KEPT, None)
 
 
 def membership_in(person: Any, organisation_id: int | None) -> Membership | None:

@@ -119,10 +119,13 @@ def _common(selection: Selection) -> dict[str, Any]:
         "map_url": f"{reverse('atlas')}?{urlencode(_map_query(selection))}",
         "table_url": f"{reverse('atlas-table')}?{query}",
         "print_url": f"{reverse('atlas-print')}?{query}",
-        "downloads": [
-            (text(f"atlas.format.{kind}", selection.lang), f"{reverse('atlas-download', args=[selection.layer_id, kind])}?{query}") for kind in FORMATS
-        ],
+        "downloads": [_download_link(selection, kind, query) for kind in FORMATS],
     }
+
+
+def _download_link(selection: Selection, kind: str, query: str) -> tuple[str, str]:
+    address = reverse("atlas-download", args=[selection.layer_id, kind])
+    return text(f"atlas.format.{kind}", selection.lang), f"{address}?{query}"
 
 
 def _source(source: dict[str, Any], lang: Lang) -> dict[str, Any]:

@@ -13,6 +13,8 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from todoku.errors import InputError
 from todoku_web.jobs.dask_task import perform_there, unpack
 from todoku_web.jobs.outcome import End, Outcome
@@ -28,7 +30,6 @@ _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?\[?(?P<host>[^\[\]/:]+|[0-9a-fA-F:]+)
 _CONNECT_S = 3.0
 _ANSWER_S = 10.0
 _GLANCE_S = 0.2
-_GRACE_S = 30.0
 
 
 def connected(address: str) -> Any:
@@ -90,7 +91,7 @@ class DaskHand:
             if wishes.cancel.is_set() and asked_s is None:
                 asked_s = time.monotonic()
                 stop.set()
-            if asked_s is not None and time.monotonic() - asked_s > _GRACE_S:
+            if asked_s is not None and time.monotonic() - asked_s > settings.JOB_GRACE_S:
                 future.cancel()
                 return Outcome(End.CANCELLED)
             tell_last()

@@ -21,6 +21,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
+
 from todoku.run import Run
 from todoku_web.jobs.outcome import End, Outcome, attempt
 from todoku_web.jobs.progress import Telling
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _GLANCE_S = 0.2
-_GRACE_S = 10.0
-"""How long work that was asked to stop may take to heed it, before its process is ended."""
 _MOST_JOBS = 500
 """After so many jobs a process makes room for a fresh one: what libraries keep in memory goes with it."""
 _NICE = 5
@@ -116,7 +116,7 @@ class ProcessHand:
             if wishes.cancel.is_set() and asked_s is None:
                 asked_s = time.monotonic()
                 line.send(None)
-            if asked_s is not None and time.monotonic() - asked_s > _GRACE_S:
+            if asked_s is not None and time.monotonic() - asked_s > settings.JOB_GRACE_S:
                 self.close()
                 return Outcome(End.CANCELLED)
             if not wait([line], _GLANCE_S):

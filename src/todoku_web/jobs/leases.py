@@ -1,6 +1,6 @@
 """A worker's hold on a job: taken, renewed, and given up with the outcome; what it lost hold of it cannot change.
 
-A job is taken in one short transaction and held for half a minute, which the worker renews. A worker that is not heard
+A job is taken in one short transaction and held for ``JOB_LEASE_S``, which the worker renews. A worker that is not heard
 of again loses it to the next one. Whatever ends a job asks for the worker's name and the attempt's number: a worker
 that comes back late changes nothing, so that no job is lost and none is done twice.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,10 +22,10 @@ from todoku_web.store.results import keep
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
-LEASE = timedelta(seconds=30)
 MOST_CRASHES = 3
 MOST_LOSSES = 10
 
@@ -61,9 +62,8 @@ def claim(worker: str) -> Lease | None:
         job = waiting.select_for_update(skip_locked=True).order_by("created_at", "pk").first()
         if job is None:
             return None
-        now = timezone.now()
         job.state, job.worker, job.attempt = JobState.RUNNING, worker, job.attempt + 1
-        job.started_at, job.leased_until, job.progress = now, now + LEASE, {}
+        job.started_at, job.leased_until, job.progress = timezone.now(), _lease_end(), {}
         job.save(update_fields=("state", "worker", "attempt", "started_at", "leased_until", "progress"))
     return Lease(job.pk, worker, job.attempt, job.kind, job.parameters)
 
@@ -74,7 +74,7 @@ def renew(leases: Collection[Lease]) -> Held:
         return Held(frozenset(), frozenset())
     worker = next(iter(leases)).worker
     held = Job.objects.filter(pk__in=[lease.job for lease in leases], worker=worker, state=JobState.RUNNING)
-    held.update(leased_until=timezone.now() + LEASE)
+    held.update(leased_until=_lease_end())
     found = {(pk, attempt): asked for pk, attempt, asked in held.values_list("pk", "attempt", "cancel_asked")}
     return Held(
         cancel=frozenset(lease.job for lease in leases if found.get((lease.job, lease.attempt))),
@@ -151,6 +151,10 @@ def _again(job: Job, *, gives_up: str = "", attempts: int = 0) -> None:
     else:
         job.state, job.progress, job.ended_at = JobState.WAITING, {}, None
     job.worker, job.leased_until = "", None
+
+
+def _lease_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_S)
 
 
 def _of(lease: Lease) -> Any:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.areas.municipalities import find_region
 from todoku.i18n import DEFAULT_LANG
-from todoku.indicators.measure import measure
-from todoku.indicators.measure_document import measure_document
-from todoku.plans.inputs import datasets_for
-from todoku_web.store.packs import pack_for
+
+# What measures is loaded where that is done: other processes know the kind of job, and are sooner there without it.
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +26,11 @@ def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
     ``parameters``: ``area``, a name or code, and ``lang`` (ja where it is not given). Raises AreaError for an area that
     is unknown or whose name several bear.
     """
+    from todoku.indicators.measure import measure
+    from todoku.indicators.measure_document import measure_document
+    from todoku.plans.inputs import datasets_for
+    from todoku_web.store.packs import pack_for
+
     with run.step("step.measure", 2) as advance:
         region = find_region(parameters["area"])
         pack = pack_for(region.codes)

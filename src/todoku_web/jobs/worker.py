@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from todoku_web.jobs.hands import Hand
     from todoku_web.jobs.leases import Lease
 
-BEAT_S = 5.0
+_BEATS = 6
+"""So many beats of the heart are in a lease."""
 _LOOK_EVERY_S = 0.5
 _PATIENCE_S = 60.0
 _SWEEP_EVERY_S = 3600.0
@@ -153,7 +154,7 @@ class Worker:
                     sweep()
             except (*_AWAY, OSError):  # the next beats come before the leases run out
                 connections.close_all()
-            if self._stopping.wait(BEAT_S):
+            if self._stopping.wait(settings.JOB_LEASE_S / _BEATS):
                 return
 
     def _do(self, lease: Lease, hand: Hand) -> None:

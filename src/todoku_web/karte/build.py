@@ -33,6 +33,11 @@ def data_version() -> str:
     return _version(tuple(pack.id for pack in packs()))
 
 
+def karte_is_built() -> bool:
+    """Whether the file of figures is there for the data at hand."""
+    return (_folder() / f"{data_version()}.json").is_file()
+
+
 def ensure_built() -> Path:
     """Make the file of figures unless it is there, and return its place; the first time takes a few seconds."""
     version = data_version()

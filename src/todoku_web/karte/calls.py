@@ -57,7 +57,8 @@ def calls_for(area: Area | None, lang: Lang, *, day: dt.date) -> dict[str, Any]:
 
     With an area, those that name it, its prefecture or all Japan, or that do not say; else all.
     """
-    rounds = [(one, call) for one in _opportunities() for call in one.rounds if area is None or _covers(call, area)]
+    names = None if area is None else _names(area)
+    rounds = [(one, call) for one in _opportunities() for call in one.rounds if names is None or _covers(call, names)]
     current = [(one, call) for one, call in rounds if call.state(day) != "closed"]
     current.sort(key=lambda row: (row[1].closes_at is None, row[1].closes_at or dt.datetime.max.replace(tzinfo=JST)))
     newest = max((call.recorded_on for _, call in rounds if call.recorded_on), default=None)
@@ -104,11 +105,14 @@ def _read(file: Path, changed_ns: int) -> tuple[Opportunity, ...]:
         return ()
 
 
-def _covers(call: Round, area: Area) -> bool:
-    """Whether a call may concern an area: it names it or its prefecture, is for all of Japan, or does not say."""
-    names = {area.name_ja}
-    if area.prefecture_code in areas():
-        names.add(areas()[area.prefecture_code].name_ja)
+def _names(area: Area) -> set[str]:
+    """Return the names by which a call may mean an area: its own and its prefecture's."""
+    prefecture = areas().get(area.prefecture_code)
+    return {area.name_ja} if prefecture is None else {area.name_ja, prefecture.name_ja}
+
+
+def _covers(call: Round, names: set[str]) -> bool:
+    """Whether a call may concern an area of these names: it bears one, is for all of Japan, or does not say."""
     return not call.areas or any(one == _EVERYWHERE or any(name in one for name in names) for one in call.areas)
 
 

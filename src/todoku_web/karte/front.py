@@ -41,9 +41,9 @@ def calls(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 [as blocks ar
     return {**found, "rows": found["rows"][:_MOST_CALLS]}
 
 
-def plans(request: HttpRequest) -> dict[str, Any] | None:
+def plans(request: HttpRequest) -> dict[str, Any] | None:  # noqa: ARG001 [as blocks are asked]
     """Return the plans that were published last."""
-    return newest_plans(request, current_lang())
+    return newest_plans(current_lang())
 
 
 @lru_cache(maxsize=4)

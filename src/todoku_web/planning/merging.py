@@ -55,11 +55,10 @@ def merge_question(plan: Plan, seen: int, mine: Content, lang: Lang) -> Question
     now = Content.of(plan)
     rows, unchanged = [], []
     for name, label, before, theirs, own in _fields(base, now, mine, lang):
-        shown = tuple(side[1] for side in (before, theirs, own))
-        if shown[0] == shown[1] == shown[2]:
+        if before[1] == theirs[1] == own[1]:
             unchanged += [(name, value) for value in theirs[0]]
         else:
-            rows.append(Row(name, label, *shown, their_values=tuple(theirs[0]), my_values=tuple(own[0])))
+            rows.append(Row(name, label, before[1], theirs[1], own[1], tuple(theirs[0]), tuple(own[0])))
     by = str(later.by) if later and later.by else text("planning.somebody", lang)
     return Question(plan.version, by, tuple(rows), tuple(unchanged))
 

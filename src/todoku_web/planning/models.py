@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from todoku.errors import InputError
 from todoku_web.planning.workflow import State
@@ -87,6 +88,16 @@ class Plan(models.Model):
     def __str__(self) -> str:
         """Return the title."""
         return self.title
+
+    @cached_property
+    def reader_ids(self) -> frozenset[int]:
+        """The people to whom it was sent for reading."""
+        return frozenset() if self._state.adding else frozenset(one.person_id for one in self.readings.all())
+
+    @cached_property
+    def round_seats(self) -> list[Seat]:
+        """The seats of the present round, in the order of the route."""
+        return [] if self._state.adding else [one for one in self.seats.all() if one.round == self.round]
 
     @property
     def cost_jpy(self) -> int | None:

@@ -55,7 +55,7 @@ def is_pending(_person: Any, plan: Any) -> bool:
 @rules.predicate
 def reads_it(person: Any, plan: Any) -> bool:
     """The plan was sent to the person for reading (回覧)."""
-    return bool(person.is_authenticated and any(one.person_id == person.pk for one in plan.readings.all()))
+    return bool(person.is_authenticated and person.pk in plan.reader_ids)
 
 
 @rules.predicate
@@ -105,9 +105,7 @@ def turns(plan: Any) -> list[Any]:
     """Return the seats whose answer is awaited now: the first open one where reviewers are asked in order."""
     if plan.state != State.IN_REVIEW:
         return []
-    waiting = [
-        seat for seat in plan.seats.all() if seat.round == plan.round and seat.agreed_at is None and seat.member_id
-    ]
+    waiting = [seat for seat in plan.round_seats if seat.agreed_at is None and seat.member_id]
     return waiting[:1] if plan.in_order else waiting
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from todoku_web.accounts.areas import area_contains
 from todoku_web.accounts.memberships import memberships_of
-from todoku_web.accounts.models import Membership, OrganisationKind, Role
+from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Role
 from todoku_web.planning.models import Comment, Plan, Seat
 from todoku_web.planning.workflow import SETTLED, State
 
@@ -85,12 +85,24 @@ def threads(plan: Plan) -> QuerySet[Comment]:
     return plan.comments.filter(parent=None).select_related("by", "resolved_by", "version").prefetch_related(replies)
 
 
-def people_who_may(plan: Plan, role: Role) -> QuerySet[Membership]:
+def people_who_may(plan: Plan, role: Any) -> QuerySet[Membership]:
     """Return the members of a plan's organisation who are this or more, by name."""
     order = list(Role)
     enough = order[order.index(role) :]
     found = Membership.objects.filter(organisation=plan.organisation, role__in=enough, person__is_active=True)
     return found.select_related("person", "organisation").order_by("person__name", "pk")
+
+
+def people_to_read(plan: Plan) -> list[Membership]:
+    """Return to whom a plan may be sent: its organisation's people, and those of its area's bureau and prefecture."""
+    kinds = (OrganisationKind.BUREAU, OrganisationKind.PREFECTURE)
+    over = [
+        body.pk
+        for body in Organisation.objects.filter(kind__in=kinds)
+        if any(area_contains(holder, plan.area_code) for holder in body.area_codes)
+    ]
+    found = Membership.objects.filter(organisation__in=[plan.organisation_id, *over], person__is_active=True)
+    return list(found.select_related("person", "organisation").order_by("organisation", "person__name", "pk"))
 
 
 def plans_of_area(area_code: str, person: Any) -> QuerySet[Plan]:

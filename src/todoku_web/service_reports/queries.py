@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 
 from todoku.areas.municipalities import region_of
 from todoku_web.service_reports.models import (
@@ -125,7 +125,7 @@ def present_table(area: str) -> pd.DataFrame:
         said = _UNSERVED if unserved else _SERVED
         row[service] = said if row.get(service, said) == said else _UNKNOWN
         row["as_of"] = max(row["as_of"], day.isoformat())
-    return pd.DataFrame(list(rows.values()), columns=_COLUMNS).fillna("")
+    return pd.DataFrame(list(rows.values()), columns=_COLUMNS, dtype=object).fillna("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ def inbox_groups(area_codes: Iterable[str], asked: Asked) -> QuerySet:
             waiting=Count("pk", filter=Q(state__in=OPEN)),
             served=Count("pk", filter=Q(finding=Finding.SERVED)),
             unserved=Count("pk", filter=Q(finding=Finding.UNSERVED)),
-            first=Min("created_at"),
+            since=Min("created_at", filter=Q(state__in=OPEN)),
         )
-        .order_by("-waiting", "first", "square", "service")
+        .order_by(F("since").asc(nulls_last=True), "square", "service")
     )
 
 

@@ -6,7 +6,6 @@ from django.urls import include, path
 
 from todoku_web.service_reports.views import filing, municipal, public
 
-app_name = "service_reports"
 _reports = [
     path("", public.home, name="home"),
     path("new/", filing.new, name="new"),
@@ -23,4 +22,4 @@ _reports = [
     path("<uuid:report_id>/evidence/", filing.evidence, name="evidence"),
     path("<uuid:report_id>/<slug:action>/", filing.act, name="act"),
 ]
-urlpatterns = [path("service-reports/", include((_reports, app_name)))]
+urlpatterns = [path("service-reports/", include((_reports, "service_reports")))]

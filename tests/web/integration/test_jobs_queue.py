@@ -88,7 +88,9 @@ def test_what_follows_from_a_result_happens_in_the_same_transaction(kind, work_o
     bad.refresh_from_db()
     assert seen == ["good", "bad"]
     assert (good.state, bad.state, bad.error_code, bad.result) == (JobState.DONE, JobState.FAILED, "job.asked_anew", "")
-    assert [one.name for one in Worker.objects.filter(name__startswith="after")] == ["after good"]  # the other was undone
+    assert [one.name for one in Worker.objects.filter(name__startswith="after")] == [
+        "after good"
+    ]  # the other was undone
 
 
 def test_an_error_of_ours_is_kept_with_its_parameters(kind, work_off):

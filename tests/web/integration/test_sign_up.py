@@ -177,7 +177,8 @@ def test_the_next_page_is_never_another_site(registered, client):
     assert answer.headers["Location"] == "/"
 
 
-def test_other_devices_can_be_signed_out(registered):
+@pytest.mark.usefixtures("registered")
+def test_other_devices_can_be_signed_out():
     here, there = Client(), Client()
     for client in (here, there):
         sign_in(client)

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sample_atlas import NEIGHBOUR, TOWN, sample_holdings, squares
 
+from sample_atlas import NEIGHBOUR, TOWN, sample_holdings, squares
 from todoku.areas import mesh
 from todoku.run import Run
 from todoku_web.atlas import build

@@ -103,7 +103,8 @@ def read_rows(
     rates, errors = read_each(rate.values, parse_rate)
     problems.flag_values(rate, errors)
     eligible, total = _checked(costs, problems)
-    known = [one if one is not None else next(iter(programmes.values())) for one in chosen]
+    any_of_them = next(iter(programmes.values()))
+    known = [one if one is not None else any_of_them for one in chosen] or [any_of_them]
     grants = (None, *grant.values)
     pair = np.maximum(programme.codes, 0) * len(grants) + grant.codes + 1
     eras = eras_of(known, grants, decision.ordinals)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from rules.permissions import permissions
 
 from todoku.i18n import text
 from todoku_web.accounts.actions import rename_person
 from todoku_web.accounts.forms import NameForm
 from todoku_web.accounts.memberships import memberships_of
-from todoku_web.accounts.rights import GROUPS, rights
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -31,15 +32,11 @@ def account_home(request: HttpRequest) -> HttpResponse:
 
 
 def rights_page(request: HttpRequest) -> HttpResponse:
-    """Show every permission and who has it."""
+    """Show every permission as its sentence."""
     lang = current_lang()
-    rows = [
-        {
-            "sentence": right.sentence(lang),
-            "states": right.state_names(lang),
-            "cells": [right.cell(group, lang) for group in GROUPS],
-        }
-        for right in rights()
+    names = sorted(permissions)
+    groups = [
+        (text(f"rights.app.{app}", lang), [text(f"right.{name}", lang) for name in of_app])
+        for app, of_app in groupby(names, key=lambda name: name.partition(".")[0])
     ]
-    heads = [text(f"rights.group.{group}", lang) for group in GROUPS]
-    return render(request, "accounts/rights.html", {"heads": heads, "rows": rows})
+    return render(request, "accounts/rights.html", {"groups": groups})

@@ -83,6 +83,9 @@ _SCHEMAS: dict[str, Any] = {
         "properties": dict.fromkeys(("type", "title", "code", "detail"), _TEXT) | {"status": {"type": "integer"}},
     },
 }
+_MOMENT = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+_INTERVAL = rf"^({_MOMENT}|{_MOMENT}/(\.\.)?|(\.\.)?/{_MOMENT})$"
+"""What is surely taken; other instants of RFC 3339, whole days and closed intervals are, too."""
 _PARAMETERS: dict[str, Any] = {
     "f": {"schema": {"type": "string", "enum": ["json", "html"]}},
     "lang": {"schema": {"type": "string", "enum": ["ja", "en"]}},
@@ -97,7 +100,7 @@ _PARAMETERS: dict[str, Any] = {
         "style": "form",
         "explode": False,
     },
-    "datetime": {"schema": {"type": "string"}, "style": "form", "explode": False},
+    "datetime": {"schema": {"type": "string", "pattern": _INTERVAL}, "style": "form", "explode": False},
 }
 _OF_ITEMS = ("limit", "offset", "bbox", "datetime")
 _SECURITY: dict[str, Any] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import tempfile
 from pathlib import Path as FilePath
@@ -11,15 +10,16 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Path, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
-from todoku.errors import ProgrammeError
+from todoku.dates import parse_date
+from todoku.errors import InputError, ProgrammeError
 from todoku.programmes.question import parse_rate
 from todoku.programmes.rows.batch import as_record, assess_csv
 from todoku.programmes.rulebook.load import choose, programmes
 from todoku.programmes.rulebook.schema import ProgrammeFile
 from todoku_web.api.door import operation
-from todoku_web.api.problems import not_found
+from todoku_web.api.problems import UNPROCESSABLE, Refused, not_found
 from todoku_web.api.scopes import Scope
 from todoku_web.pages.language import current_lang
 
@@ -27,7 +27,8 @@ router = Router(tags=["programmes"])
 MOST_ROWS = 2000
 _LONGEST_ID = 80
 _LONGEST_CELL = 1000
-Cell = Annotated[str, Field(max_length=_LONGEST_CELL)] | int | float | None
+Written = Annotated[str, Field(max_length=_LONGEST_CELL, strict=True)]
+Cell = Written | StrictInt | StrictFloat | None
 
 
 class BothLanguages(BaseModel):
@@ -55,12 +56,12 @@ class ProjectRow(BaseModel):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Cell]
 
-    project_id: Annotated[str, Field(min_length=1, max_length=_LONGEST_CELL, pattern=r"\S")]
-    programme: Annotated[str, Field(max_length=_LONGEST_CELL)]
-    decision_date: Annotated[str, Field(max_length=_LONGEST_CELL)]
-    municipality_code: Annotated[str, Field(max_length=_LONGEST_CELL)]
-    implementer: Annotated[str, Field(max_length=_LONGEST_CELL)]
-    cost_jpy: int | Annotated[str, Field(max_length=_LONGEST_CELL)]
+    project_id: Annotated[Written, Field(min_length=1, pattern=r"\S")]
+    programme: Written
+    decision_date: Written
+    municipality_code: Written
+    implementer: Written
+    cost_jpy: StrictInt | Written
 
 
 class AssessmentRequest(BaseModel):
@@ -69,7 +70,7 @@ class AssessmentRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     rows: Annotated[list[ProjectRow], Field(min_length=1, max_length=MOST_ROWS)]
-    rules_as_of: dt.date | None = None
+    rules_as_of: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
     """Judge by the rules of this day, and say so."""
     user_rate: Annotated[str, Field(max_length=20)] | None = None
     """A rate to be used where the rules leave it open, such as ``1/2``."""
@@ -134,11 +135,15 @@ def list_programmes(request: HttpRequest) -> Any:  # noqa: ARG001 - ninja gives 
 )
 def assess_projects(request: HttpRequest, asked: Annotated[AssessmentRequest, Body()]) -> Any:  # noqa: ARG001
     """Assess each project of a table."""
-    rate = parse_rate(asked.user_rate) if asked.user_rate else None
+    try:
+        rate = parse_rate(asked.user_rate) if asked.user_rate is not None else None
+        rules_as_of = parse_date(asked.rules_as_of) if asked.rules_as_of is not None else None
+    except InputError as error:
+        raise Refused(error.code, status=UNPROCESSABLE, **error.params) from error
     with tempfile.TemporaryDirectory() as folder:
         file = FilePath(folder) / "rows.csv"
         file.write_text(_as_csv(asked.rows), encoding="utf-8")
-        rows = assess_csv(file, programmes(None), rules_as_of=asked.rules_as_of, user_rate=rate)
+        rows = assess_csv(file, programmes(None), rules_as_of=rules_as_of, user_rate=rate)
     lang = current_lang()
     return [as_record(row, lang) for row in rows]
 

@@ -11,7 +11,6 @@ from todoku.areas.registry import register
 from todoku.dates import fiscal_year
 from todoku.indicators.definition import definitions
 from todoku.indicators.measure import measure
-from todoku.plans.inputs import datasets_for
 from todoku.provenance import Basis, weakest
 from todoku_web.atlas.making.layers import year_of
 from todoku_web.atlas.making.levels import default_breaks
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.indicators.indicator import Indicator
-    from todoku.provenance import Dataset
     from todoku_web.atlas.making.holdings import Holdings
     from todoku_web.atlas.making.levels import Rule
     from todoku_web.atlas.making.origins import Origins
@@ -47,7 +45,9 @@ def measured_areas(holdings: Holdings, origins: Origins) -> dict[str, list[dict[
             found.setdefault(area.code, _plain(area.indicators, origins))
     for region in divisions_of(holdings):
         if region.area_code not in found:
-            found[region.area_code] = _plain(measure(region, _datasets(region, holdings))[0].indicators, origins)
+            around = next((one for one in holdings.found if set(region.codes) <= set(one.region.codes)), None)
+            datasets = {} if around is None else around.datasets
+            found[region.area_code] = _plain(measure(region, datasets)[0].indicators, origins)
     return found
 
 
@@ -89,13 +89,6 @@ def _layer(name: str, unit: str, values: dict[int, dict[str, dict[str, Any]]]) -
 
 def _plain(indicators: Iterable[Indicator], origins: Origins) -> list[dict[str, Any]]:
     return [{**one.model_dump(mode="json"), "sources": origins.cited(one.source)} for one in indicators]
-
-
-def _datasets(region: Region, holdings: Holdings) -> dict[str, Dataset]:
-    holding = next((one for one in holdings.found if set(region.codes) <= set(one.region.codes)), None)
-    if holding is None:
-        return {}
-    return datasets_for(region, None if holding.pack is None else holding.pack.path)
 
 
 def _fiscal(holdings: Holdings, rows: dict[str, dict[str, Any]]) -> dict[int, dict[str, dict[str, Any]]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from todoku.provenance import Dataset
     from todoku.sources.store import Pack
 
-FORM = 2
+FORM = 1
 """Form of the atlas's files: another form makes them anew."""
 BUILTIN = "builtin"
 _BUILTIN_AREA = "01"
@@ -44,7 +44,9 @@ class Holding:
         """Return the dataset of a kind; built in are facts, fiscal, and made on demand cells and boundaries."""
         if self.pack is not None:
             return self.pack.get(kind)
-        return self._built_in.get(kind)
+        if kind == "cells":
+            return self._modelled_cells
+        return self._extents if kind == "boundaries" else self.datasets.get(kind)
 
     @cached_property
     def datasets(self) -> dict[str, Dataset]:
@@ -55,13 +57,12 @@ class Holding:
         return {**recorded, **{kind: found for kind in self.pack.kinds if (found := self.pack.get(kind)) is not None}}
 
     @cached_property
-    def _built_in(self) -> dict[str, Dataset]:
-        recorded = recorded_datasets(self.region)
-        return {
-            **recorded,
-            "cells": settlement_cells(recorded["facts"], municipal_land(self.region)),
-            "boundaries": municipal_extents(self.region),
-        }
+    def _modelled_cells(self) -> Dataset:
+        return settlement_cells(self.datasets["facts"], municipal_land(self.region))
+
+    @cached_property
+    def _extents(self) -> Dataset:
+        return municipal_extents(self.region)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ NO_SQUARE, UNKNOWN, FIRST = 0, 1, 2
 _RATIO_STEPS = 200
 _DECADE = np.array([*range(10, 20), *range(20, 50, 2), *range(50, 100, 5)], dtype=float)
 _MOST_CLASSES = 6
-_COUNT_SHARES = (0.2, 0.4, 0.6, 0.8, 0.95, 0.99)
+_COUNT_SHARES = (0.25, 0.5, 0.75, 0.9, 0.97, 0.995)
 """Shares of the counts that are not nothing at which a class begins, brought down to 1, 2 or 5 times a power of ten."""
 _RATIO_CLASSES = (0.2, 0.4, 0.6, 0.8)
 

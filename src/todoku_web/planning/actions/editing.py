@@ -104,7 +104,8 @@ def take_present(plan: Plan, upload: Upload | None, *, by: Any) -> Plan:
 
 def _edit(plan: Plan, version: PlanVersion, wish: Wish, note: str, by: Any) -> Edit:
     """Return the change that a wish comes to; a station placed by hand is moved by placing it elsewhere."""
-    kind, target, detail = wish.kind, wish.target, {"note": note}
+    kind, target = wish.kind, wish.target
+    detail: dict[str, Any] = {"note": note}
     if kind in ON_ROADS or kind in ON_SITES:
         place = place_in(version, Target.EDGE if kind in ON_ROADS else Target.SITE, target)
         if place is None:

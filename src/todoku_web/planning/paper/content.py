@@ -96,8 +96,7 @@ def _stamps(plan: Plan, steps: list[Any], lang: Lang) -> list[dict[str, str]]:
                 "date": _day(seat.agreed_at, lang) if seat.agreed_at else "",
                 "note": "",
             }
-            for seat in plan.seats.all()
-            if seat.round == plan.round
+            for seat in plan.round_seats
         ]
     boxes.append(
         {"box": text("planning.stamp.draft", lang), "name": drafter, "date": _day(plan.created_at, lang), "note": ""}

@@ -17,12 +17,13 @@ from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions import deciding
 from todoku_web.planning.doors import plan_at, refused, signed_in
 from todoku_web.planning.permissions import drafted_it, turns
-from todoku_web.planning.queries import people_who_may
+from todoku_web.planning.queries import people_to_read, people_who_may
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.planning.views.results import frame
 from todoku_web.planning.workflow import TRANSITIONS, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from todoku_web.planning.models import Plan
 
 _WITH_A_FORM_OF_THEIR_OWN = ("submit", "ask_decision", "publish", "circulate", "redraft")
-_PLAIN = {
+_PLAIN: dict[str, Callable[..., Plan]] = {
     "agree": deciding.agree,
     "remand": deciding.remand,
     "pull_back": deciding.pull_back,
@@ -64,7 +65,7 @@ def approval(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "approvers": [one for one in approvers if not drafted_it(one.person, plan)],
         "readers": _readers(request, plan) if "circulate" in names else [],
         "steps": plan.steps.select_related("version"),
-        "seats": [one for one in plan.seats.all() if one.round == plan.round and plan.state != State.DRAFTING],
+        "seats": [] if plan.state == State.DRAFTING else plan.round_seats,
         "turns": {one.pk for one in turns(plan)},
         "readings": plan.readings.all(),
         "absent": absent,
@@ -81,7 +82,7 @@ def _may(request: HttpRequest, name: str, plan: Plan) -> bool:
 
 def _readers(request: HttpRequest, plan: Plan) -> list[Membership]:
     sent = {one.person_id for one in plan.readings.all()} | {request.user.pk}
-    return [one for one in people_who_may(plan, Role.VIEWER) if one.person_id not in sent]
+    return [one for one in people_to_read(plan) if one.person_id not in sent]
 
 
 @signed_in
@@ -110,10 +111,11 @@ def _go(request: HttpRequest, plan: Plan, name: str, seen: int) -> Plan:
         return deciding.publish(plan, by=by, seen=seen, with_network=request.POST.get("with_network") == "on")
     if name == "redraft":
         return deciding.redraft(plan, by=by, title=plan.title)
-    members = {str(one.pk): one for one in people_who_may(plan, Role.VIEWER)}
     if name == "circulate":
-        readers = [members[key].person for key in request.POST.getlist("readers") if key in members]
+        known = {str(one.pk): one for one in people_to_read(plan)}
+        readers = [known[key].person for key in request.POST.getlist("readers") if key in known]
         return deciding.circulate(plan, by=by, seen=seen, readers=readers)
+    members = {str(one.pk): one for one in people_who_may(plan, Role.VIEWER)}
     approver = members.get(request.POST.get("approver", ""))
     if approver is None:
         raise InputError("planning.no_approver")

@@ -69,7 +69,7 @@ def changes(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: TodokuError | None) -> dict[str, Any]:
     lang = current_lang()
     edits = edits_in_force(plan)
-    rows = [{"edit": one, "effects": consequences(plan.current, one, lang)} for one in edits]
+    rows: list[dict[str, Any]] = [{"edit": one, "effects": consequences(plan.current, one, lang)} for one in edits]
     kind = typed.get("kind", "")
     chosen = kind if kind in set(EditKind) else ""
     target_kind = next((target for target, kinds in _ROADS.items() if chosen in kinds), None)
@@ -164,13 +164,16 @@ def places(request: HttpRequest, plan_id: UUID, number: int, layer: str) -> Http
     lang = current_lang()
     page = Paginator(places_of(version, layer), _ON_A_PAGE).get_page(request.GET.get("page"))
     names = branch_names(version) if layer == "routes" else {}
+    figures = [figure for _, figure in columns(layer)]
     rows = [
-        {"place": one, "name": one.name(lang), "cells": column_texts(one, names, lang)}
+        {
+            "place": one,
+            "name": one.name(lang),
+            "cells": list(zip(column_texts(one, names, lang), figures, strict=True)),
+        }
         for one in as_places(layer, list(page.object_list))
     ]
     heads = [(f"planning.place.{key}", figure) for key, figure in columns(layer)]
-    for row in rows:
-        row["cells"] = list(zip(row["cells"], (figure for _, figure in heads), strict=True))
     return render(
         request,
         "planning/places.html",

@@ -129,9 +129,7 @@ def test_assessing_gives_what_the_command_line_gives(ask, town, person_in, token
     from todoku_web.accounts.models import Role
 
     token = token_of(person_in(town, Role.VIEWER), "write:assessments")
-    answer = ask(
-        "/programmes/assess?lang=en", token, "post", data={"rows": ROWS}, content_type="application/json"
-    )
+    answer = ask("/programmes/assess?lang=en", token, "post", data={"rows": ROWS}, content_type="application/json")
     file = tmp_path / "rows.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, ROWS[0])
@@ -140,6 +138,16 @@ def test_assessing_gives_what_the_command_line_gives(ask, town, person_in, token
     printed = CliRunner().invoke(app, ["programmes", "assess", str(file), "--json", "--lang", "en"]).stdout
     assert answer.json() == json.loads(printed)
     assert [one["status"] is None for one in answer.json()] == [False, True]
+
+
+def test_rows_that_all_name_no_programme_are_told_row_by_row(ask, town, person_in, token_of):
+    from todoku_web.accounts.models import Role
+
+    token = token_of(person_in(town, Role.VIEWER), "write:assessments")
+    body = {"rows": [{**ROWS[0], "programme": " "}]}
+    (row,) = ask("/programmes/assess", token, "post", data=body, content_type="application/json").json()
+    assert row["status"] is None
+    assert row["reasons"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import { listFilters } from "./filters.js";
 import { Inspector } from "./inspect.js";
 import { listLayers, listShown } from "./layer-list.js";
 import { Legend } from "./legend.js";
-import { canShowMaps, keepTogether, MapView } from "./map-view.js";
+import { keepTogether, lacksWebGl, MapView } from "./map-view.js";
 import { runSearch } from "./search.js";
 import { runSharing } from "./share.js";
 import { sound, State } from "./state.js";
@@ -171,13 +171,9 @@ function fail(key) {
   part("atlas-failed-why").textContent = word(key);
 }
 
-if (canShowMaps()) {
-  part("atlas-stage").hidden = false;
-  part("atlas-panel-body").hidden = false;
-  open().catch((error) => {
-    fail("map.failed");
-    throw error;
-  });
-} else {
-  fail("map.no_webgl");
-}
+part("atlas-stage").hidden = false;
+part("atlas-panel-body").hidden = false;
+open().catch((error) => {
+  fail(lacksWebGl(error) ? "map.no_webgl" : "map.failed");
+  if (!lacksWebGl(error)) { throw error; }
+});

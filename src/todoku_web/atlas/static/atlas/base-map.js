@@ -1,28 +1,33 @@
-// The base map: sea, land, borders and names of municipalities, in the colours of the style sheet.
+// The base map: land, borders and names of municipalities, in the colours of the style sheet.
 
 export const AREAS = "areas";
 /** Layers of data lie below this one. */
 export const ABOVE_DATA = "mask";
+/** Borders are drawn with so many pixels of freedom: less to draw, and nothing that one would see. */
+const TOLERANCE = 1;
+/** From far away only towns of 10,000 people and more bear their names, nearer those of 3,000, then all. */
+const NAMED = ["step", ["zoom"], 3, 7, 1, 8, 0];
 const LABEL_PX = 12;
 const HALO_PX = 3;
+const SHARP = Math.min(2, Math.ceil(devicePixelRatio));
+const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
 /** Return a colour of the map as the style sheet names it. */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Return the style of an empty map of these municipalities. */
+/** Return the style of an empty map of these municipalities; the sea is the ground of the page behind it. */
 export function baseStyle(areas) {
   const empty = { type: "FeatureCollection", features: [] };
   return {
     version: 8,
     sources: {
-      [AREAS]: { type: "geojson", data: areas, promoteId: "code" },
+      [AREAS]: { type: "geojson", data: areas, promoteId: "code", tolerance: TOLERANCE },
       names: { type: "geojson", data: namesOf(areas) },
       pick: { type: "geojson", data: empty },
     },
     layers: [
-      { id: "sea", type: "background", paint: {} },
       { id: "land", type: "fill", source: AREAS, paint: { "fill-antialias": false } },
       { id: ABOVE_DATA, type: "fill", source: AREAS, paint: { "fill-antialias": false }, filter: ["literal", false] },
       { id: "borders", type: "line", source: AREAS, paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.4, 9, 1.4] } },
@@ -32,6 +37,7 @@ export function baseStyle(areas) {
         id: "names",
         type: "symbol",
         source: "names",
+        filter: [">=", ["get", "weight"], NAMED],
         layout: { "icon-image": ["concat", "name-", ["get", "code"]], "icon-padding": 3, "symbol-sort-key": ["get", "rank"] },
       },
     ],
@@ -40,7 +46,6 @@ export function baseStyle(areas) {
 
 /** Give the base map the colours of the style sheet: light or dark. */
 export function paintBase(map) {
-  map.setPaintProperty("sea", "background-color", token("--map-sea"));
   map.setPaintProperty("land", "fill-color", token("--map-land"));
   map.setPaintProperty(ABOVE_DATA, "fill-color", token("--map-mask"));
   map.setPaintProperty("borders", "line-color", token("--map-border"));
@@ -52,7 +57,7 @@ export function paintBase(map) {
 export function drawNames(map, areas) {
   const names = new Map(areas.features.map(({ properties }) => [`name-${properties.code}`, properties.name]));
   map.on("styleimagemissing", ({ id }) => {
-    if (names.has(id) && !map.hasImage(id)) { map.addImage(id, textImage(names.get(id)), { pixelRatio: 2 }); }
+    if (names.has(id) && !map.hasImage(id)) { map.addImage(id, textImage(names.get(id)), { pixelRatio: SHARP }); }
   });
 }
 
@@ -65,16 +70,16 @@ export function redrawNames(map, areas) {
 }
 
 function textImage(text) {
-  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const font = `600 ${LABEL_PX * 2}px ${token("--type")}`;
+  const font = `600 ${LABEL_PX * SHARP}px ${token("--type")}`;
   pen.font = font;
-  const width = Math.ceil(pen.measureText(text).width) + HALO_PX * 4;
-  const height = LABEL_PX * 3;
+  const halo = HALO_PX * SHARP;
+  const width = Math.ceil(pen.measureText(text).width) + halo * 2;
+  const height = Math.ceil(LABEL_PX * SHARP * 1.5);
   Object.assign(pen.canvas, { width, height });
-  Object.assign(pen, { font, textBaseline: "middle", lineJoin: "round", lineWidth: HALO_PX * 2 });
+  Object.assign(pen, { font, textBaseline: "middle", lineJoin: "round", lineWidth: halo });
   Object.assign(pen, { strokeStyle: token("--map-halo"), fillStyle: token("--map-name") });
-  pen.strokeText(text, HALO_PX * 2, height / 2);
-  pen.fillText(text, HALO_PX * 2, height / 2);
+  pen.strokeText(text, halo, height / 2);
+  pen.fillText(text, halo, height / 2);
   return pen.getImageData(0, 0, width, height);
 }
 
@@ -111,10 +116,10 @@ function inside(geometry) {
 function namesOf({ features }) {
   const made = features.map(({ geometry, properties }) => {
     const { point, area } = inside(geometry);
-    const rank = -(properties.weight ?? 0) - Math.min(area, 0.99);
+    const rank = -properties.weight - Math.min(area, 0.99);
     return {
       type: "Feature",
-      properties: { code: properties.code, rank },
+      properties: { code: properties.code, weight: properties.weight, rank },
       geometry: { type: "Point", coordinates: point },
     };
   });

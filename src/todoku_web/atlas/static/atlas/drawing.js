@@ -72,6 +72,7 @@ async function squares(state, layer, side, shown) {
     return { ...common, open, coloursAt: () => (at) => colours[at], look: lookOf(state, "difference", shown, state.value.year, bounds) };
   }
   const open = (size) => loadGrid(sizes[size].header, sizes[size].url);
+  open(sizeAt(sizes, state.zoom)).catch(() => null);
   const coloursAt = (size) => {
     const bounds = boundsOfLayer(state, layer, sizes[size].header);
     const colours = coloursOf(state, bounds);

@@ -98,5 +98,5 @@ function opacity(state, layer, one) {
 function scenarios(state, layer, one) {
   const options = layer.scenarios.map(({ id, title }) => make("option", { value: id, text: title, selected: id === one.scenario }));
   const select = make("select", { data: { key: `${layer.id}-scenario` }, on: { change: () => state.changeLayer(layer.id, { scenario: select.value }) } }, ...options);
-  return make("label", { class: "row" }, make("span", { text: word("map.layers.scenario") }), select);
+  return make("label", { class: "stack" }, make("span", { text: word("map.layers.scenario") }), select);
 }

@@ -44,7 +44,7 @@ export class Legend {
   unitOf(layer) {
     const unit = unitText(layer.unit);
     if (layer.kind !== "squares") { return unit; }
-    return word("map.legend.per_square", { unit, size: SIZES[headerShown(this.state, layer).level] });
+    return word("map.legend.by_square", { unit, size: SIZES[headerShown(this.state, layer).level] });
   }
 
   classes(layer) {

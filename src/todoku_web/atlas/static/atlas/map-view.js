@@ -16,13 +16,11 @@ const PADDING = 16;
 const LEAST_WIDE_PX = 760;
 const [SEARCH_PX, LEGEND_PX, FIGURES_PX] = [64, 250, 430];
 
-if (maplibregl) { addSquaresProtocol(maplibregl); }
+maplibregl.prewarm();
+addSquaresProtocol(maplibregl);
 
-/** Whether this browser can show the map at all. */
-export function canShowMaps() {
-  const pen = document.createElement("canvas");
-  return Boolean(maplibregl && (pen.getContext("webgl2") ?? pen.getContext("webgl")));
-}
+/** Whether an error says that this browser cannot draw maps: MapLibre throws it where there is no WebGL. */
+export const lacksWebGl = (error) => /WebGL/.test(error.message);
 
 /** A map in an element; `side` tells it from others on the page. It fires `ask` with `{lon, lat, point}`. */
 export class MapView extends EventTarget {

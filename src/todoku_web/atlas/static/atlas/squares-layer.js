@@ -21,13 +21,13 @@ export function addSquaresProtocol(maplibregl) {
 
 const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
-/** Return the colour, mark and pattern of each byte that a grid can hold. */
+/** Return the colour and mark of each byte that a grid can hold, and the eight rows of its pattern. */
 function lookUp(levels, colourOf) {
-  const table = { colour: new Uint32Array(256), mark: new Uint32Array(256), pattern: new Uint8Array(256) };
+  const table = { colour: new Uint32Array(256), mark: new Uint32Array(256), rows: new Uint8Array(256 * 8) };
   const set = (code, { colour, mark, pattern }) => {
     table.colour[code] = packed(colour);
     table.mark[code] = packed(mark);
-    table.pattern[code] = pattern;
+    table.rows.set(PATTERNS[pattern], code * 8);
   };
   set(1, unknownColour());
   levels.forEach((level, at) => set(at + 2, colourOf(level)));
@@ -55,21 +55,23 @@ function columns(header, { zoom, x }) {
 }
 
 /** Return the picture of a tile: each pixel shows the square that holds its middle. */
-function paintTile({ header, data }, { colour, mark, pattern }, place) {
+function paintTile({ header, data }, { colour, mark, rows }, place) {
   const image = new ImageData(TILE, TILE);
   const pixels = new Uint32Array(image.data.buffer);
   const cols = columns(header, place);
-  rowStarts(header, place).forEach((start, line) => {
-    if (start < 0) { return; }
-    const rows = PATTERNS.map((bits) => bits[line & 7]);
-    for (let at = 0; at < TILE; at += 1) {
-      if (cols[at] < 0) { continue; }
+  const first = cols.findIndex((col) => col >= 0);
+  const end = cols.findLastIndex((col) => col >= 0) + 1;
+  const starts = first < 0 ? [] : rowStarts(header, place);
+  for (let line = 0; line < starts.length; line += 1) {
+    const start = starts[line];
+    if (start < 0) { continue; }
+    for (let at = first; at < end; at += 1) {
       const code = data[start + cols[at]];
       if (code !== 0) {
-        pixels[line * TILE + at] = (rows[pattern[code]] >> (at & 7)) & 1 ? mark[code] : colour[code];
+        pixels[line * TILE + at] = (rows[code * 8 + (line & 7)] >> (at & 7)) & 1 ? mark[code] : colour[code];
       }
     }
-  });
+  }
   return image;
 }
 

@@ -1,0 +1,111 @@
+"""The reference page of rights: every permission, asked for every kind of person about things of one town."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+_TITLES = {
+    "anybody": "anybody",
+    "signed_in": "signed in, no organisation",
+    "own_town": "own municipality",
+    "other_town": "another municipality",
+    "prefecture": "its prefecture",
+    "bureau": "its bureau",
+    "operator": "operator",
+    "vendor": "vendor",
+    "adviser": "adviser",
+    "public": "other body",
+    "staff": "portal staff",
+}
+_INTRO = """# Rights
+
+Every permission of the portal as a sentence, and who has it, tried out on the code with people of every role and with
+things that belong to one municipality ("own municipality") or lie in it. Roles, each of which may do all that those
+before it may: viewer (閲覧), drafter (起案), reviewer (審査・合議), approver (決裁), administrator (管理者).
+
+`+` after a role: that role and all above it. `all`: every member. Where a right depends on the state of the thing there is
+a row for each group of states. What somebody has because of what they did themselves (made it, were named for it) is
+said by the sentence; the table has it only where the person is among those who did. How to give roles:
+[people and rights](../how-to/people-and-rights.md).
+"""
+
+
+def rights_page() -> str:
+    """Return the page of rights."""
+    _set_up()
+    try:
+        return _written()
+    finally:
+        from django.conf import settings
+        from django.db import connection
+
+        connection.close()
+        shutil.rmtree(settings.HOME_FOLDER, ignore_errors=True)
+
+
+def _set_up() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "rights_settings"
+    sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def _written() -> str:
+    from rules.permissions import permissions
+    from web.rights.every_app import things
+    from web.rights.world import make_world
+
+    from todoku.i18n import text
+
+    world = make_world()
+    found = things(world)
+    parts = [_INTRO]
+    app = ""
+    for permission in sorted(permissions):
+        if permission.partition(".")[0] != app:
+            app = permission.partition(".")[0]
+            titles = [text(f"rights.app.{app}", lang) for lang in ("en", "ja")]
+            head = ["right", *_TITLES.values()]
+            parts.append(f"## {titles[0]} / {titles[1]}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}\n")
+        said = [text(f"right.{permission}", lang) for lang in ("en", "ja")]
+        parts += [
+            f"| {_cell(f'`{permission}`', *said, states)} | {' | '.join(cells)} |\n"
+            for states, cells in _rows(world, permission, found.get(permission, {"": None}))
+        ]
+    return "".join(f"\n{part}" if part.startswith("##") else part for part in parts)
+
+
+def _rows(world: Any, permission: str, by_state: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return the cells of each group of states in which the same people may."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for state, thing in by_state.items():
+        cells = tuple(
+            _who([name for name in world.names(group) if world.fresh(name).has_perm(permission, thing)], world, group)
+            for group in _TITLES
+        )
+        rows.setdefault(cells, []).append(state)
+    return [(", ".join(state for state in states if state), list(cells)) for cells, states in rows.items()]
+
+
+def _who(may: list[str], world: Any, group: str) -> str:
+    asked = world.names(group)
+    if not may:
+        return "—"
+    if asked == [group]:
+        return "yes"
+    if may == asked:
+        return "all"
+    roles = [name.rpartition(".")[2] for name in may]
+    return f"{roles[0]}+" if len(may) > 1 and may == asked[-len(may) :] else ", ".join(roles)
+
+
+def _cell(*lines: str) -> str:
+    return "<br>".join(line.replace("|", "&#124;") for line in lines if line)

@@ -1,0 +1,29 @@
+"""The samples of every app, as far as they are given: ``samples_<app>.py`` beside this file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from web.rights.world import World
+
+
+def samples() -> dict[str, Any]:
+    """Return app -> its module of samples."""
+    files = sorted(Path(__file__).parent.glob("samples_*.py"))
+    return {file.stem.removeprefix("samples_"): import_module(f"web.rights.{file.stem}") for file in files}
+
+
+def allowed() -> dict[str, Any]:
+    """Return the whole table of who is allowed what: permission -> names of people, or state -> names of people."""
+    return {permission: names for module in samples().values() for permission, names in module.ALLOWED.items()}
+
+
+def things(world: World) -> dict[str, dict[str, Any]]:
+    """Return the things of every app: permission -> state -> thing."""
+    found: dict[str, dict[str, Any]] = {}
+    for module in samples().values():
+        found |= module.things(world)
+    return found
