@@ -22,14 +22,15 @@ _TITLES = {
     "public": "other body",
     "staff": "portal staff",
 }
+_NOBODY = "—"
 _INTRO = """# Rights
 
 Every permission of the portal as a sentence, and who has it, tried out on the code with people of every role and with
 things that belong to one municipality ("own municipality") or lie in it. Roles, each of which may do all that those
 before it may: viewer (閲覧), drafter (起案), reviewer (審査・合議), approver (決裁), administrator (管理者).
 
-`+` after a role: that role and all above it. `all`: every member. Where a right depends on the state of the thing there is
-a row for each group of states. What somebody has because of what they did themselves (made it, were named for it) is
+`+` after a role: that role and all above it. `all`: every member. Where a right depends on the state of the thing there
+is a row for each group of states in which somebody has it. What somebody has because of what they did themselves (made it, were named for it) is
 said by the sentence; the table has it only where the person is among those who did. How to give roles:
 [people and rights](../how-to/people-and-rights.md).
 """
@@ -60,10 +61,10 @@ def _set_up() -> None:
 
 def _written() -> str:
     from rules.permissions import permissions
-    from web.rights.every_app import things
-    from web.rights.world import make_world
 
     from todoku.i18n import text
+    from web.rights.every_app import things
+    from web.rights.world import make_world
 
     world = make_world()
     found = things(world)
@@ -85,6 +86,8 @@ def _written() -> str:
 
 def _rows(world: Any, permission: str, by_state: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """Return the cells of each group of states in which the same people may."""
+    from todoku.i18n import text
+
     rows: dict[tuple[str, ...], list[str]] = {}
     for state, thing in by_state.items():
         cells = tuple(
@@ -92,13 +95,19 @@ def _rows(world: Any, permission: str, by_state: dict[str, Any]) -> list[tuple[s
             for group in _TITLES
         )
         rows.setdefault(cells, []).append(state)
-    return [(", ".join(state for state in states if state), list(cells)) for cells, states in rows.items()]
+    if len(rows) == 1:
+        return [("", list(cells)) for cells in rows]
+    return [
+        (", ".join(text(state, "en") for state in states), list(cells))
+        for cells, states in rows.items()
+        if set(cells) != {_NOBODY}
+    ]
 
 
 def _who(may: list[str], world: Any, group: str) -> str:
     asked = world.names(group)
     if not may:
-        return "—"
+        return _NOBODY
     if asked == [group]:
         return "yes"
     if may == asked:

@@ -7,7 +7,7 @@ import tempfile
 
 os.environ["TODOKU_HOME"] = tempfile.mkdtemp(prefix="todoku-rights-")
 
-from todoku_web.settings import *
+from todoku_web import settings
 
 
 class _Straight(dict[str, None]):
@@ -20,4 +20,5 @@ class _Straight(dict[str, None]):
         return None
 
 
+globals().update({name: value for name, value in vars(settings).items() if name.isupper()})
 MIGRATION_MODULES = _Straight()

@@ -27,7 +27,7 @@ _STAMP = ".gathered-from"
 
 
 def prepare(tell: Tell) -> None:
-    """Bring the database up to date, gather the static files and measure all areas, where any of it is not so yet.
+    """Bring the database up to date, gather the static files, build the atlas and measure all areas, where needed.
 
     ``tell`` gets the key of what is being done, with its parameters. Raises InputError where the database cannot be
     reached.
@@ -42,8 +42,18 @@ def prepare(tell: Tell) -> None:
         with _bar(None):
             call_command("collectstatic", interactive=False, verbosity=0, clear=False)
         (settings.STATIC_ROOT / _STAMP).write_text(_stamp(), encoding="ascii")
+    _make_areas_ready(tell)
+
+
+def _make_areas_ready(tell: Tell) -> None:
+    """Build what the atlas and the karte show of the present data, where it is not there yet."""
+    from todoku_web.atlas import build as atlas
     from todoku_web.karte.build import ensure_built, karte_is_built
 
+    if not atlas.is_built():
+        tell("atlas.building")
+        with _bar(None):
+            atlas.ensure_built()
     if not karte_is_built():
         tell("web.measuring")
         with _bar(None):

@@ -24,13 +24,17 @@ class TokenForm(forms.Form):
     """Name, purpose, organisation and life of a new token."""
 
     key = forms.CharField(widget=forms.HiddenInput, min_length=32, max_length=32)
-    name = forms.CharField(max_length=LONGEST_NAME)
+    name = forms.CharField(max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "api-wide"}))
     scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), required=False)
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.Select(attrs={"aria-describedby": "organisation-help"}),
+    )
     days = forms.TypedChoiceField(coerce=int, initial=_DEFAULT_DAYS)
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         lang = current_lang()
         self.fields["key"].initial = secrets.token_hex(_KEY_BYTES)
         scopes = [(scope.value, text(f"api.scope.{scope.value}", lang)) for scope in Scope]

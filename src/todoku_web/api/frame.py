@@ -109,9 +109,9 @@ def _as_ours(request: HttpRequest, error: Exception) -> TodokuError:
 
 def _packed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return an answer compressed, where whoever asks takes that."""
-    packed = GZipMiddleware(lambda _: response).process_response(request, response)
-    assert isinstance(packed, HttpResponse)
-    return packed
+    if not response.streaming:
+        GZipMiddleware(lambda _: response).process_response(request, response)
+    return response
 
 
 def _language(request: HttpRequest) -> str:

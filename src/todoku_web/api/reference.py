@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from todoku.i18n import text
+from todoku.i18n import has, text
 from todoku_web.api.description import description
 from todoku_web.api.door import DOORS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
 
-_UNRESERVED = "/?&=,:;+-._~"
+_UNRESERVED = "/?&=,:;+-._~$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,13 @@ def sections(lang: Lang, *, root: str) -> tuple[Section, ...]:
     found: dict[str, list[Operation]] = {}
     for path, methods in made["paths"].items():
         for method, one in methods.items():
-            found.setdefault(one["tags"][0], []).append(_operation(made, path, method, one, root=root))
+            found.setdefault(one["tags"][0], []).append(_operation(made, path, method, one, root=root, lang=lang))
     return tuple(Section(tag, text(f"api.section.{tag}", lang), tuple(operations)) for tag, operations in found.items())
 
 
-def _operation(made: dict[str, Any], path: str, method: str, one: dict[str, Any], *, root: str) -> Operation:
+def _operation(
+    made: dict[str, Any], path: str, method: str, one: dict[str, Any], *, root: str, lang: Lang
+) -> Operation:
     door = DOORS[one["operationId"]]
     content = next(iter(one.get("requestBody", {}).get("content", {}).values()), {})
     done = next(status for status in one["responses"] if status.startswith("2"))
@@ -84,8 +86,8 @@ def _operation(made: dict[str, Any], path: str, method: str, one: dict[str, Any]
             Row(each["name"], kind_of(each["schema"]), bool(each.get("required")), each["description"])
             for each in one["parameters"]
         ),
-        body=_fields(made, content.get("schema", {})),
-        answer=_fields(made, answer.get("schema", {})),
+        body=_fields(made, content.get("schema", {}), one["operationId"], lang),
+        answer=_fields(made, answer.get("schema", {}), one["operationId"], lang),
         statuses=tuple((status, told["description"]) for status, told in one["responses"].items()),
         examples=tuple(curl(root, example, is_public=door.is_public, method=method) for example in door.examples),
     )
@@ -102,19 +104,32 @@ def curl(root: str, example: str, *, is_public: bool, method: str) -> str:
         parts.append(f"-X {method.upper()}")
     if body:
         parts.extend(("-H 'Content-Type: application/json'", f"--data {shlex.quote(body)}"))
-    return " ".join((*parts, shlex.quote(address)))
+    quoted = f'"{address}"' if "$" in address else shlex.quote(address)
+    return " ".join((*parts, quoted))
 
 
-def _fields(made: dict[str, Any], schema: dict[str, Any]) -> tuple[Row, ...]:
-    """Return the fields of a document; of a list those of its entries."""
+def _fields(made: dict[str, Any], schema: dict[str, Any], name: str, lang: Lang) -> tuple[Row, ...]:
+    """Return the fields of a document, of a list those of its entries; under ``items`` those of what a page holds."""
+    plain = _entry(made, schema)
+    rows = list(_rows(plain, name, lang))
+    listed = plain.get("properties", {}).get("items")
+    if listed is not None:
+        place = [row.name for row in rows].index("items") + 1
+        rows[place:place] = _rows(_entry(made, listed), name, lang, prefix="items[].")
+    return tuple(rows)
+
+
+def _rows(schema: dict[str, Any], operation: str, lang: Lang, *, prefix: str = "") -> Iterator[Row]:
+    required = schema.get("required", ())
+    for name, field in schema.get("properties", {}).items():
+        own = f"api.field.{operation}.{name}"
+        key = own if has(own) else f"api.field.{name}"
+        yield Row(prefix + name, kind_of(field), name in required, text(key, lang) if has(key) else "")
+
+
+def _entry(made: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     plain = _resolved(made, schema)
-    if plain.get("type") == "array":
-        plain = _resolved(made, plain["items"])
-    required = plain.get("required", ())
-    return tuple(
-        Row(name, kind_of(field), name in required, " ".join(field.get("description", "").split()))
-        for name, field in plain.get("properties", {}).items()
-    )
+    return _resolved(made, plain["items"]) if plain.get("type") == "array" else plain
 
 
 def _resolved(made: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

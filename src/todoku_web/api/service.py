@@ -27,12 +27,12 @@ class Plain(JSONRenderer):
 @cache
 def service() -> NinjaAPI:
     """Return the interface with all of its operations, made once."""
-    from todoku_web.api.resources import areas, cells, indicators, jobs, layers, me, plans, programmes
+    from todoku_web.api.resources import areas, cells, indicators, jobs, layers, me, plans, programmes, reports
 
     api = NinjaAPI(
         title="todoku", version=VERSION, urls_namespace="api-v1", renderer=Plain(), docs_url=None, openapi_url=None
     )
-    for resource in (areas, indicators, cells, layers, programmes, plans, jobs, me):
+    for resource in (areas, indicators, cells, layers, programmes, plans, jobs, reports, me):
         api.add_router("", resource.router)
     for kind in (Exception, Http404, HttpError, ValidationError):
         api.add_exception_handler(kind, _told)

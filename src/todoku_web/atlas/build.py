@@ -49,6 +49,11 @@ def atlas_folder() -> Path:
     return Path(settings.HOME_FOLDER) / "atlas"
 
 
+def is_built() -> bool:
+    """Whether the atlas of the present data is there."""
+    return (atlas_folder() / holdings().version / META).is_file()
+
+
 def ensure_built(run: Run | None = None) -> Path:
     """Return the folder of the atlas of the present data, built now if it is not there yet.
 
@@ -108,7 +113,9 @@ def _write_layer(layer: SquareLayer, folder: Path) -> dict[str, Any]:
     """Write a layer's tables and arrays, and return what the catalogue must know of it."""
     (folder / "tables").mkdir(exist_ok=True)
     for year, table in layer.tables.items():
-        table.to_parquet(folder / "tables" / f"{layer.id}.{year}.parquet", index=False)
+        table.sort_values("mesh_code", ignore_index=True).to_parquet(
+            folder / "tables" / f"{layer.id}.{year}.parquet", index=False
+        )
     header = _write_arrays(layer, layer.tables, layer.level, folder, suffix="")
     header["coarser"] = []
     for level in coarser_levels(layer.level):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from todoku_web.atlas.edition import Edition
 
 FORMATS = ("csv", "geojson", "gpkg", "xlsx")
+_UNDATED = "atlas.about.undated"
 _PALETTES = {"land": "cividis"}
 
 
@@ -48,8 +49,8 @@ def catalogue(edition: Edition, lang: Lang) -> dict[str, Any]:
 
 def layer_title(name: str, lang: Lang) -> str:
     """Return the name of a layer; a layer of squares of another size says so."""
-    plain, _, level = name.partition("_l")
-    if level.isdigit() and not has(f"atlas.layer.{name}"):
+    plain, level = _parted(name)
+    if level:
         size = text(f"atlas.level.{level}", lang)
         return text("atlas.layer_of_level", lang, title=layer_title(plain, lang), size=size)
     found = definitions().get(name)
@@ -57,6 +58,12 @@ def layer_title(name: str, lang: Lang) -> str:
 
 
 _OWN_TITLES = frozenset({"population", "households"})
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return a layer's plain id, and the level that stands behind it for squares of another size."""
+    plain, _, level = name.rpartition("_l")
+    return (plain, level) if level.isdigit() else (name, "")
 
 
 def area_layer_id(name: str) -> str:
@@ -102,7 +109,7 @@ def _squares(edition: Edition, layer: Mapping[str, Any], lang: Lang) -> dict[str
         "classes": layer["header"]["classes"],
         "palette": _PALETTES.get(layer["group"], "viridis"),
         "sources": _cited(edition_sources(edition, layer, years[-1])),
-        "note": _note(name, layer["reason"], lang),
+        "note": _note(name, [layer["reason"], None if any(one["as_of"] for one in origins) else _UNDATED], lang),
         **_links(name, squares=True),
     }
 
@@ -147,8 +154,8 @@ def _links(identifier: str, *, squares: bool) -> dict[str, Any]:
     }
 
 
-def _note(name: str, reason: str | None, lang: Lang) -> str:
-    keys = [f"atlas.about.{name.partition('_l')[0]}", reason]
+def _note(name: str, more: Iterable[str | None], lang: Lang) -> str:
+    keys = [f"atlas.about.{_parted(name)[0]}", *more]
     return " ".join(text(key, lang) for key in keys if key and has(key))
 
 

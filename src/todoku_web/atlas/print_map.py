@@ -75,11 +75,11 @@ def drawn_map(selection: Selection, look: Look) -> Picture:
     shapes = _outlines(selection)
     drawing.rect(0, 0, frame.width_pt, frame.height_pt, fill="#eef3f7")
     drawing.path(frame.polygons_path(shapes.values()), fill=PAPER)
-    values = selection.rows["value"].to_numpy(dtype=float)
+    values = selection.figures["value"].to_numpy(dtype=float)
     if selection.is_of_squares:
         _draw_squares(drawing, frame, selection, look)
     else:
-        _draw_areas(drawing, frame, shapes, dict(zip(selection.rows["code"], values, strict=True)), look)
+        _draw_areas(drawing, frame, shapes, dict(zip(selection.figures["code"], values, strict=True)), look)
     drawing.path(frame.polygons_path(shapes.values()), fill="none", stroke=GREY, stroke_width=0.4)
     _draw_names(drawing, frame, selection, shapes)
     legend = _legend(drawing, selection, look)
@@ -210,7 +210,7 @@ def _alternative(selection: Selection) -> str:
         title=selection.title,
         year=selection.year,
         filters=selection.filters_text,
-        rows=f"{len(selection.rows):,}",
+        rows=f"{len(selection.figures):,}",
     )
 
 

@@ -101,11 +101,20 @@ class Selection:
         return [self.edition.meta["sources"][number] for number in self.layer["sources"]]
 
     @cached_property
-    def rows(self) -> pd.DataFrame:
-        """The figures: code, name, within, value (NaN unknown), squares, basis, as_of, source, reason; by code."""
+    def figures(self) -> pd.DataFrame:
+        """The figures by code: code, name, value (NaN is unknown), and where they are squares' their origin."""
         if not self.is_of_squares:
             return self._indicator_rows()
         return self._squares_by_area() if self.by == "area" else self._square_rows()
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The figures with basis, as_of, source and reason."""
+        return self.told(self.figures)
+
+    def told(self, figures: pd.DataFrame) -> pd.DataFrame:
+        """Return some of the figures with basis, as_of, source and reason."""
+        return self._with_origin(figures) if self.is_of_squares else figures
 
     @cached_property
     def total(self) -> float | None:
@@ -145,17 +154,17 @@ class Selection:
         return table[table["municipality_code"].isin(self.codes).to_numpy()].reset_index(drop=True)
 
     def _square_rows(self) -> pd.DataFrame:
-        table = self.squares.sort_values("mesh_code", ignore_index=True)
+        table = self.squares
         named = {code: area_name(code, self.lang) for code in table["municipality_code"].dropna().unique()}
-        made = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "code": table["mesh_code"],
                 "municipality_code": table["municipality_code"],
                 "name": table["municipality_code"].map(named),
                 "value": table[self.scenario].astype("float64"),
+                "origin": table["origin"],
             }
         )
-        return self._with_origin(made, table["origin"])
 
     def _squares_by_area(self) -> pd.DataFrame:
         table = self.squares.dropna(subset=["municipality_code"])
@@ -163,17 +172,18 @@ class Selection:
         held = sorted(set(groups))
         area_km2 = pd.Series({code: self._area_km2((code,)) for code in held}, dtype=float)
         found = together(table, groups, [self.scenario], combine=self.layer["combine"], area_km2=area_km2)
-        made = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "code": held,
                 "name": [area_name(code, self.lang) for code in held],
                 "value": found[self.scenario].reindex(held).to_numpy(dtype=float),
                 "squares": table.groupby("municipality_code").size().reindex(held).to_numpy(),
+                "origin": table.groupby("municipality_code")["origin"].first().reindex(held).to_numpy(),
             }
         )
-        return self._with_origin(made, table.groupby("municipality_code")["origin"].first().reindex(held))
 
-    def _with_origin(self, rows: pd.DataFrame, origins: pd.Series) -> pd.DataFrame:
+    def _with_origin(self, rows: pd.DataFrame) -> pd.DataFrame:
+        origins = rows["origin"]
         told = {number: self.edition.origin(int(number)) for number in origins.unique()}
         unknown = rows["value"].isna().to_numpy()
         basis = origins.map({number: one["basis"] for number, one in told.items()}).to_numpy(dtype=object)

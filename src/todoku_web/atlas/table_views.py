@@ -50,11 +50,13 @@ def table(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "code")
     sort = sort if sort in _SORTS else "code"
     falling = request.GET.get("order") == "desc"
-    rows = selection.rows.sort_values([sort, "code"], ascending=[not falling, True], kind="stable", na_position="last")
+    rows = selection.figures
+    if sort != "code" or falling:
+        rows = rows.sort_values([sort, "code"], ascending=[not falling, True], kind="stable", na_position="last")
     pages = max(1, ceil(len(rows) / PER_PAGE))
     given = request.GET.get("page", "1")
     page = min(max(int(given), 1), pages) if given.isdecimal() and len(given) <= _MOST_DIGITS else 1
-    shown = rows.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown = selection.told(rows.iloc[(page - 1) * PER_PAGE : page * PER_PAGE])
     context = {
         **_common(selection),
         "rows": [_row(selection, row) for row in shown.to_dict("records")],
@@ -103,7 +105,10 @@ def print_page(request: HttpRequest) -> HttpResponse:
         return _refused(request, error)
     picture = drawn_map(selection, look)
     total = value_text(selection.total, selection.unit, selection.lang)
-    context = {**_common(selection), "picture": picture, "total": total, "adds_up": selection.total is not None}
+    common = _common(selection)
+    borders = selection.edition.origin(selection.edition.meta["outlines"])["sources"]
+    sources = [*common["sources"], *(_source(one, selection.lang) for one in borders if one not in selection.sources)]
+    context = {**common, "sources": sources, "picture": picture, "total": total, "adds_up": selection.total is not None}
     return render(request, "atlas/print.html", context)
 
 

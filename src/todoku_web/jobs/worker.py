@@ -79,16 +79,17 @@ class Worker:
 
     def run(self, *, once: bool = False) -> None:
         """Do jobs until ``stop``; with ``once`` until none waits. What ends a thread unexpectedly is raised here."""
-        slots = [self._thread(self._slot, hand, once) for hand in self._hands]
-        heart = self._thread(self._beat_until_stopped)
+        slots = []
         try:
-            for slot in slots:
-                while slot.is_alive():  # not one long wait, which would put off signals
-                    slot.join(_LOOK_EVERY_S)
+            slots += [self._begin(self._slot, hand, once) for hand in self._hands]
+            slots.append(self._begin(self._beat_until_stopped))
+            for over in slots[:-1]:
+                while not over.wait(_LOOK_EVERY_S):  # not one long wait, which would put off signals
+                    pass
         finally:
             self.stop()
-            for thread in (*slots, heart):
-                thread.join()
+            for over in slots:
+                over.wait()
             with suppress(*_AWAY):
                 SeenWorker.objects.filter(name=self.name).delete()
         if self._failures:
@@ -116,8 +117,12 @@ class Worker:
         )
         leases.recover()
 
-    def _thread(self, body: Callable[..., None], *given: object) -> threading.Thread:
-        """Start a thread; what it raises stops the worker."""
+    def _begin(self, body: Callable[..., None], *given: object) -> threading.Event:
+        """Start a thread and return what is set when it is over; what it raises stops the worker.
+
+        Python 3.11 takes a thread for dead where Ctrl-C comes while it is joined, so that nobody joins it.
+        """
+        over = threading.Event()
 
         def run() -> None:
             try:
@@ -127,10 +132,10 @@ class Worker:
                 self.stop()
             finally:
                 connections.close_all()
+                over.set()
 
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
+        threading.Thread(target=run).start()
+        return over
 
     def _slot(self, hand: Hand, once: bool) -> None:  # noqa: FBT001 - a thread hands it on by position
         try:
@@ -160,6 +165,8 @@ class Worker:
     def _do(self, lease: Lease, hand: Hand) -> None:
         started_s, wishes = time.monotonic(), Wishes()
         self._held[lease] = wishes
+        if self._stopping.is_set():  # it may have been just missed
+            wishes.leave.set()
         try:
             with draft(f"{lease.job}.{lease.attempt}") as folder:
                 task = Task(str(lease.job), lease.kind, lease.parameters)

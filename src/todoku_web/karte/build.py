@@ -9,7 +9,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,9 @@ from todoku_web.store.packs import packs
 SCHEMA = "todoku.karte/1"
 _BUILT_IN = ("data/facts/hokkaido_municipalities.csv", "data/facts/municipalities.csv", "data/indicators.yaml")
 _KEPT_VERSIONS = 2
-_building = Lock()
+_KEPT_FILES = 3
+_building, _holding = Lock(), Lock()
+_held: dict[str, Figures] = {}
 
 
 def data_version() -> str:
@@ -50,19 +52,30 @@ def ensure_built() -> Path:
 
 
 def figures() -> Figures:
-    """Return the figures of the data at hand."""
-    return _figures(data_version())
+    """Return the figures of the data at hand; of the data before while those of newer ones are being made."""
+    version = data_version()
+    held = _held.get(version)
+    if held is not None:
+        return held
+    if _held and not karte_is_built():
+        if not _building.locked():
+            Thread(target=_load, args=(version,), daemon=True).start()
+        return next(reversed(_held.values()))
+    return _load(version)
 
 
-@lru_cache(maxsize=_KEPT_VERSIONS)
-def _figures(version: str) -> Figures:
+def _load(version: str) -> Figures:
+    """Read the figures of a version, made first where they are not there, and hold them beside those before."""
     place = ensure_built()
     found = _read(place)
-    if found is not None and found.version == version:
-        return found
-    made = compute(version)
-    _write(made, place)
-    return made
+    if found is None or found.version != version:
+        found = compute(version)
+        _write(found, place)
+    with _holding:
+        _held[version] = found
+        for older in list(_held)[:-_KEPT_VERSIONS]:
+            del _held[older]
+    return found
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
@@ -91,6 +104,9 @@ def _write(made: Figures, place: Path) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         json.dump(content, stream, ensure_ascii=False)
     Path(name).replace(place)
+    older = sorted(place.parent.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)[_KEPT_FILES:]
+    for file in older:
+        file.unlink(missing_ok=True)
 
 
 def _read(place: Path) -> Figures | None:

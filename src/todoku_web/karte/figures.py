@@ -73,7 +73,7 @@ class Figures:
         self, codes: tuple[str, ...], indicator: IndicatorId
     ) -> dict[tuple[str | None, str | None], dict[str, float]]:
         groups: dict[tuple[str | None, str | None], dict[str, float]] = {}
-        for code in codes:
+        for code in (one for one in codes if one in self.measures):
             found: Indicator = self.measures[code].indicator(indicator)
             if found.value is not None:
                 groups.setdefault((found.source, found.as_of), {})[code] = float(found.value)

@@ -9,7 +9,7 @@ from todoku.dates import today
 from todoku.i18n import text
 from todoku.indicators.definition import definitions
 from todoku_web.karte.areas import AreaKind, areas, municipalities
-from todoku_web.karte.build import data_version, figures
+from todoku_web.karte.build import figures
 from todoku_web.karte.calls import calls_for
 from todoku_web.karte.indicator_rows import shown_unit, shown_value
 from todoku_web.karte.plans import newest_plans
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 [as blocks a
 
 def region_figures(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 [as blocks are asked]
     """Return the key figures of each prefecture that is whole here."""
-    return {"regions": _regions(current_lang(), data_version())}
+    return {"regions": _regions(current_lang(), figures().version)}
 
 
 def calls(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 [as blocks are asked]
@@ -57,7 +57,7 @@ def _regions(lang: Lang, version: str) -> list[dict[str, Any]]:
     assert version
     shown = []
     for area in areas().values():
-        if area.kind is not AreaKind.PREFECTURE:
+        if area.kind is not AreaKind.PREFECTURE or area.code not in figures().measures:
             continue
         found = [figures().measures[area.code].indicator(name) for name in _KEY_FIGURES]
         shown.append(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 MOST_COMPARED = 10
-_LONGEST_SEARCH = 100
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Asked:
         """Return what an address asks; a value that there is none of counts as not asked."""
         subprefecture, size, designation = (given.get(name, "") for name in ("subprefecture", "size", "designation"))
         return cls(
-            q=given.get("q", "").strip()[:_LONGEST_SEARCH],
+            q=given.get("q", "").strip()[:LONGEST_SEARCH],
             subprefecture=subprefecture if subprefecture in areas() else "",
             size=size if size in size_classes() else "",
             designation=designation if designation in DESIGNATIONS else "",
@@ -73,7 +73,8 @@ def find_towns(figures: Figures, asked: Asked, lang: Lang) -> list[Area]:
     found = [
         area
         for area in municipalities()
-        if (not wanted or _is_called(area, wanted, asked.q))
+        if area.code in figures.measures
+        and (not wanted or _is_called(area, wanted, asked.q))
         and (not asked.subprefecture or area.subprefecture_code == asked.subprefecture)
         and (not asked.size or size_class(figures, area) == int(asked.size))
         and (not asked.designation or asked.designation in held(area.code))

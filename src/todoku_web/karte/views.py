@@ -17,12 +17,12 @@ from todoku.errors import AreaError, InputError, TodokuError
 from todoku.i18n import text
 from todoku_web.karte import fragments
 from todoku_web.karte.areas import AreaKind, areas, resolve
-from todoku_web.karte.build import data_version, figures
+from todoku_web.karte.build import figures
 from todoku_web.karte.comparison import compared
 from todoku_web.karte.designations import DESIGNATIONS
 from todoku_web.karte.division import SORTS, town_rows
 from todoku_web.karte.downloads import area_csv, area_json, towns_csv, towns_xlsx
-from todoku_web.karte.listing import PER_PAGE, Asked, chosen_towns, find_towns, size_classes
+from todoku_web.karte.listing import LONGEST_SEARCH, PER_PAGE, Asked, chosen_towns, find_towns, size_classes
 from todoku_web.karte.peers import class_name
 from todoku_web.karte.sections import shown_sections
 from todoku_web.pages.language import current_lang
@@ -42,7 +42,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     area, other = _asked_area(request, code, "area")
     if area is None:
         return other
-    lang, version = current_lang(), data_version()
+    lang, version = current_lang(), figures().version
     wrong, rules_as_of = _asked_rules(request)
     context: dict[str, Any] = {"area": area, "name": area.name(lang), "head": fragments.head(area.code, lang, version)}
     context["figures"] = fragments.figures_part(area.code, lang, version)
@@ -109,7 +109,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Lead from a typed name or code to the area's page; to the list where several or none bear it."""
-    typed = request.GET.get("q", "").strip()
+    typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     try:
         area = resolve(typed)
     except TodokuError:
@@ -153,6 +153,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _asked_area(request: HttpRequest, text_of_area: str, url_name: str) -> tuple[Area | None, HttpResponse]:
     """Return the area of an address, else the answer to be given in its place."""
     area = areas().get(text_of_area)
+    if area is not None and not {area.code, *area.codes} <= figures().measures.keys():
+        wrong = AreaError("karte.being_measured", area=area.name_ja)
+        return None, render(request, "karte/choice.html", {"wrong": wrong, "asked": text_of_area}, status=503)
     if area is not None:
         return area, HttpResponse()
     try:

@@ -63,6 +63,7 @@ SENTENCES = {
     "list_own_report": is_signed_in,
     "view_report": reported_it | is_municipality_of_area | is_bureau_of_area | is_prefecture_of_area,
     "view_place": reported_it | is_municipality_of_area,
+    "view_names": is_municipality_of_area,
     "change_report": reported_it & is_undecided,
     "withdraw_report": reported_it & is_undecided,
     "answer_report": reported_it & is_asked_back,

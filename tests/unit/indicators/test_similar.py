@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from todoku.errors import InputError
-from todoku.indicators.similar import GROUPS, POPULATION_CLASSES, similar
+from todoku.indicators.similar import GROUPS, POPULATION_CLASSES, all_similar, similar
 
 COLUMNS = [
     "code5",
@@ -93,3 +93,7 @@ def test_industry_is_compared_only_where_it_is_supplied(facts):
 def test_a_municipality_without_facts_is_refused(facts):
     with pytest.raises(InputError, match=r"indicator\.no_facts"):
         similar("17463", facts)
+
+
+def test_the_peers_of_all_are_those_of_each(facts):
+    assert all_similar(facts, count=3) == {code: similar(code, facts, count=3) for code in facts["code5"]}

@@ -10,6 +10,7 @@ import pytest
 
 from sample_atlas import NEIGHBOUR, TOWN, sample_edition, squares
 from todoku_web.atlas import edition
+from todoku_web.atlas.catalogue import layer_title
 from todoku_web.atlas.edition import current
 from todoku_web.atlas.layers import ProvidedLayer, register_provider
 
@@ -56,6 +57,11 @@ def test_the_catalogue_speaks_both_languages(client):
     assert one_layer(client, "population", "en")["title"] == "Population"
     english = json.dumps(catalogue(client, "en")["filters"])
     assert "Iburi" in english
+
+
+def test_bounds_of_what_is_lacking_are_told_as_such(client):
+    assert "上限" in one_layer(client, "ftth_lacking_households")["note"]
+    assert layer_title("population_l3", "en") == "Population (1 km)"
 
 
 def test_every_layer_tells_basis_unit_and_sources(client):

@@ -133,6 +133,7 @@ def test_the_print_has_map_legend_date_and_sources(client):
     assert re.search(r"<svg[^>]*>.*<title>人口の地図", page)
     assert 'href="data:image/png;base64,' in page
     assert "試験国勢調査2020" in page
+    assert "気象庁" in page  # the borders have a source, too
     assert "室蘭市" in page
     assert " style=" not in page
 

@@ -70,7 +70,8 @@ class Queue:
     def close(self):
         for worker in self.workers:
             worker.kill()
-            worker.communicate()
+            worker.wait()
+            worker.stdout.close()
         self.driver.stdin.close()
         self.driver.wait()
         self.driver.stdout.close()

@@ -19,7 +19,7 @@ from todoku_web.atlas.making.windows import Window
 
 COUNTS = st.lists(st.integers(0, 500_000), min_size=1, max_size=600)
 RATIOS = st.lists(st.floats(0, 1), min_size=1, max_size=600)
-NUMBERS = st.lists(st.floats(-500, 4_000, allow_nan=False), min_size=1, max_size=600)
+NUMBERS = st.lists(st.integers(-50_000, 400_000).map(lambda tenth: tenth / 100), min_size=1, max_size=600)
 CODES = st.lists(st.tuples(st.floats(42.0, 43.0), st.floats(141.0, 142.0)), min_size=1, max_size=60, unique=True).map(
     lambda points: np.unique(mesh.encode(*map(list, zip(*points, strict=True)), level=4))
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,6 @@ from todoku_web.planning.queries import plans_seen_by
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from uuid import UUID
 
     from todoku_web.api.identity import Identity
     from todoku_web.planning.models import Plan
@@ -78,18 +78,18 @@ def collection_for(identity: Identity, name: str) -> Collection | None:
     plan_id, _, layer = name.removeprefix("plan-").rpartition("-")
     if layer not in PLAN_LAYERS or not name.startswith("plan-"):
         return None
-    plan = next(iter(_plans(identity, plan_id)), None)
+    try:
+        plan = next(iter(_plans(identity, UUID(plan_id))), None)
+    except ValueError:
+        return None
     return None if plan is None else _of_plan(plan, layer)
 
 
-def _plans(identity: Identity, plan_id: str | UUID | None = None) -> list[Plan]:
+def _plans(identity: Identity, plan_id: UUID | None = None) -> list[Plan]:
     """Return the computed plans whose network a person may see, those that changed last first."""
     found = plans_seen_by(identity.person).filter(current__isnull=False).prefetch_related("readings")
     if plan_id is not None:
-        try:
-            found = found.filter(pk=plan_id)
-        except ValueError:
-            return []
+        found = found.filter(pk=plan_id)
     return [plan for plan in found if identity.person.has_perm("planning.view_network", plan)]
 
 

@@ -85,9 +85,10 @@ def collection(request: HttpRequest, one: Collection, form: Form | None = None) 
 def own_links(request: HttpRequest, url: str, *arguments: Any, form: Form) -> list[dict[str, str]]:
     """Return the links of a document to itself and to its other form."""
     other: Form = "html" if form == "json" else "json"
-    title = text(f"ogc.form.{other}", current_lang())
+    lang, own = current_lang(), "f=html" if form == "html" else ""
+    title = text(f"ogc.form.{other}", lang)
     return [
-        link(request, "self", url, *arguments, media=_MEDIA[form], title=text("ogc.form.self", current_lang())),
+        link(request, "self", url, *arguments, media=_MEDIA[form], title=text("ogc.form.self", lang), query=own),
         link(request, "alternate", url, *arguments, media=_MEDIA[other], title=title, query=f"f={other}"),
     ]
 

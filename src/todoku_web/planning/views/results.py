@@ -7,7 +7,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -118,7 +118,7 @@ def versions(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_safe
 @answered
-def file(request: HttpRequest, plan_id: UUID, number: int, lang: str, name: str) -> HttpResponse | FileResponse:
+def file(request: HttpRequest, plan_id: UUID, number: int, lang: str, name: str) -> HttpResponse:
     """Hand out one of the five files of a version, or all of them as ``plan.zip``."""
     found = plan_at(request, plan_id)
     if not request.user.has_perm("planning.view_network", found) or lang not in LANGS:
@@ -130,9 +130,7 @@ def file(request: HttpRequest, plan_id: UUID, number: int, lang: str, name: str)
     place = file_of(version.result, lang, name)
     if place is None or not place.is_file():
         raise Http404
-    return FileResponse(
-        place.open("rb"), as_attachment=True, filename=f"todoku-{stem}-{name}", content_type=_MEDIA[name]
-    )
+    return _as_download(place.read_bytes(), f"todoku-{stem}-{name}", _MEDIA[name])
 
 
 def _zip(version: PlanVersion, lang: str) -> bytes:

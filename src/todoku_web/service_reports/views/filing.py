@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import TodokuError
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from todoku_web.service_reports.models import ServiceReport
 
 _PER_PAGE = 25
+_MOST_OTHERS = 20
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @for_people
 def new(request: HttpRequest) -> HttpResponse:
     """Report that a place has or lacks service."""
@@ -65,7 +66,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return report_page(request, seen_report(request, report_id))
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @for_people
 def edit(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Change one's own report while nobody has decided on it; where it was changed meanwhile, ask what is to hold."""
@@ -132,9 +133,20 @@ def report_page(
 ) -> HttpResponse:
     """Return the page of a report; with an error the form that was tried keeps what was typed."""
     person = request.user
-    rights = ("view_place", "change_report", "withdraw_report", "answer_report", "review_report", "reopen_report")
+    rights = (
+        "view_place",
+        "view_names",
+        "change_report",
+        "withdraw_report",
+        "answer_report",
+        "review_report",
+        "reopen_report",
+    )
     may = {name: person.has_perm(f"service_reports.{name}", found) for name in rights}
-    page = {"report": found, "may": may, "others": others_in_square(found)[:20], "error": error}
+    others = [
+        one for one in others_in_square(found)[:_MOST_OTHERS] if person.has_perm("service_reports.view_report", one)
+    ]
+    page = {"report": found, "may": may, "others": others, "error": error}
     status = 200 if error is None else 409 if isinstance(error, actions.ChangedMeanwhile) else 400
     return render(request, "service_reports/report.html", {**page, "tried": tried, "said": said}, status=status)
 

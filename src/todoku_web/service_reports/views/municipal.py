@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from todoku.areas.municipalities import region_of
@@ -59,7 +59,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "service_reports/inbox.html", found)
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @for_people
 def declare(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare one place, confirmed at once."""
@@ -90,7 +90,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "service_reports/form.html", {"form": form, "town": town})
 
 
-@never_cache
+@cache_control(private=True, no_cache=True)
 @for_people
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare many squares by table: looked at first, kept on the second answer."""

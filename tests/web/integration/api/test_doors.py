@@ -38,6 +38,7 @@ TABLE = {
     "list_jobs": ("get", "/jobs", "read:jobs", KNOWN, 200),
     "get_job": ("get", f"/jobs/{NOTHING}", "read:jobs", KNOWN, 404),
     "download_job_file": ("get", f"/jobs/{NOTHING}/files/ja/plan.pdf", "read:jobs", KNOWN, 404),
+    "list_service_reports": ("get", "/service-reports?area=01205", "read:reports", PUBLIC, 200),
     "get_me": ("get", "/me", None, KNOWN, 200),
 }
 """Operation -> method, path, scope, whether it is open to everybody, and the status for whom it lets in."""

@@ -79,7 +79,6 @@ def found(settings):
             if isinstance(event, events.ScenarioFinished):
                 asked += len(event.recorder.interactions)
                 faults += list(_failures(event.recorder))
-        open("/tmp/h_api/faults.txt", "a").write("\n===" + description + str(bool(token)) + "\n" + "\n".join(faults))
         return faults, asked
 
     return run

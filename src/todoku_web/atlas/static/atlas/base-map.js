@@ -19,20 +19,16 @@ export function token(name) {
 
 /** Return the style of an empty map of these municipalities; the sea is the ground of the page behind it. */
 export function baseStyle(areas) {
-  const empty = { type: "FeatureCollection", features: [] };
   return {
     version: 8,
     sources: {
       [AREAS]: { type: "geojson", data: areas, promoteId: "code", tolerance: TOLERANCE },
       names: { type: "geojson", data: namesOf(areas) },
-      pick: { type: "geojson", data: empty },
     },
     layers: [
       { id: "land", type: "fill", source: AREAS, paint: { "fill-antialias": false } },
       { id: ABOVE_DATA, type: "fill", source: AREAS, paint: { "fill-antialias": false }, filter: ["literal", false] },
       { id: "borders", type: "line", source: AREAS, paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.4, 9, 1.4] } },
-      { id: "pick-halo", type: "line", source: "pick", paint: { "line-width": 6 } },
-      { id: "pick", type: "line", source: "pick", paint: { "line-width": 3 } },
       {
         id: "names",
         type: "symbol",
@@ -49,8 +45,25 @@ export function paintBase(map) {
   map.setPaintProperty("land", "fill-color", token("--map-land"));
   map.setPaintProperty(ABOVE_DATA, "fill-color", token("--map-mask"));
   map.setPaintProperty("borders", "line-color", token("--map-border"));
+  if (map.getSource("pick")) { paintPick(map); }
+}
+
+function paintPick(map) {
   map.setPaintProperty("pick", "line-color", token("--map-pick"));
   map.setPaintProperty("pick-halo", "line-color", token("--map-halo"));
+}
+
+/** Outline a geometry, below the names; null outlines none. */
+export function outline(map, geometry) {
+  const features = geometry ? [{ type: "Feature", properties: {}, geometry }] : [];
+  const data = { type: "FeatureCollection", features };
+  if (map.getSource("pick")) { map.getSource("pick").setData(data); }
+  else if (geometry) {
+    map.addSource("pick", { type: "geojson", data });
+    map.addLayer({ id: "pick-halo", type: "line", source: "pick", paint: { "line-width": 6 } }, "names");
+    map.addLayer({ id: "pick", type: "line", source: "pick", paint: { "line-width": 3 } }, "names");
+    paintPick(map);
+  }
 }
 
 /** Draw the names when the map asks for them, with the fonts of this machine: nothing is fetched. */

@@ -1,7 +1,7 @@
 // MapLibre behind one door: a map of the region that shows a list of layers, and says where one points at it.
 
 import { AreasLayer, FeaturesLayer, RasterLayer } from "./area-layers.js";
-import { ABOVE_DATA, AREAS, baseStyle, drawNames, paintBase, redrawNames } from "./base-map.js";
+import { ABOVE_DATA, AREAS, baseStyle, drawNames, outline, paintBase, redrawNames } from "./base-map.js";
 import { still } from "./dom.js";
 import { addSquaresProtocol, SquaresLayer } from "./squares-layer.js";
 
@@ -162,8 +162,7 @@ export class MapView extends EventTarget {
   /** Outline a geometry; null outlines none. */
   async outline(geometry) {
     await this.ready;
-    const features = geometry ? [{ type: "Feature", properties: {}, geometry }] : [];
-    this.map.getSource("pick").setData({ type: "FeatureCollection", features });
+    outline(this.map, geometry);
   }
 
   /** Return what lies at a point of the screen: the line or point of a layer, and the municipality. */

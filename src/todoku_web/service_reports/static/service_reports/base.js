@@ -1,6 +1,6 @@
 // A map of the municipalities' outlines, or none where this browser or the data cannot show one.
 
-import { baseStyle, boundsOf, drawNames, paintBase, redrawNames } from "../atlas/base-map.js";
+import { baseStyle, drawNames, paintBase, redrawNames } from "../atlas/base-map.js";
 
 const STEP_PX = 80;
 const FINE_STEP_PX = 8;
@@ -17,12 +17,20 @@ export function rectangle([west, south, east, north]) {
   return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
 }
 
+/** Return `[west, south, east, north]` of polygons. */
+export function boundsOf(features) {
+  const parts = features.flatMap(({ geometry: { type, coordinates } }) => (type === "Polygon" ? [coordinates] : coordinates));
+  const points = parts.flatMap(([outer]) => outer);
+  const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
+  return points.length ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : null;
+}
+
 /** Return the bounds of the municipality that a text names by name or code; null for none. */
 export function boundsNamed(areas, asked) {
   const words = asked.normalize("NFKC").split(/[\s(（)）]+/).filter(Boolean);
   const found = areas.features.find(({ properties: { name, name_en: english, code } }) =>
     words.some((word) => [name, code, english?.toLowerCase()].includes(word.toLowerCase())));
-  return found ? boundsOf(found) : null;
+  return found ? boundsOf([found]) : null;
 }
 
 /** Make a map in an element, once its outlines are here: `{map, areas}`; rejects where that cannot be. */

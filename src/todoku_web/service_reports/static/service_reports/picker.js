@@ -11,6 +11,17 @@ const SQUARE = /^\d{9}$/;
 const place = document.querySelector("[data-picker]");
 if (place) { begin(place).catch(() => { place.hidden = true; document.querySelector("[data-picker-failed]").hidden = false; }); }
 
+/** Let the device's own place be chosen, where the browser knows it; it is asked for only at the press of the button. */
+function offerHere(section, said, chosen) {
+  const button = section.querySelector("[data-picker-here]");
+  if (!navigator.geolocation || !window.isSecureContext) { return; }
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const failed = () => { said.textContent = button.dataset.failed; };
+    navigator.geolocation.getCurrentPosition(({ coords }) => chosen(coords.longitude, coords.latitude), failed, { timeout: 15000 });
+  });
+}
+
 async function begin(section) {
   const { outlines, label, chosen } = section.dataset;
   const field = document.getElementById(section.dataset.place);
@@ -54,6 +65,10 @@ async function begin(section) {
     if (event.key !== "Enter") { return; }
     event.preventDefault();
     choose(map.getCenter());
+  });
+  offerHere(section, said, (lon, lat) => {
+    choose({ lng: lon, lat });
+    map.jumpTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), CLOSE_ZOOM) });
   });
   field.addEventListener("change", follow);
   near?.addEventListener("change", () => {

@@ -1,6 +1,6 @@
 // Squares with reports on a map: filled by what the municipality has confirmed, only outlined where nothing is.
 
-import { colour, openMap } from "./base.js";
+import { boundsOf, colour, openMap } from "./base.js";
 
 const VERDICTS = ["unserved", "served", "mixed", "reported"];
 const section = document.querySelector("[data-squares-map]");
@@ -10,7 +10,7 @@ async function begin({ dataset }) {
   section.hidden = false;
   const squares = await (await fetch(dataset.squares)).json();
   if (dataset.service) { squares.features = squares.features.filter(({ properties }) => properties.service === dataset.service); }
-  const { map } = await openMap(section.querySelector("[data-map]"), { outlines: dataset.outlines, label: dataset.label, bounds: () => boundsOf(squares) });
+  const { map } = await openMap(section.querySelector("[data-map]"), { outlines: dataset.outlines, label: dataset.label, bounds: () => boundsOf(squares.features) });
   map.addSource("squares", { type: "geojson", data: squares });
   const colours = () => ["match", ["get", "status"], ...VERDICTS.slice(0, 3).flatMap((one) => [one, colour(`--verdict-${one}`)]), colour("--verdict-reported")];
   const opacity = ["match", ["get", "status"], "reported", 0.15, 0.55];
@@ -20,10 +20,4 @@ async function begin({ dataset }) {
     map.setPaintProperty("squares-fill", "fill-color", colours());
     map.setPaintProperty("squares-edge", "line-color", colours());
   });
-}
-
-function boundsOf({ features }) {
-  const points = features.flatMap(({ geometry }) => geometry.coordinates[0]);
-  const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
-  return points.length ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : null;
 }

@@ -1,0 +1,106 @@
+"""A portal as people start it, and a browser that holds pages to what is promised: no error, no request elsewhere."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from web.browsing import DESKTOP, FLAGS, TODOKU
+
+START_S = 240
+WAIT_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def chromium(browser):
+    with sync_playwright() as driver:
+        program = driver.chromium.launch(executable_path=browser, args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture(scope="session")
+def start_portal(tmp_path_factory):
+    """Start a portal of its own home and return its address: ``start_portal(*packs)``."""
+    running = []
+
+    def start(*packs):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            port = taken.getsockname()[1]
+        home = tmp_path_factory.mktemp("portal")
+        given = [part for pack in packs for part in ("--pack", str(pack))]
+        command = [TODOKU, "serve", "--port", str(port), "--home", home, "--workers", "1", "--without-worker", *given]
+        log = (home / "serve.log").open("w")
+        running.append((subprocess.Popen(command, stdout=log, stderr=log, env=_outside_of_tests()), log))
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/atlas/catalogue.json", running[-1][0], home / "serve.log")
+        return address
+
+    yield start
+    for server, log in running:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def _outside_of_tests():
+    """Return this process's environment without what tells the portal that it is tested."""
+    own = ("DJANGO_", "TODOKU_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+
+
+def _wait_for(address, server, log):
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=START_S):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.3)
+    pytest.fail(f"the portal does not answer: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def opened(chromium):
+    """Return a function that opens an address; at the end no page had an error or asked any other host."""
+    contexts, troubles, asked = [], [], []
+
+    def visit(address, *, script=None, **settings):
+        context = chromium.new_context(**{**DESKTOP, **settings})
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda told: troubles.append(told.text) if told.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: asked.append((address, request.url)))
+        if script:
+            page.add_init_script(script)
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert troubles == []
+    own = [(address.split("/")[2], url) for address, url in asked if not url.startswith(("blob:", "data:"))]
+    assert [url for host, url in own if url.split("/")[2] != host] == []
+
+
+@pytest.fixture
+def is_accessible():
+    """Return a function that holds that axe finds nothing wrong with a page."""
+
+    def check(page):
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
+
+    return check
