@@ -29,10 +29,14 @@ Every permission of the portal as a sentence, and who has it, tried out on the c
 things that belong to one municipality ("own municipality") or lie in it. Roles, each of which may do all that those
 before it may: viewer (閲覧), drafter (起案), reviewer (審査・合議), approver (決裁), administrator (管理者).
 
-`+` after a role: that role and all above it. `all`: every member. Where a right depends on the state of the thing there
-is a row for each group of states in which somebody has it. What somebody has because of what they did themselves (made it, were named for it) is
-said by the sentence; the table has it only where the person is among those who did. How to give roles:
+`+` after a role: that role and all above it. `all`: every member. Where a right depends on the state of the thing
+there is a row for each group of states in which somebody has it. How to give roles:
 [people and rights](../how-to/people-and-rights.md).
+
+Some rights come from what somebody did or was named for. In these examples the municipality's drafter drafted the
+plans, asked for the job, handed the file in, has the token and is the member in question; its reviewer and approver
+are asked about the plans; the reviewer decides alone on what costs as much; the viewer decides today for the approver,
+who is absent. The service report was made by somebody without an organisation.
 """
 
 

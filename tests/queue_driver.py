@@ -22,9 +22,14 @@ def main():
     make_home()
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    print(json.dumps("ready"), flush=True)
+    say("ready")
     for line in sys.stdin:
-        print(json.dumps(answer(*json.loads(line))), flush=True)
+        say(answer(*json.loads(line)))
+
+
+def say(what):
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 def answer(verb, *given):

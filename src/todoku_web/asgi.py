@@ -12,3 +12,16 @@ from todoku_web.uploads.limits import RequestSizeLimit
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
 make_home()
 application = RequestSizeLimit(get_asgi_application())
+
+
+def _warm() -> None:
+    """Load the screens and what a karte is made of now, so that the first reader need not wait for them."""
+    from django.urls import get_resolver
+
+    from todoku_web.karte.fragments import warm
+
+    get_resolver().url_patterns  # noqa: B018 [importing them is the point]
+    warm()
+
+
+_warm()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from todoku.cli.commands import Verb, Verbs
-from todoku.cli.options import LANG, as_pack, take_lang
+from todoku.cli.options import LANG, as_choice, as_file, as_pack, take_lang
 from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang, text
 
@@ -20,7 +21,10 @@ _HOST, _PORT = "127.0.0.1", 8000
 _PACKS: Any = typer.Option(None, "--pack", metavar="PACK", parser=as_pack, help="cli.serve.pack.help")
 _HOME: Any = typer.Option(None, "--home", metavar="DIR", help="cli.serve.home.help")
 
+_KINDS = ("operator", "vendor", "adviser", "public")
+
 audit_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
+organisations_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 
 def serve(
@@ -57,9 +61,7 @@ def worker(
     from django.conf import settings
 
     from todoku_web.jobs.process import line, work
-    from todoku_web.readiness import require_prepared
 
-    require_prepared()
     typer.echo(text("cli.worker.begins", lang, at_once=settings.JOBS_AT_ONCE))
 
     def tell(ended: Ended) -> None:
@@ -70,14 +72,19 @@ def worker(
 
 
 @audit_app.command("verify", cls=Verb, help="cli.audit.verify.help")
-def verify(home: Path | None = _HOME, lang: Lang = LANG) -> None:
+def verify(
+    seals: list[Path] | None = typer.Option(
+        None, "--seals", metavar="FILE.csv", parser=as_file, help="cli.audit.seals.help"
+    ),
+    home: Path | None = _HOME,
+    lang: Lang = LANG,
+) -> None:
     """Walk the audit log and tell what was altered."""
     _set_up(home)
     from todoku_web.audit.actions import verify as walk
-    from todoku_web.readiness import require_prepared
+    from todoku_web.audit.tables import read_seals
 
-    require_prepared()
-    found = walk()
+    found = walk({named: kept for file in seals or () for named, kept in read_seals(file).items()})
     for fault in found.faults:
         typer.echo(fault.told(lang))
     if found.faults:
@@ -85,10 +92,63 @@ def verify(home: Path | None = _HOME, lang: Lang = LANG) -> None:
     typer.echo(text("cli.audit.sound", lang, chains=found.chains, entries=found.entries, seals=found.seals))
 
 
+def person(
+    email: str = typer.Argument(metavar="ADDRESS", help="cli.person.email.help"),
+    organisation: str | None = typer.Option(
+        None, "--administrator-of", metavar="ORGANISATION", help="cli.person.administrator_of.help"
+    ),
+    kind: str = typer.Option(
+        "",
+        "--kind",
+        metavar="|".join(_KINDS),
+        parser=as_choice(_KINDS),
+        help="cli.person.kind.help",
+        show_default=False,
+    ),
+    staff: bool = typer.Option(False, "--staff", help="cli.person.staff.help"),
+    name: str = typer.Option("", "--name", metavar="NAME", help="cli.person.name.help", show_default=False),
+    password: bool = typer.Option(False, "--password-stdin", help="cli.person.password.help"),
+    url: str = typer.Option(f"http://{_HOST}:{_PORT}", "--url", metavar="URL", help="cli.person.url.help"),
+    home: Path | None = _HOME,
+    lang: Lang = LANG,
+) -> None:
+    """Make a person of the portal, with a link by which they choose a password."""
+    chosen = sys.stdin.readline().rstrip("\r\n") if password else None
+    _set_up(home)
+    from todoku_web.accounts.actions import make_administrator, make_person, password_link
+
+    made = make_person(email, name=name, password=chosen, staff=staff)
+    typer.echo(text("cli.person.staff_made" if made.is_staff else "cli.person.made", lang, person=made.email))
+    if organisation is not None:
+        body = make_administrator(email, organisation, kind=kind).organisation
+        typer.echo(text("cli.person.administrator", lang, organisation=body.name))
+    if not password:
+        typer.echo(text("cli.person.link", lang, link=url.rstrip("/") + password_link(made)))
+
+
+@organisations_app.command("seed", cls=Verb, help="cli.organisations.seed.help")
+def seed(
+    prefecture: str = typer.Argument("01", metavar="PREFECTURE", help="cli.organisations.prefecture.help"),
+    home: Path | None = _HOME,
+    lang: Lang = LANG,
+) -> None:
+    """Make the organisations of a prefecture and its municipalities."""
+    _set_up(home)
+    from todoku_web.accounts.actions import seed_organisations
+
+    typer.echo(text("cli.organisations.seeded", lang, count=len(seed_organisations(prefecture))))
+
+
 def _set_up(home: Path | None, pack: list[Path] | None = None) -> None:
-    """Hand the options on to the settings, and load Django with all that the portal is made of."""
+    """Hand the options on to the settings, load Django with all that the portal is made of, and look for its database.
+
+    Raises InputError for a database that cannot be reached or is not prepared.
+    """
     _hand_on(home, pack)
     _load()
+    from todoku_web.readiness import require_prepared
+
+    require_prepared()
 
 
 def _hand_on(home: Path | None, pack: list[Path] | None = None, *, make: bool = True) -> None:

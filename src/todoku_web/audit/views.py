@@ -61,7 +61,7 @@ def _seen(request: HttpRequest, pk: int) -> Any:
 
 def _log(request: HttpRequest, body: Any, name: str) -> HttpResponseBase:
     lang = current_lang()
-    filters = {key: request.GET.get(key, "").strip().replace("\x00", "") for key in _FILTERS}
+    filters = {key: request.GET.get(key, "").strip() for key in _FILTERS}
     found = queries.entries(body, filters)
     if request.GET.get("format") == "csv":
         file = f"audit-{body.pk if body else PORTAL}"

@@ -49,16 +49,15 @@ def connected(address: str) -> Any:
 
 
 def dask_hands(address: str, at_once: int) -> Sequence[DaskHand]:
-    """Return hands that share a client: so many tasks are on the cluster at once. Raises as ``connected`` does."""
-    client = connected(address)
-    return [DaskHand(client, address) for _ in range(at_once)]
+    """Return hands for so many tasks on the cluster at once; raises as ``connected`` does."""
+    return [DaskHand(address) for _ in range(at_once)]
 
 
 class DaskHand:
-    """Does jobs as tasks of a cluster."""
+    """Does jobs as tasks of a cluster; raises as ``connected`` does."""
 
-    def __init__(self, client: Any, address: str) -> None:
-        self._client = client
+    def __init__(self, address: str) -> None:
+        self._client = connected(address)
         self._address = address
 
     def do(self, task: Task, folder: Path, *, wishes: Wishes, tell: Callable[[dict[str, Any]], None]) -> Outcome:

@@ -1,8 +1,8 @@
 """A worker's hold on a job: taken, renewed, and given up with the outcome; what it lost hold of it cannot change.
 
-A job is taken in one short transaction and held for ``JOB_LEASE_S``, which the worker renews. A worker that is not heard
-of again loses it to the next one. Whatever ends a job asks for the worker's name and the attempt's number: a worker
-that comes back late changes nothing, so that no job is lost and none is done twice.
+A job is taken in one short transaction and held for a while (``JOB_LEASE_S``), which the worker renews. A worker that
+is not heard of again loses it to the next one. Whatever ends a job asks for the worker's name and the attempt's number:
+a worker that comes back late changes nothing, so that no job is lost and none is done twice.
 """
 
 from __future__ import annotations

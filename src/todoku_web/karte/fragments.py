@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from todoku.dates import era_date, fiscal_year_label
-from todoku.i18n import text
+from todoku.dates import era_date, fiscal_year_label, today
+from todoku.i18n import DEFAULT_LANG, text
 from todoku.reports.rows import words
 from todoku_web.karte.areas import areas
 from todoku_web.karte.build import figures
@@ -105,10 +105,13 @@ def trials_part(code: str, lang: Lang, version: str) -> SafeString:
     )
 
 
-def forget() -> None:
-    """Forget all parts, as when the data behind them changed under the same version."""
-    for part in (head, figures_part, towns_part, funding_part, trials_part):
-        part.cache_clear()
+def warm() -> None:
+    """Load now what the first reader would wait for: figures, rule files, catalogue and templates."""
+    version = figures().version
+    code = next(area.code for area in areas().values() if area.is_municipality)
+    for part in (head, figures_part, trials_part):
+        part(code, DEFAULT_LANG, version)
+    funding_part(code, DEFAULT_LANG, version, today(), None)
 
 
 def _rendered(template: str, context: dict[str, Any]) -> SafeString:

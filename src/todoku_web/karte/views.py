@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
@@ -108,13 +107,12 @@ def area_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Lead from a typed name or code to the area's page; to the list where several or none bear it."""
-    typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    """Lead from a typed name or code to the area's page; show the list where several or none bear it."""
     try:
-        area = resolve(typed)
+        area = resolve(request.GET.get("q", "").strip()[:LONGEST_SEARCH])
     except TodokuError:
-        address = reverse("area_list")
-        return HttpResponseRedirect(f"{address}?q={quote(typed)}" if typed else address)
+        found: HttpResponse = area_list(request)
+        return found
     return HttpResponseRedirect(reverse("area", args=[area.code]))
 
 

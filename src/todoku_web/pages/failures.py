@@ -33,6 +33,9 @@ class FailureMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; what was sent after the session had ended leads to signing in, and back from there."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # no name or word holds it, and PostgreSQL takes no text with it
+            return bad_request(request)
         response = self.get_response(request)
         wants_sign_in = _leads_to_sign_in(response)
         refused = wants_sign_in or response.status_code in {_FORBIDDEN, _NOT_FOUND}
@@ -55,7 +58,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return render(request, "403_csrf.html", {"back": _page_of_form(request)}, status=_FORBIDDEN)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Say that the request cannot be read."""
     return HttpResponse(render_to_string("bare_failure.html", _bare("failure.400")), status=400)
 

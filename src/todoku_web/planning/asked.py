@@ -23,6 +23,14 @@ def edits_in_force(plan: Plan) -> list[Edit]:
     return list(plan.edits.filter(dropped_at=None).select_related("by", "first_in"))
 
 
+def edits_going(plan: Plan) -> list[Edit]:
+    """Return the changes by hand that the newest version has and that were taken back since."""
+    if plan.current is None:
+        return []
+    gone = plan.edits.filter(first_in__isnull=False, dropped_at__gt=plan.current.made_at)
+    return list(gone.select_related("by", "first_in", "dropped_by"))
+
+
 def asked_config(plan: Plan, edits: Iterable[Edit]) -> dict[str, Any]:
     """Return the whole configuration that a plan asks for, complete with its defaults. Raises InputError."""
     settings = {**plan.config, "edits": with_edits(plan.config.get("edits", {}), edits)}

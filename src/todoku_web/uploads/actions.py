@@ -19,7 +19,7 @@ from todoku_web.uploads.looks.tables import look_at_csv, look_at_workbook
 from todoku_web.uploads.looks.texts import look_at_config, look_at_geojson
 from todoku_web.uploads.models import Upload
 from todoku_web.uploads.names import cleaned_name
-from todoku_web.uploads.queries import taken_bytes
+from todoku_web.uploads.queries import taken_bytes, unused
 from todoku_web.uploads.recognise import recognise
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _LOOKS: dict[Kind, Callable[..., Look]] = {
     Kind.PDF: look_at_pdf,
 }
 _DAY = timedelta(days=1)
+_UNUSED_FOR = timedelta(days=7)
+_MOST_DROPPED = 20
 _MOST_BYTES_A_DAY = 500 * MEGABYTE
 
 
@@ -58,7 +60,8 @@ def take(file: File, *, kinds: Iterable[Kind], by: Any, organisation: Any = None
         Who hands it in, for whom; None where for nobody but themselves.
 
     Raises InputError (``upload.*``, ``tabular.*``) with what is wrong and how to mend it. Pictures are kept without
-    EXIF; where one was taken is in ``offered_point`` of the returned object alone.
+    EXIF; where one was taken is in ``offered_point`` of the returned object alone. What the same person handed in more
+    than a week ago and never used is dropped.
     """
     wanted = frozenset(kinds)
     shown = cleaned_name(file.name or "", suffixes=("",))
@@ -84,6 +87,8 @@ def take(file: File, *, kinds: Iterable[Kind], by: Any, organisation: Any = None
     with transaction.atomic():
         upload.save(force_insert=True)
         record("upload.taken", upload, by=by, organisation=organisation, kind=kind, sha256=digest, bytes=size_bytes)
+    for old in unused(by, before=timezone.now() - _UNUSED_FOR)[:_MOST_DROPPED]:
+        drop(old, by=by)
     upload.offered_point = look.point
     return upload
 

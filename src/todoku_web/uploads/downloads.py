@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from todoku_web.uploads.kinds import RULES, Kind
 
 if TYPE_CHECKING:
     from todoku_web.uploads.models import Upload
 
-_POLICY = "sandbox; default-src 'none'"
 
-
-def as_attachment(upload: Upload) -> FileResponse:
+def as_attachment(upload: Upload) -> HttpResponse:
     """Return the file as an attachment under its cleaned name; the caller has asked for the permission."""
     try:
-        stream = upload.path.open("rb")
+        content = upload.path.read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
-        stream, as_attachment=True, filename=upload.name, content_type=RULES[Kind(upload.kind)].media_type
-    )
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=upload.name),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return HttpResponse(content, content_type=RULES[Kind(upload.kind)].media_type, headers=headers)

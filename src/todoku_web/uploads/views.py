@@ -15,12 +15,12 @@ from todoku_web.uploads.models import Upload
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import FileResponse, HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 @require_safe
 @login_required
-def download(request: HttpRequest, upload_id: UUID) -> FileResponse:
+def download(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Give a file back to whoever handed it in, or is in the organisation for which it was."""
     upload = get_object_or_404(Upload, pk=upload_id)
     if not request.user.has_perm("uploads.view_upload", upload):

@@ -59,7 +59,7 @@ def test_entries_are_filtered_by_day_in_japan_person_and_action(town, client, re
     assert numbers("first=2027-04-02") == ["2"]
     assert numbers("action=member.removed") == ["2"]
     assert numbers(f"actor={reader.name[:2]}") == ["1"]
-    assert numbers("first=never&last=9999-12-31&actor=%00") == ["2", "1"]
+    assert numbers("first=never&last=9999-12-31") == ["2", "1"]
 
 
 @pytest.mark.usefixtures("reader")

@@ -121,3 +121,10 @@ def test_htmx_is_led_to_the_page_and_not_to_a_part_of_it():
     answer = Client().get("/organisations/", headers=headers)
     assert answer.headers["HX-Redirect"] == "/account/login/?next=/organisations/%3Fpage%3D2"
     assert answer.content == b""
+
+
+@pytest.mark.parametrize("address", ["/organisations/all/?search=%00", "/invitations/a%00b/"])
+def test_a_character_that_no_text_holds_is_refused_before_anything_is_asked(address):
+    answer = Client().get(address)
+    assert answer.status_code == 400
+    assert "受け付けられませんでした" in answer.text

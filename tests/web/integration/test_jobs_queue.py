@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku_web.jobs import actions, kinds, leases
-from todoku_web.jobs.hands import Wishes
 from todoku_web.jobs.models import Job, JobState, Worker
 from todoku_web.jobs.outcome import End, Outcome
 from todoku_web.jobs.sweep import sweep
@@ -94,7 +93,8 @@ def test_what_follows_from_a_result_happens_in_the_same_transaction(kind, work_o
 
 
 def test_an_error_of_ours_is_kept_with_its_parameters(kind, work_off):
-    def refuse(parameters, folder, *, run):
+    def refuse(parameters, _folder, *, run):
+        del run
         raise InputError("job.unknown_kind", kind=parameters["kind"], more={"rates": (float("nan"), 1.5), 2: b"\0"})
 
     kind(refuse)
@@ -106,7 +106,8 @@ def test_an_error_of_ours_is_kept_with_its_parameters(kind, work_off):
 
 
 def test_a_mistake_of_the_program_is_told_with_its_log(kind, work_off, settings):
-    def mistake(parameters, folder, *, run):
+    def mistake(_parameters, _folder, *, run):
+        del run
         return 1 / 0
 
     kind(mistake)
@@ -219,7 +220,7 @@ class Obedient:
     def __init__(self, beat):
         self.beat = beat
 
-    def do(self, task, folder, *, wishes: Wishes, tell):
+    def do(self, _task, _folder, *, wishes, tell):
         tell({"step": "step.measure", "done": 1, "total": 2})
         self.beat()
         if wishes.leave.is_set():
@@ -251,8 +252,9 @@ def test_the_heart_tells_a_hand_of_a_wish_to_cancel():
 @pytest.mark.usefixtures("kind")
 def test_a_worker_that_stops_gives_its_job_back():
     job = ask()
-    hand = Obedient(lambda: worker.stop())
+    hand = Obedient(None)
     worker = WorkerProcess([hand])
+    hand.beat = worker.stop
     worker.work_off(hand)
     job.refresh_from_db()
     assert (job.state, job.worker, job.crashes, job.losses) == (JobState.WAITING, "", 0, 0)

@@ -2,79 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parents[2]
-PROGRAM = (sys.executable, "-c", "from todoku.cli.main import main; main()")
-PATIENCE_S = 90
+from queue_process import PATIENCE_S, Queue, is_over, is_running
 
 pytestmark = pytest.mark.slow
-
-
-class Queue:
-    """A portal's queue, driven from outside: its workers are processes that can be killed."""
-
-    def __init__(self, home, database_url):
-        self.home = home
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("TODOKU_")} | {
-            "TODOKU_HOME": str(home),
-            "TODOKU_LANG": "en",
-            "PYTHONPATH": str(TESTS),
-            "DJANGO_SETTINGS_MODULE": "web_queue_settings",
-            "DATABASE_URL": database_url,
-        }
-        self.workers = []
-        self.driver = subprocess.Popen(
-            [sys.executable, str(TESTS / "queue_driver.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=self.environment,
-        )
-        assert json.loads(self.driver.stdout.readline()) == "ready"
-
-    def __call__(self, *command):
-        print(json.dumps(command), file=self.driver.stdin, flush=True)
-        return json.loads(self.driver.stdout.readline())
-
-    def work(self, *options):
-        worker = subprocess.Popen(
-            [*PROGRAM, "worker", *options],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
-        self.workers.append(worker)
-        return worker
-
-    def until(self, wanted, jobs=None):
-        until_s = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until_s:
-            found = self("look")
-            if all(wanted(found[job]) for job in jobs or found):
-                return found
-            time.sleep(0.05)
-        raise AssertionError(found)
-
-    def close(self):
-        for worker in self.workers:
-            worker.kill()
-            worker.wait()
-            worker.stdout.close()
-        self.driver.stdin.close()
-        self.driver.wait()
-        self.driver.stdout.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -83,10 +18,6 @@ def queue(request, tmp_path_factory):
     made = Queue(tmp_path_factory.mktemp("home"), url)
     yield made
     made.close()
-
-
-def is_over(job):
-    return job["state"] in {"done", "failed", "cancelled"}
 
 
 def test_a_worker_does_all_that_waits_and_stops(queue):
@@ -121,7 +52,7 @@ def test_progress_is_told_and_a_wish_to_stop_is_heeded(queue):
 def test_work_that_heeds_nothing_is_ended_with_its_process(queue):
     (job,) = queue("ask", "sample.deaf", [{"seconds": 600}])
     worker = queue.work()
-    queue.until(lambda found: found["state"] == "running", [job])
+    queue.until(is_running, [job])
     queue("cancel", job)
     found = queue.until(is_over, [job])
     assert (found[job]["state"], found[job]["crashes"]) == ("cancelled", 0)
@@ -134,7 +65,7 @@ def test_work_that_heeds_nothing_is_ended_with_its_process(queue):
 def test_a_worker_that_is_stopped_gives_its_jobs_back_and_another_does_them(queue):
     jobs = queue("ask", "sample.steps", [{"steps": 5, "seconds": 0.2}] * 2)
     worker = queue.work()
-    queue.until(lambda found: found["state"] == "running", jobs)
+    queue.until(is_running, jobs)
     worker.send_signal(2)  # Ctrl-C
     said, _ = worker.communicate(timeout=PATIENCE_S)
     assert (worker.returncode, "Traceback" in said) == (130, False)
@@ -151,9 +82,7 @@ def test_nothing_is_lost_or_done_twice_when_workers_are_killed(queue):
     long = queue("ask", "sample.steps", [{"steps": 10, "seconds": 0.1}] * 4)
     for _ in range(3):
         worker = queue.work()
-        until_s = time.monotonic() + PATIENCE_S
-        while not any(job["state"] == "running" for job in queue("look").values()) and time.monotonic() < until_s:
-            time.sleep(0.05)
+        queue.until(is_running, quantity=any)
         time.sleep(2 * luck.random())
         worker.kill()
         worker.communicate()

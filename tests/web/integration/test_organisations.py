@@ -378,4 +378,4 @@ def test_the_staff_find_organisations(staff):
     assert "全179件" in first.text
     assert client.get("/organisations/all/?kind=municipality&page=4").text.count('<th scope="row">') == 29
     assert "01205" in client.get("/organisations/all/?search=室蘭").text
-    assert client.get("/organisations/all/?page=zzz&kind=none&search=%00").status_code == 200
+    assert client.get("/organisations/all/?page=zzz&kind=none").status_code == 200

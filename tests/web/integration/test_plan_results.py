@@ -8,6 +8,7 @@ import zipfile
 
 import pypdf
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -20,7 +21,9 @@ from todoku_web.accounts.models import Membership, Organisation, OrganisationKin
 from todoku_web.audit.models import Entry
 from todoku_web.planning.actions import deciding, editing
 from todoku_web.planning.actions.drafting import compute
+from todoku_web.planning.atlas_layers import provider
 from todoku_web.planning.computing import done
+from todoku_web.planning.geometry import features
 from todoku_web.planning.models import Edit, EditKind, PlanVersion
 from todoku_web.planning.places import ids_in
 from todoku_web.planning.queries import plan_for_page, plans_of_area
@@ -282,3 +285,20 @@ def test_the_plans_page_asks_few_questions(plan, people):
     with CaptureQueriesContext(connection) as held:
         client.get(f"/plans/{plan.pk}/")
     assert len(held) <= 14, json.dumps([one["sql"][:120] for one in held], indent=1)
+
+
+def test_the_atlas_gets_outlines_for_all_and_networks_for_those_who_may(plan, people, rf):
+    def layers(person):
+        request = rf.get("/")
+        request.user = person
+        return {one.id: one for one in provider(request)}
+
+    assert layers(AnonymousUser()) == {}
+    assert set(layers(people[Role.VIEWER])) == {"plans-routes", "plans-sites"}
+    type(plan).objects.filter(pk=plan.pk).update(state=State.PUBLISHED)
+    (served,) = layers(AnonymousUser()).values()
+    found = served.features()["features"]
+    years = [one["properties"]["整備する年度"] for one in found]
+    assert years == sorted(set(years))
+    squares = sum(one["properties"]["in_plan"] for one in features(plan.current.result, "cells"))
+    assert sum(one["properties"]["メッシュの数"] for one in found) == squares

@@ -6,10 +6,12 @@ import io
 import stat
 import unicodedata
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
+from django.utils import timezone
 from PIL import Image
 
 import sample_uploads as sample
@@ -367,6 +369,17 @@ def test_the_same_content_is_kept_once_and_goes_with_the_last(hand_in, django_ca
     assert not second.path.exists()
 
 
+def test_what_was_never_used_goes_with_the_next_file_after_a_week(hand_in):
+    from todoku_web.service_reports.models import ServiceReport
+
+    used, unused, new = (hand_in(f"a,b\n{number},2\n".encode()) for number in range(3))
+    day = timezone.localdate()
+    ServiceReport.objects.create(key="k", area_code="01205", square="634037774", observed_on=day, evidence=used)
+    Upload.objects.filter(pk__in=[used.pk, unused.pk]).update(at=timezone.now() - timedelta(days=8))
+    last = hand_in(b"a,b\n9,9\n")
+    assert set(Upload.objects.all()) == {used, new, last}
+
+
 def test_a_request_that_is_too_large_keeps_its_fields_and_not_its_file():
     request = RequestFactory().post(
         "/", {"comment": "長い文章", "file": SimpleUploadedFile("a.csv", b"x" * (LARGEST_BYTES + 1))}
@@ -416,7 +429,7 @@ def test_a_file_goes_back_to_its_people_alone_and_never_runs(hand_in, client, to
     for person in (hand_in.by, person_in(town, Role.VIEWER)):
         client.force_login(person)
         response = client.get(address)
-        assert b"".join(response.streaming_content) == b"a,b\n<script>,1\n"
+        assert response.content == b"a,b\n<script>,1\n"
         assert response.headers["Content-Disposition"].startswith("attachment;")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"

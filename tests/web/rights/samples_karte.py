@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from web.rights.routes import FOUND, OK, PUBLIC, Route
+from web.rights.routes import PUBLIC, Route
 
 if TYPE_CHECKING:
     from web.rights.world import World
@@ -28,8 +28,8 @@ def _area(made: dict[str, Any]) -> dict[str, Any]:
 
 ROUTES = {
     "area_list": Route(PUBLIC),
-    "area_find": Route(PUBLIC, answers=(FOUND,)),
-    "area_compare": Route(PUBLIC, answers=(OK,)),
+    "area_find": Route(PUBLIC),
+    "area_compare": Route(PUBLIC),
     "area_list_csv": Route(PUBLIC),
     "area_list_xlsx": Route(PUBLIC),
     "area": Route(PUBLIC, _area),

@@ -4,18 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from rules.permissions import permissions
 
 from todoku_web.service_reports.models import Finding, PlaceKind, Service, ServiceReport, State
+from todoku_web.uploads.actions import take
+from todoku_web.uploads.kinds import Kind
+from web.rights.routes import POST_ONLY, PUBLIC, Route
+from web.rights.world import BODIES, ROLES
 
 if TYPE_CHECKING:
-    from web.rights.routes import Route
     from web.rights.world import World
 
-ALLOWED: dict[str, Any] = {}
-ROUTES: dict[str, Route] = {}
+TOWN = {f"own_town.{role}" for role in ROLES}
+REVIEWERS = {f"own_town.{role}" for role in ("reviewer", "approver", "administrator")}
+OVER_IT = {f"{body}.{role}" for body in ("prefecture", "bureau") for role in ROLES}
+SIGNED_IN = {"signed_in", "staff", *(f"{body}.{role}" for body in BODIES for role in ROLES)}
+REPORTER = {"signed_in"}
 
+
+def _in(names: set[str], *states: str) -> dict[str, set[str]]:
+    """Return a row of the table for what can be done in some states alone."""
+    return {f"service_reports.state.{state}": names if state in states else set() for state in State.values}
+
+
+ALLOWED: dict[str, Any] = {
+    "service_reports.list_report": {"anybody", *SIGNED_IN},
+    "service_reports.add_report": SIGNED_IN,
+    "service_reports.list_own_report": SIGNED_IN,
+    "service_reports.view_report": REPORTER | TOWN | OVER_IT,
+    "service_reports.view_place": REPORTER | TOWN,
+    "service_reports.view_names": TOWN,
+    "service_reports.change_report": _in(REPORTER, "reported", "asked"),
+    "service_reports.withdraw_report": _in(REPORTER, "reported", "asked"),
+    "service_reports.answer_report": _in(REPORTER, "asked"),
+    "service_reports.review_report": _in(REVIEWERS, "reported", "asked"),
+    "service_reports.reopen_report": _in(REVIEWERS, "confirmed", "rejected"),
+    "service_reports.view_inbox": TOWN | OVER_IT,
+    "service_reports.declare_service": REVIEWERS,
+}
 
 ABOUT_THE_TOWN = ("service_reports.view_inbox", "service_reports.declare_service")
 ABOUT_NO_THING = ("service_reports.list_report", "service_reports.add_report", "service_reports.list_own_report")
@@ -40,7 +68,7 @@ def _report(world: World, state: str) -> ServiceReport:
         state=state,
         reporter=world.who["signed_in"],
         area_code=world.town.area_code,
-        square="6340",
+        square="634037774",
         place_kind=next(iter(PlaceKind.values)),
         place="x",
         service=next(iter(Service.values)),
@@ -49,6 +77,45 @@ def _report(world: World, state: str) -> ServiceReport:
     )
 
 
-def make(_world: World) -> dict[str, Any]:
-    """Make nothing: no address is tried yet."""
-    return {}
+def make(world: World) -> dict[str, Any]:
+    """Make a report with evidence."""
+    report = _report(world, State.REPORTED)
+    file = SimpleUploadedFile("x.csv", b"a,b\n1,2\n")
+    report.evidence = take(file, kinds={Kind.CSV}, by=world.who["signed_in"])
+    report.save()
+    return {"report": report, "town": world.town}
+
+
+def _this(made: dict[str, Any]) -> dict[str, Any]:
+    return {"report_id": made["report"].pk}
+
+
+def _town(made: dict[str, Any]) -> dict[str, Any]:
+    return {"pk": made["town"].pk}
+
+
+def _area(_made: dict[str, Any]) -> dict[str, Any]:
+    return {"code": "01205"}
+
+
+ROUTES: dict[str, Route] = {
+    "service_reports:home": Route(PUBLIC),
+    "service_reports:area": Route(PUBLIC, _area),
+    "service_reports:squares": Route(PUBLIC, _area),
+    "service_reports:download": Route(PUBLIC, lambda made: {**_area(made), "kind": "csv"}),
+    "service_reports:new": Route("service_reports.add_report"),
+    "service_reports:mine": Route("service_reports.list_own_report"),
+    "service_reports:inbox": Route("service_reports.view_inbox", _town),
+    "service_reports:present": Route("service_reports.view_inbox", _town),
+    "service_reports:declare": Route("service_reports.declare_service", _town, sees="service_reports.view_inbox"),
+    "service_reports:table": Route("service_reports.declare_service", _town, sees="service_reports.view_inbox"),
+    "service_reports:report": Route("service_reports.view_report", _this),
+    "service_reports:edit": Route(
+        "service_reports.change_report",
+        _this,
+        sees="service_reports.view_report",
+        state="service_reports.state.reported",
+    ),
+    "service_reports:evidence": Route("service_reports.view_place", _this),
+    "service_reports:act": Route(PUBLIC, lambda made: {**_this(made), "action": "withdraw"}, answers=POST_ONLY),
+}

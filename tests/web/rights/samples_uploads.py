@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind
-from todoku_web.uploads.models import Upload
+from web.rights.routes import Route
+from web.rights.world import ROLES
 
 if TYPE_CHECKING:
-    from web.rights.routes import Route
     from web.rights.world import World
 
-ALLOWED: dict[str, Any] = {}
-ROUTES: dict[str, Route] = {}
+ALLOWED: dict[str, Any] = {"uploads.view_upload": {f"own_town.{role}" for role in ROLES}}
 
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """Return a file of the town."""
-    kind = next(iter(Kind))
-    file = Upload.objects.create(
-        sha256="0" * 64, name="x", kind=kind, size_bytes=1, by=world.who["own_town.drafter"], organisation=world.town
-    )
-    return {"uploads.view_upload": {"": file}}
+    return {"uploads.view_upload": {"": make(world)["upload"]}}
 
 
-def make(_world: World) -> dict[str, Any]:
-    """Make nothing: no address is tried yet."""
-    return {}
+def make(world: World) -> dict[str, Any]:
+    """Hand a file in."""
+    file = SimpleUploadedFile("x.csv", b"a,b\n1,2\n")
+    by = world.who["own_town.drafter"]
+    return {"upload": take(file, kinds={Kind.CSV}, by=by, organisation=world.town)}
+
+
+ROUTES: dict[str, Route] = {"upload": Route("uploads.view_upload", lambda made: {"upload_id": made["upload"].pk})}

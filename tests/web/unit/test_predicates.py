@@ -13,9 +13,16 @@ from todoku_web.accounts import predicates
 from todoku_web.accounts.areas import area_contains
 from todoku_web.accounts.memberships import remember
 from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Person, Role
-from todoku_web.accounts.rights import TOWN, person_of
 
+TOWN = Organisation(pk=1, kind=OrganisationKind.MUNICIPALITY, name="town", area_code="01205")
 THING = SimpleNamespace(organisation=TOWN, organisation_id=TOWN.pk, area_code="01205", cost_jpy=3_000_000)
+
+
+def person_of(organisation, role):
+    """Return an unsaved person who is this in an organisation, and nothing anywhere else."""
+    person = Person(pk=1)
+    remember(person, [Membership(pk=1, person=person, organisation=organisation, role=role)])
+    return person
 
 
 def body(kind, area_code="", pk=9):

@@ -14,7 +14,7 @@ from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions.editing import ON_ROADS, ON_SITES, AnotherWish, Wish, ask, drop, take_present
-from todoku_web.planning.asked import edits_in_force
+from todoku_web.planning.asked import edits_going, edits_in_force
 from todoku_web.planning.doors import kept, plan_at, signed_in, version_at
 from todoku_web.planning.models import EditKind, Target, choices
 from todoku_web.planning.places import as_places, branch_names, column_texts, columns, place_in, places_of
@@ -81,6 +81,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
         "tab": "changes",
         "waiting": [row for row in rows if row["edit"].first_in_id is None],
         "in_force": [row for row in rows if row["edit"].first_in_id is not None],
+        "going": edits_going(plan),
         "settings": [one for one in settings if one.after != text("planning.not_set", lang)],
         "present_waits": plan.current is not None and plan.current.present_id != plan.present_id,
         "kinds": choices(EditKind),

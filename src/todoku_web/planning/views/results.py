@@ -108,11 +108,12 @@ def versions(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     found = plan_at(request, plan_id, "view_work")
     lang = current_lang()
     held = list(found.versions.select_related("made_by", "present").prefetch_related("edits"))
+    dropped = list(found.edits.filter(first_in__isnull=False, dropped_at__isnull=False))
     rows = []
-    for place, one in enumerate(held):
-        before = held[place + 1] if place + 1 < len(held) else None
+    for one, before in zip(held, [*held[1:], None], strict=True):
         changes = changes_between(before.config, one.config, lang) if before else []
-        rows.append({"version": one, "before": before, "changes": changes, "edits": one.edits.all()})
+        gone = [edit for edit in dropped if before and before.made_at < edit.dropped_at <= one.made_at]
+        rows.append({"version": one, "before": before, "changes": changes, "edits": one.edits.all(), "gone": gone})
     return render(request, "planning/versions.html", frame(request, found) | {"tab": "versions", "rows": rows})
 
 

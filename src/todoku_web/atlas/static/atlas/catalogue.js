@@ -15,11 +15,14 @@ export function fetchOnce(url) {
   return answers.get(url);
 }
 
+/** What a layer is without, where another app's says nothing of it. */
+const UNSAID = { unit: "", scenarios: [], classes: [], sources: [], downloads: {}, note: "" };
+
 /** The layers, filters and addresses that the server offers. */
 export class Catalogue {
   constructor(content, base) {
     Object.assign(this, content, { base });
-    this.layers.forEach((layer) => { layer.years = layer.years.map(String); });
+    this.layers = this.layers.map((layer) => ({ ...UNSAID, ...layer, years: (layer.years ?? []).map(String) }));
     this.byId = new Map(this.layers.map((layer) => [layer.id, layer]));
   }
 

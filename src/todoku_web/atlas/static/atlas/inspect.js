@@ -25,7 +25,8 @@ export class Inspector {
   }
 
   leave() {
-    if (!this.state.value.pick) { return; }
+    if (part("atlas-figures").hidden) { return; }
+    part("atlas-figures").hidden = true;
     this.state.change({ pick: null });
     this.views()[0].map.getCanvas().focus();
   }
@@ -100,10 +101,11 @@ export class Inspector {
   }
 
   showFeature(properties) {
-    this.title(properties.title ?? properties.name ?? word("map.figures.feature"), "");
-    const rows = Object.entries(properties).filter(([name]) => !["title", "name", "id"].includes(name));
-    const list = make("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: String(value) })]));
-    refill(part("atlas-figures-list"), list);
+    this.title(properties.title ?? word("map.figures.feature"), "");
+    const { title, address, ...told } = properties;
+    const rows = Object.entries(told).flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: String(value) })]);
+    const link = address ? [make("p", {}, make("a", { href: address, text: word("map.figures.open") }))] : [];
+    refill(part("atlas-figures-list"), ...link, make("dl", { class: "facts" }, ...rows));
     part("atlas-figures").hidden = false;
     announce(part("atlas-figures-title").textContent);
   }

@@ -12,7 +12,7 @@ export function listLayers(state) {
     const items = layers.map((layer) => {
       const box = make("input", { type: "checkbox", name: "layer", value: layer.id, on: { change: () => choose(state, layer, box.checked) } });
       boxes.set(layer.id, box);
-      const note = layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map.unknown") }) : null;
+      const note = CLASSED.has(layer.kind) && layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map.unknown") }) : null;
       return make("li", {}, make("label", { class: "layer-choice" }, box, make("span", { text: layer.title }), note));
     });
     return make("fieldset", {}, make("legend", { text: group }), make("ul", {}, ...items));

@@ -156,12 +156,14 @@ export class MapView extends EventTarget {
   /** Dim all but these municipalities; null dims none. */
   async dimOutside(codes) {
     await this.ready;
+    if (this.removed) { return; }
     this.map.setFilter(ABOVE_DATA, codes === null ? ["literal", false] : ["!", ["in", ["get", "code"], ["literal", codes]]]);
   }
 
   /** Outline a geometry; null outlines none. */
   async outline(geometry) {
     await this.ready;
+    if (this.removed) { return; }
     outline(this.map, geometry);
   }
 
@@ -180,7 +182,10 @@ export class MapView extends EventTarget {
     return this.map.getCanvas().toDataURL();
   }
 
-  remove() { this.map.remove(); }
+  remove() {
+    this.removed = true;
+    this.map.remove();
+  }
 }
 
 /** Let two maps look at the same place. */

@@ -1,5 +1,6 @@
 // Takes the map out of the page: its address, a short link, paper, files, and the same figures as a table.
 
+import { writeQuery } from "./address.js";
 import { announce, make, part, refill } from "./dom.js";
 import { shownOf } from "./drawing.js";
 import { dateText, word } from "./words.js";
@@ -12,11 +13,11 @@ export function runSharing(state, views) {
   part("atlas-short").addEventListener("click", () => shorten(state));
   const draw = () => {
     const layer = state.primary;
-    part("atlas-take").hidden = !layer;
-    if (layer) {
+    part("atlas-take").hidden = !layer?.table_url;
+    if (layer?.table_url) {
       refill(part("atlas-downloads"), ...downloads(state, layer));
-      part("atlas-table").href = withFilters(state, layer, layer.table_url ?? state.catalogue.table_url);
-      part("atlas-print").href = `${withFilters(state, layer, state.catalogue.print_url)}`;
+      part("atlas-table").href = withFilters(state, layer, layer.table_url);
+      part("atlas-print").href = `${state.catalogue.address(state.catalogue.print_url)}?${writeQuery(state.value, { layer: layer.id })}`;
     }
     refill(part("atlas-sources"), ...sources(state));
   };
