@@ -1,20 +1,26 @@
 # Two commands on a machine that has only Python >= 3.11 with venv and pip, and make:
 #   make plan   sets everything up and makes the plan of 上士幌町
 #   make test   sets everything up and passes the tests
+# and make serve runs the portal on this machine.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AREA ?= 01633
 OUT ?= out/$(AREA)
+PORT ?= 8000
 RUN := .make/run-$(shell cat requirements/run.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+WEB := .make/web-$(shell cat requirements/web.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan test check format lock docs bench bench-design bench-radio bundle clean
+.PHONY: plan serve test check format lock docs bench bench-design bench-radio bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
+
+serve: $(WEB)
+	$(BIN)/todoku serve --port $(PORT)
 
 test: $(DEV) check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -71,6 +77,10 @@ $(RUN): | $(BIN)/python
 	sh requirements/install.sh $(BIN) requirements/run.txt
 	@mkdir -p .make && rm -f .make/run-* && touch $@
 
+$(WEB): | $(BIN)/python
+	sh requirements/install.sh $(BIN) requirements/web.txt
+	@mkdir -p .make && rm -f .make/run-* .make/web-* && touch $@ $(RUN)
+
 $(DEV): | $(BIN)/python
 	sh requirements/install.sh $(BIN) requirements/dev.txt
-	@mkdir -p .make && rm -f .make/run-* .make/dev-* && touch $@ $(RUN)
+	@mkdir -p .make && rm -f .make/run-* .make/web-* .make/dev-* && touch $@ $(RUN) $(WEB)

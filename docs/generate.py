@@ -101,6 +101,7 @@ def _kind(field: dict[str, Any]) -> str:
 
 def pages() -> dict[str, str]:
     """Return every generated page: path below docs/reference -> content."""
+    from generated_api import api_page
     from generated_rights import rights_page
     from generated_tables import indicators_page, prices_page, programmes_page
 
@@ -112,6 +113,7 @@ def pages() -> dict[str, str]:
         "prices.md": prices_page(),
         "programmes.md": programmes_page(),
         "rights.md": rights_page(),
+        "api.md": api_page(),
     }
     return {name: NOTE + content for name, content in made.items()}
 

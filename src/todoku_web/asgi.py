@@ -7,11 +7,12 @@ import os
 from django.core.asgi import get_asgi_application
 
 from todoku_web.home import make_home
+from todoku_web.pages.kept_answers import KeptAnswers
 from todoku_web.uploads.limits import RequestSizeLimit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
 make_home()
-application = RequestSizeLimit(get_asgi_application())
+application = RequestSizeLimit(KeptAnswers(get_asgi_application()))
 
 
 def _warm() -> None:

@@ -40,7 +40,7 @@ def serve(
     """Run the portal on this machine."""
     _hand_on(home, pack, make=not check)
     if check:
-        _load()
+        _load(lang)
         from todoku_web.faults import tell_faults
 
         tell_faults(host, lang)
@@ -57,7 +57,7 @@ def worker(
     lang: Lang = LANG,
 ) -> None:
     """Do the portal's long jobs."""
-    _set_up(home, pack)
+    _set_up(lang, home, pack)
     from django.conf import settings
 
     from todoku_web.jobs.process import line, work
@@ -80,7 +80,7 @@ def verify(
     lang: Lang = LANG,
 ) -> None:
     """Walk the audit log and tell what was altered."""
-    _set_up(home)
+    _set_up(lang, home)
     from todoku_web.audit.actions import verify as walk
     from todoku_web.audit.tables import read_seals
 
@@ -97,13 +97,8 @@ def person(
     organisation: str | None = typer.Option(
         None, "--administrator-of", metavar="ORGANISATION", help="cli.person.administrator_of.help"
     ),
-    kind: str = typer.Option(
-        "",
-        "--kind",
-        metavar="|".join(_KINDS),
-        parser=as_choice(_KINDS),
-        help="cli.person.kind.help",
-        show_default=False,
+    kind: str | None = typer.Option(
+        None, "--kind", metavar="|".join(_KINDS), parser=as_choice(_KINDS), help="cli.person.kind.help"
     ),
     staff: bool = typer.Option(False, "--staff", help="cli.person.staff.help"),
     name: str = typer.Option("", "--name", metavar="NAME", help="cli.person.name.help", show_default=False),
@@ -114,14 +109,17 @@ def person(
 ) -> None:
     """Make a person of the portal, with a link by which they choose a password."""
     chosen = sys.stdin.readline().rstrip("\r\n") if password else None
-    _set_up(home)
+    _set_up(lang, home)
+    from django.db import transaction
+
     from todoku_web.accounts.actions import make_administrator, make_person, password_link
 
-    made = make_person(email, name=name, password=chosen, staff=staff)
+    with transaction.atomic():
+        made = make_person(email, name=name, password=chosen, staff=staff)
+        member = make_administrator(email, organisation, kind=kind or "") if organisation is not None else None
     typer.echo(text("cli.person.staff_made" if made.is_staff else "cli.person.made", lang, person=made.email))
-    if organisation is not None:
-        body = make_administrator(email, organisation, kind=kind).organisation
-        typer.echo(text("cli.person.administrator", lang, organisation=body.name))
+    if member is not None:
+        typer.echo(text("cli.person.administrator", lang, organisation=member.organisation.name))
     if not password:
         typer.echo(text("cli.person.link", lang, link=url.rstrip("/") + password_link(made)))
 
@@ -133,19 +131,19 @@ def seed(
     lang: Lang = LANG,
 ) -> None:
     """Make the organisations of a prefecture and its municipalities."""
-    _set_up(home)
+    _set_up(lang, home)
     from todoku_web.accounts.actions import seed_organisations
 
     typer.echo(text("cli.organisations.seeded", lang, count=len(seed_organisations(prefecture))))
 
 
-def _set_up(home: Path | None, pack: list[Path] | None = None) -> None:
+def _set_up(lang: Lang, home: Path | None, pack: list[Path] | None = None) -> None:
     """Hand the options on to the settings, load Django with all that the portal is made of, and look for its database.
 
     Raises InputError for a database that cannot be reached or is not prepared.
     """
     _hand_on(home, pack)
-    _load()
+    _load(lang)
     from todoku_web.readiness import require_prepared
 
     require_prepared()
@@ -173,7 +171,9 @@ def _hand_on(home: Path | None, pack: list[Path] | None = None, *, make: bool = 
         raise UsageError("web.not_installed") from error
 
 
-def _load() -> None:
+def _load(lang: Lang) -> None:
     import django
+    from django.utils import translation
 
     django.setup()
+    translation.activate(lang)

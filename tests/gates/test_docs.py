@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def generated():
 
 
 @pytest.mark.parametrize(
-    "name", ["cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md", "rights.md"]
+    "name", ["api.md", "cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md", "rights.md"]
 )
 def test_reference_page_is_fresh(generated, name):
     path = DOCS / "reference" / name

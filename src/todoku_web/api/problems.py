@@ -42,6 +42,13 @@ class Refused(TodokuError):
         self.headers = dict(headers or {})
 
 
+def unfit(error: TodokuError) -> Refused:
+    """Return what is wrong with the content of a request, as such and not as a wrong address."""
+    refused = Refused(error.code, status=UNPROCESSABLE)
+    refused.params = error.params
+    return refused
+
+
 def not_found() -> Refused:
     """Return the refusal of what is not there, or may not be seen: nobody can tell which."""
     return Refused("api.not_found", status=NOT_FOUND)

@@ -71,7 +71,7 @@ def _operation(
     made: dict[str, Any], path: str, method: str, one: dict[str, Any], *, root: str, lang: Lang
 ) -> Operation:
     door = DOORS[one["operationId"]]
-    content = next(iter(one.get("requestBody", {}).get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter(one.get("requestBody", {}).get("content", {}).values()), {})
     done = next(status for status in one["responses"] if status.startswith("2"))
     answer = one["responses"][done].get("content", {}).get("application/json", {})
     return Operation(
@@ -88,7 +88,7 @@ def _operation(
         ),
         body=_fields(made, content.get("schema", {}), one["operationId"], lang),
         answer=_fields(made, answer.get("schema", {}), one["operationId"], lang),
-        statuses=tuple((status, told["description"]) for status, told in one["responses"].items()),
+        statuses=tuple((status, told["description"]) for status, told in sorted(one["responses"].items())),
         examples=tuple(curl(root, example, is_public=door.is_public, method=method) for example in door.examples),
     )
 

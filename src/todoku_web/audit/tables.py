@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
     from todoku_web.audit.models import Entry, Seal
 
+_BEFORE_AND_AFTER = 2
 _BYTE_ORDER_MARK = "\ufeff"
 _COLUMNS = ("number", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
 _SEAL_COLUMNS = ("chain", "day", "last_number", "last_hash", "previous_hash", "hash")
@@ -32,15 +33,35 @@ def action_text(action: str, lang: Lang) -> str:
 
 
 def detail_text(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
-    """Return the facts of an entry: how each is called, where the catalogue has words for it, and what it is."""
-    return [
-        (text(f"audit.detail.{name}", lang) if has(f"audit.detail.{name}") else name, _fact(value))
-        for name, value in entry.detail.items()
-    ]
+    """Return the facts of an entry: how each is called, where the catalogue has words for it, and what it is.
+
+    What was changed (``changed``: name -> before and after) is one fact for each name.
+    """
+    facts: list[tuple[str, str]] = []
+    for name, value in entry.detail.items():
+        if name == "changed" and isinstance(value, dict):
+            facts += [(_name(part, lang), _change(part, pair, lang)) for part, pair in value.items()]
+        else:
+            facts.append((_name(name, lang), _fact(name, value, lang)))
+    return facts
 
 
-def _fact(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _name(name: str, lang: Lang) -> str:
+    return text(f"audit.detail.{name}", lang) if has(f"audit.detail.{name}") else name
+
+
+def _change(name: str, pair: Any, lang: Lang) -> str:
+    if isinstance(pair, list) and len(pair) == _BEFORE_AND_AFTER:
+        return " → ".join(_fact(name, value, lang) for value in pair)
+    return _fact(name, pair, lang)
+
+
+def _fact(name: str, value: Any, lang: Lang) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, str):
+        return text(f"{name}.{value}", lang) if has(f"{name}.{value}") else value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def entries_csv(found: Iterable[Entry], name: str, lang: Lang) -> StreamingHttpResponse:

@@ -11,6 +11,7 @@ from todoku.errors import InputError
 from todoku_web.audit.actions import record
 from todoku_web.jobs.kinds import kind as kind_of
 from todoku_web.jobs.models import RETRIED_STATES, Job, JobState
+from todoku_web.jobs.outcome import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,11 @@ def enqueue(
 ) -> Job:
     """Return a new waiting job, or the one that was asked for with the same key before and did not fail.
 
-    The audit log tells what it is for, from the action that asks for it. Raises KeyError for a kind that no app
-    registered.
+    Parameters are kept as JSON: what it cannot hold becomes text. The audit log tells what the job is for, from the
+    action that asks for it. Raises KeyError for a kind that no app registered.
     """
     kind_of(kind)
-    asked = {"kind": kind, "parameters": dict(parameters), "asked_by": by, "organisation": organisation, "key": key}
+    asked = {"kind": kind, "parameters": as_json(parameters), "asked_by": by, "organisation": organisation, "key": key}
     try:
         with transaction.atomic():
             found = _with_key(kind, key)

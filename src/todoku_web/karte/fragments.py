@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import wraps
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -27,16 +28,45 @@ from todoku_web.karte.trials import trial_rows, trials_source
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from todoku.i18n import Lang
     from todoku_web.karte.areas import Area
+
+    Part = Callable[..., SafeString]
 
 _AREAS, _DAYS = 512, 1024
 """How many parts are remembered: 195 areas in two languages, and some days."""
 _WORTH_A_MEDIAN = 4
 
 
-@lru_cache(maxsize=_AREAS)
+_rendering = RLock()
+
+
+def _remembered(most: int) -> Callable[[Part], Part]:
+    """Remember what a part was rendered to for its arguments; of readers who ask at once only one renders it."""
+
+    def decorate(part: Part) -> Part:
+        held: dict[tuple[object, ...], SafeString] = {}
+
+        @wraps(part)
+        def called(*key: Any) -> SafeString:
+            found = held.get(key)
+            if found is not None:
+                return found
+            with _rendering:
+                if key not in held:
+                    held[key] = part(*key)
+                    while len(held) > most:
+                        del held[next(iter(held))]
+                return held[key]
+
+        return called
+
+    return decorate
+
+
+@_remembered(_AREAS)
 def head(code: str, lang: Lang, version: str) -> SafeString:
     """Return names, place and little map of an area."""
     area = areas()[code]
@@ -60,7 +90,7 @@ def head(code: str, lang: Lang, version: str) -> SafeString:
     return _rendered("karte/part_head.html", context)
 
 
-@lru_cache(maxsize=_AREAS)
+@_remembered(_AREAS)
 def figures_part(code: str, lang: Lang, version: str) -> SafeString:
     """Return indicators, fiscal index, designations and peers of a municipality; indicators alone of a division."""
     area, held = areas()[code], figures()
@@ -76,7 +106,7 @@ def figures_part(code: str, lang: Lang, version: str) -> SafeString:
     return _rendered("karte/part_figures.html", context)
 
 
-@lru_cache(maxsize=_AREAS)
+@_remembered(_AREAS)
 def towns_part(code: str, lang: Lang, version: str, sort: str, down: bool) -> SafeString:  # noqa: FBT001 [a key of the memory]
     """Return the table of a division's municipalities, sorted by a column."""
     table = town_rows(figures(), areas()[code].codes, lang, sort=sort, down=down)
@@ -88,7 +118,7 @@ def towns_part(code: str, lang: Lang, version: str, sort: str, down: bool) -> Sa
     return _rendered("karte/part_towns.html", {"table": table, "heads": heads, "lang": lang, "version": version})
 
 
-@lru_cache(maxsize=_DAYS)
+@_remembered(_DAYS)
 def funding_part(code: str, lang: Lang, version: str, day: dt.date, rules_as_of: dt.date | None) -> SafeString:
     """Return what the programmes give a municipality for a decision on a day."""
     rows = grant_rows(code, lang, version=version, day=day, rules_as_of=rules_as_of)
@@ -97,7 +127,7 @@ def funding_part(code: str, lang: Lang, version: str, day: dt.date, rules_as_of:
     return _rendered("karte/part_funding.html", {"groups": groups, **shown})
 
 
-@lru_cache(maxsize=_AREAS)
+@_remembered(_AREAS)
 def trials_part(code: str, lang: Lang, version: str) -> SafeString:
     """Return the trials that fit an area."""
     return _rendered(

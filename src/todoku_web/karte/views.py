@@ -24,6 +24,7 @@ from todoku_web.karte.downloads import area_csv, area_json, towns_csv, towns_xls
 from todoku_web.karte.listing import LONGEST_SEARCH, PER_PAGE, Asked, chosen_towns, find_towns, size_classes
 from todoku_web.karte.peers import class_name
 from todoku_web.karte.sections import shown_sections
+from todoku_web.pages.kept_answers import for_everybody
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _CSV, _XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officed
 
 
 @require_safe
+@for_everybody
 @conditional_page
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show the karte of an area; a name or six-digit code leads to its address, an ambiguous name to a choice."""
@@ -54,9 +56,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         context["towns"] = fragments.towns_part(area.code, lang, version, sort, down)
     context["trials"] = fragments.trials_part(area.code, lang, version)
     context |= {"sections": list(shown_sections(area, request)), "wrong": wrong, "rules_as_of": rules_as_of}
-    response = render(request, "karte/area.html", context, status=400 if wrong else 200)
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, "karte/area.html", context, status=400 if wrong else 200)
 
 
 @require_safe
@@ -79,6 +79,7 @@ def area_csv_file(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@for_everybody
 @conditional_page
 def area_list(request: HttpRequest) -> HttpResponse:
     """List the municipalities, searched, filtered and sorted as the address asks."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.views.decorators.http import conditional_page, require_safe
 
 from todoku import __version__
 from todoku.i18n import has
 from todoku_web.pages.blocks import ENTRIES, shown_blocks
+from todoku_web.pages.kept_answers import for_everybody
 from todoku_web.pages.navigation import all_entries
 from todoku_web.store.packs import packs
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+@require_safe
+@for_everybody
+@conditional_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the portal is for, what it says of the region, and the ways into it."""
     blocks = list(shown_blocks(request))
@@ -27,6 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
+@require_safe
+@for_everybody
+@conditional_page
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the data are, what is left out, how the pages can be used by all, and what is kept of a visitor."""
     citations = [

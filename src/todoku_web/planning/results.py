@@ -82,12 +82,12 @@ def key_figures(document: Document, lang: Lang) -> list[KeyFigure]:
     people = f"{words.number(totals.population, lang)} {words.unit('person', lang)}"
     return [
         KeyFigure("households", words.number(totals.households, lang), words.unit("household", lang), cells, people),
-        KeyFigure("route", words.number(totals.route_km, lang, decimals=1), "km", roads),
+        KeyFigure("route_km", words.number(totals.route_km, lang, decimals=1), "km", roads),
         KeyFigure(
             "sites", words.number(totals.sites, lang), words.unit("station", lang), weakest(cells, Basis.MODELLED)
         ),
         KeyFigure(
-            "capex",
+            "capex_jpy",
             words.readable_yen(totals.capex_jpy, lang),
             "",
             weakest(Basis.MODELLED, *lines),

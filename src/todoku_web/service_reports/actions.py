@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from todoku.errors import InputError, TodokuError
@@ -185,7 +185,11 @@ def _begin(
         organisation=organisation,
     )
     _apply(made, content, place, evidence)
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        return ServiceReport.objects.get(reporter=by, key=key)
     _written(made, "declared" if declared else "reported", by, origin)
     return made
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
@@ -69,6 +69,24 @@ def declare_table(
         raise InputError("service_reports.nothing_stated", file=upload.name)
     if len(stated) > MOST_ROWS:
         raise InputError("service_reports.too_many_rows", file=upload.name, most=MOST_ROWS)
+    try:
+        _keep(stated, upload=upload, observed_on=observed_on, by=by, organisation=organisation, key=key)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        return len(stated)
+    record(
+        "service_report.table_declared",
+        upload,
+        by=by,
+        organisation=organisation,
+        statements=len(stated),
+        evidence=upload.sha256,
+        observed_on=observed_on.isoformat(),
+    )
+    return len(stated)
+
+
+@transaction.atomic
+def _keep(stated: pd.DataFrame, *, upload: Upload, observed_on: date, by: Any, organisation: Any, key: str) -> None:
     now = timezone.now()
     made = [
         ServiceReport(
@@ -106,13 +124,3 @@ def declare_table(
         ],
         batch_size=_AT_ONCE,
     )
-    record(
-        "service_report.table_declared",
-        upload,
-        by=by,
-        organisation=organisation,
-        statements=len(made),
-        evidence=upload.sha256,
-        observed_on=observed_on.isoformat(),
-    )
-    return len(made)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku.library_words import system_words
 from todoku_web.audit.actions import record
 from todoku_web.uploads import keeping
 from todoku_web.uploads.kinds import MEGABYTE, RULES, Kind, largest_bytes
@@ -116,9 +117,12 @@ def _written(file: File, folder: Path, *, most: int, name: str) -> Path:
     """Write the file piece by piece, and stop where it grows beyond what is allowed, whatever it said of itself."""
     path = folder / "file"
     written = 0
-    with path.open("wb") as target:
-        for piece in file.chunks():
-            written += len(piece)
-            _check_size(written, most, name=name)
-            target.write(piece)
+    try:
+        with path.open("wb") as target:
+            for piece in file.chunks():
+                written += len(piece)
+                _check_size(written, most, name=name)
+                target.write(piece)
+    except OSError as error:
+        raise InputError("upload.not_kept", file=name, detail=system_words(error)) from error
     return path

@@ -290,6 +290,9 @@ def test_an_address_and_a_short_link_bring_the_same_map_back(atlas, portal):
     csv = page.locator("#atlas-downloads a").first.get_attribute("href")
     assert f"subprefecture={value['id']}" in csv
     assert "year=2020" in csv
+    links = [*page.locator("#atlas-downloads a").all(), page.locator("#atlas-table"), page.locator("#atlas-print")]
+    answers = [page.request.get(link.evaluate("(one) => one.href")) for link in links]
+    assert [answer.url for answer in answers if not answer.ok] == []
     page.click("#atlas-short")
     page.wait_for_function("() => document.querySelector('#atlas-link').value.includes('/v/')")
     again = atlas(f"../{page.input_value('#atlas-link').split('/', 3)[3]}")
@@ -302,6 +305,54 @@ def test_an_address_and_a_short_link_bring_the_same_map_back(atlas, portal):
         assert one.locator(".slider input").first.input_value() == "0.5"
         assert one.locator("#atlas-figures-title").inner_text() == "室蘭市"
         assert legend(one)[:3] == ["30未満", "30〜100未満", "100以上"]
+
+
+def test_layers_of_other_apps_are_drawn_and_asked(opened, portal):
+    corner, middle = [140.9656, 42.302], [140.9719, 42.302]
+    square = {"type": "Point", "coordinates": middle}, {"type": "LineString", "coordinates": [corner, middle]}
+    kinds = dict(zip(("points", "lines"), square, strict=True))
+    added = [{"id": f"own-{kind}", "kind": kind, "group": "計画", "title": f"試しの{kind}", "basis": "modelled",
+              "url": f"/own/{kind}.geojson"} for kind in kinds]  # fmt: skip
+    picture_of = {"id": "own-raster", "kind": "raster", "group": "計画", "title": "試しの面", "basis": "modelled",
+                  "url": "/own/picture.png", "bounds": [140.95, 42.3, 140.975, 42.31]}  # fmt: skip
+
+    def more(route):
+        told = route.fetch().json()
+        route.fulfill(json={**told, "layers": [*told["layers"], *added, picture_of]})
+
+    def feature(route):
+        kind = route.request.url.rsplit("/", 1)[1].split(".")[0]
+        properties = {"title": f"{kind}の名", "address": "/plans/1", "人口": 12}
+        told = {"type": "Feature", "properties": properties, "geometry": kinds[kind]}
+        route.fulfill(json={"type": "FeatureCollection", "features": [told]})
+
+    red = io.BytesIO()
+    Image.new("RGB", (4, 4), (200, 0, 0)).save(red, "PNG")
+    page = opened("about:blank")
+    page.route("**/atlas/catalogue.json", more)
+    page.route("**/own/*.geojson", feature)
+    page.route("**/own/picture.png", lambda route: route.fulfill(body=red.getvalue(), content_type="image/png"))
+    page.goto(f"{portal}/atlas/?at=140.9719,42.302,13&layers=own-raster,own-lines,own-points&opacity.own-raster=1")
+    page.wait_for_function(IDLE)
+    assert shows(picture(page), (200, 0, 0))
+    assert page.locator(".legend-entry h3").all_inner_texts() == ["試しのpoints", "試しのlines", "試しの面"]
+    page.locator("#atlas-map-a canvas").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#atlas-figures:not([hidden])")
+    assert page.inner_text("#atlas-figures-title") == "pointsの名"
+    assert page.inner_text("#atlas-figures-list dl").split() == ["人口", "12"]
+    assert page.get_attribute("#atlas-figures-list a", "href") == "/plans/1"
+
+
+def test_a_layer_that_does_not_come_is_told_and_the_rest_stays(opened, portal):
+    page = opened("about:blank", expected="500")
+    page.route("**/atlas/squares/**", lambda route: route.fulfill(status=500, body="no"))
+    page.goto(f"{portal}/atlas/?layers=area_fiscal_index,population")
+    page.wait_for_selector("#atlas-trouble:not([hidden])")
+    page.wait_for_function(IDLE)
+    assert len(np.unique(picture(page).reshape(-1, 3), axis=0)) > 30
+    page.uncheck("input[value=population]")
+    page.wait_for_selector("#atlas-trouble", state="hidden")
 
 
 def test_layers_are_chosen_ordered_faded_and_removed_by_keyboard(atlas):
@@ -394,4 +445,4 @@ def test_codes_and_classes_are_those_of_the_library(atlas):
         }"""
     )
     assert bounds[:2] == [[2, 3, 4, 100], [25.8, 50.5, 75.3]]
-    assert [one["fault"] for one in bounds[2:]] == ["map.classes.not_rising", "map.classes.not_a_number"]
+    assert [one["fault"] for one in bounds[2:]] == ["map_ui.classes.not_rising", "map_ui.classes.not_a_number"]

@@ -73,6 +73,14 @@ def test_no_cell_of_the_file_is_run_by_a_spreadsheet(town, client):
     assert rows(english)[0]["Who"] == "'=HYPERLINK(A1)"
 
 
+def test_a_change_is_told_as_before_and_after(town, client, reader):
+    changed = {"role": ["viewer", "approver"], "sole_decision_limit_jpy": [None, 500], "odd": "value"}
+    record("member.changed", town, by=reader, organisation=town, changed=changed, member="人")
+    page = client.get(f"/organisations/{town.pk}/log/").text
+    for told in ("閲覧 → 決裁", "専決の限度額（円）</span> — → 500", "odd</span> value", "メンバー</span> 人"):
+        assert told in page
+
+
 def test_a_page_shows_what_was_written_as_text(town, client, reader):
     record("member.changed", town, by=reader, organisation=town, name="<script>alert(1)</script>")
     page = client.get(f"/organisations/{town.pk}/log/").text

@@ -284,8 +284,9 @@ class TestTables:
         client.force_login(reviewer)
         address = f"{BASE}town/{town.pk}/table/"
         table = SimpleUploadedFile("表.csv", self.ROWS.encode("cp932"))
-        looked = client.post(address, {"table": table, "observed_on": "2026-03-31", "key": "k"})
+        looked = client.post(address, {"table": table, "observed_on": "2026-04-30", "key": "k"})
         assert looked.status_code == 200
+        assert 'name="observed_on" value="2026-03-31"' in looked.text
         assert [fault.row for fault in looked.context["read"].faults] == [4]
         assert "たぶん" in looked.text
         assert not ServiceReport.objects.exists()

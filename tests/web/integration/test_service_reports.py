@@ -106,6 +106,19 @@ class TestReporting:
         person = resident("a")
         assert said(person) == said(person)
 
+    def test_the_same_form_twice_at_the_same_moment_is_one_report(self, resident, monkeypatch):
+        person = resident("a")
+        made = said(person)
+        monkeypatch.setattr(actions, "_check_once", lambda *_: None)
+        looked_up = ServiceReport.objects.filter
+        monkeypatch.setattr(
+            ServiceReport.objects,
+            "filter",
+            lambda **asked: looked_up(pk=None) if "key" in asked else looked_up(**asked),
+        )
+        assert said(person) == made
+        assert made.events.count() == 1
+
     def test_the_same_said_twice_is_refused_and_something_new_is_not(self, resident):
         person = resident("a")
         said(person)

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from todoku_web.api.models import Token
+from web.rights.routes import POST_ONLY, SIGNED_IN, Route
+from web.rights.world import BODIES, ROLES
 
 if TYPE_CHECKING:
-    from web.rights.routes import Route
     from web.rights.world import World
 
-ALLOWED: dict[str, Any] = {}
-ROUTES: dict[str, Route] = {}
+ALLOWED: dict[str, Any] = {
+    "api.make_token": {"signed_in", "staff", *(f"{body}.{role}" for body in BODIES for role in ROLES)},
+    "api.revoke_token": {"own_town.drafter", "own_town.administrator"},
+}
 
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """Return a token for the town."""
+    return {"api.revoke_token": {"": make(world)["token"]}}
+
+
+def make(world: World) -> dict[str, Any]:
+    """Make a token of the town's drafter."""
     token = Token.objects.create(
         person=world.who["own_town.drafter"],
         organisation=world.town,
@@ -26,9 +34,21 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         secret_hash="0" * 64,
         expires_at=timezone.now(),
     )
-    return {"api.revoke_token": {"": token}}
+    return {"token": token}
 
 
-def make(_world: World) -> dict[str, Any]:
-    """Make nothing: no address is tried yet."""
-    return {}
+ROUTES: dict[str, Route] = {
+    "api": Route(),
+    "api-problem": Route(arguments=lambda _made: {"code": "api.not_found"}),
+    "api-tokens": Route(SIGNED_IN),
+    "api-token-revoke": Route(SIGNED_IN, lambda made: {"number": made["token"].pk}, answers=POST_ONLY),
+    "api-root": Route(),
+    "api-openapi": Route(),
+    "ogc-landing": Route(),
+    "ogc-api": Route(),
+    "ogc-conformance": Route(),
+    "ogc-collections": Route(),
+    "ogc-collection": Route(arguments=lambda _made: {"name": "areas"}),
+    "ogc-items": Route(arguments=lambda _made: {"name": "areas"}),
+    "ogc-item": Route(arguments=lambda _made: {"name": "areas", "feature_id": "01205"}),
+}

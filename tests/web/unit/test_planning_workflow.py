@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from sample_web_plans import add_version, new_plan
 from todoku.errors import InputError, TodokuError
+from todoku.i18n import text
 from todoku_web.accounts.memberships import forget
 from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Role
 from todoku_web.planning.actions import deciding
@@ -286,3 +289,20 @@ def test_each_step_stands_in_the_audit_log(town, cast):
     plan = bring_to(State.PUBLISHED, town, cast)
     actions = set(Entry.objects.filter(subject_id=str(plan.pk)).values_list("action", flat=True))
     assert {"plan.begun", "plan.submit", "plan.agree", "plan.decide", "plan.publish"} <= actions
+
+
+def test_the_docs_draw_every_way_between_states():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "how-to" / "plan-together.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^  (\w+) --> (\w+): (\S+)$", page, re.MULTILINE))
+    ways = {
+        (source.value, target.value, way.title_ja)
+        for way in TRANSITIONS
+        for target in (way.target, way.then)
+        for source in way.sources
+        if target
+    }
+    assert drawn == ways
+    for way in TRANSITIONS:
+        assert way.title_ja in page
+    for state in State:
+        assert f"  {state}: {text(state.word, 'ja')}\n" in page

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from todoku_web.accounts.models import Person
 
 MOST_JPY = 10**12
-_EDITED = ("role", "sole_decision_limit_jpy", "deputises_for_id", "deputises_from", "deputises_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def change_member(membership: Membership, terms: Terms, *, seen_version: int, by
             return now
         now.version += 1
         now.save()
-        changed = {name: [before[name], after[name]] for name in _EDITED if before[name] != after[name]}
+        changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
         record("member.changed", now, by=by, organisation=now.organisation, member=str(now.person), changed=changed)
     forget(by)
     return now
@@ -120,5 +119,14 @@ def _check_terms(membership: Membership, terms: Terms) -> None:
 
 
 def _told(membership: Membership) -> dict[str, Any]:
-    values = {name: getattr(membership, name) for name in _EDITED}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+    """Return the terms as the log tells them."""
+    absent = membership.deputises_for
+    days = (membership.deputises_from, membership.deputises_until)
+    first, last = (day.isoformat() if day else None for day in days)
+    return {
+        "role": membership.role,
+        "sole_decision_limit_jpy": membership.sole_decision_limit_jpy,
+        "deputises_for": str(absent.person) if absent else None,
+        "deputises_from": first,
+        "deputises_until": last,
+    }

@@ -162,7 +162,7 @@ def _area_table(folder: Path) -> FeatureTable:
     for code in shown.codes:
         place = by_code(code)
         own = {name: getattr(place, name) for name in _OF_AREAS if name != "kind"}
-        figures = {}
+        figures: dict[str, Any] = {}
         for one in now.areas.get(code, ()):
             figures |= {one["id"]: one["value"], f"{one['id']}_basis": one["basis"], f"{one['id']}_as_of": one["as_of"]}
         rows.append({**own, "kind": place.kind.value, **figures})
@@ -207,4 +207,14 @@ def _table(
     ids: Any, shapes: Any, properties: pd.DataFrame, spans: list[tuple[float, float]], bounds: Any = None
 ) -> FeatureTable:
     edges = shapely.bounds(shapes).reshape(-1, 4) if bounds is None else bounds
-    return FeatureTable(ids, shapes, edges, properties, np.array(spans, dtype=float).reshape(-1, 2))
+    return FeatureTable(ids, _of_one_kind(shapes), edges, properties, np.array(spans, dtype=float).reshape(-1, 2))
+
+
+def _of_one_kind(shapes: Any) -> Any:
+    """Return shapes of one kind: where some have several parts, all do; GIS programs take a layer for its first."""
+    makers: dict[int, Any] = {1: shapely.multilinestrings, 3: shapely.multipolygons}
+    kinds = set(shapely.get_type_id(shapes).tolist())
+    if len(kinds) < 2:  # noqa: PLR2004 (of one kind already)
+        return shapes
+    make = makers[min(kinds)]
+    return np.array([make(shapely.get_parts(one)) for one in shapes], dtype=object)

@@ -151,7 +151,7 @@ def _of_collection(name: str, asked: tuple[str, ...], lang: Lang) -> dict[str, A
         {"name": one, "in": "query", "required": False, "schema": {"type": "string"}, "style": "form", "explode": False}
         for one in asked
     ]
-    items = {GEOJSON: "featureCollectionGeoJSON"}
+    items: dict[str, str | None] = {GEOJSON: "featureCollectionGeoJSON"}
     base, key = f"/collections/{name}", name.strip("{}")
     refs = [_ref(one) for one in _OF_ITEMS]
     return {

@@ -130,6 +130,6 @@ def _places(area: str | None, bbox: str | None) -> np.ndarray[Any, np.dtype[np.i
     return cells().within(codes, bbox_of(bbox) if bbox is not None else None)
 
 
-def _cell(row: dict[str, Any], unknown: str) -> dict[str, Any]:
+def _cell(row: dict[Any, Any], unknown: str) -> dict[str, Any]:
     counts = {name: None if np.isnan(row[name]) else round(row[name]) for name in COUNTS}
     return {**row, **counts, "reason": unknown if None in counts.values() else None}

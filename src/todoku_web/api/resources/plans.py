@@ -20,7 +20,7 @@ from todoku_web.accounts.memberships import memberships_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.api.door import operation
 from todoku_web.api.paging import DEFAULT_LIMIT, Limit, Offset, Page, page_of
-from todoku_web.api.problems import CONFLICT, UNPROCESSABLE, Refused, not_found, status_of
+from todoku_web.api.problems import CONFLICT, Refused, not_found, status_of, unfit
 from todoku_web.api.resources.jobs import JobDetail, job_detail
 from todoku_web.api.resources.plan_forms import (
     ComputeRequest,
@@ -273,10 +273,10 @@ def _key(person: Any, given: str | None) -> str:
 
 @contextmanager
 def _of_the_body() -> Iterator[None]:
-    """Tell what is wrong with the content of a request as such, not as a wrong address."""
+    """Tell an error as one of the content, but for what cannot be done just now."""
     try:
         yield
     except (AreaError, InputError) as error:
         if status_of(error) == CONFLICT:
             raise
-        raise Refused(error.code, status=UNPROCESSABLE, **error.params) from error
+        raise unfit(error) from error

@@ -19,7 +19,7 @@ from todoku.programmes.rows.batch import as_record, assess_csv
 from todoku.programmes.rulebook.load import choose, programmes
 from todoku.programmes.rulebook.schema import ProgrammeFile
 from todoku_web.api.door import operation
-from todoku_web.api.problems import UNPROCESSABLE, Refused, not_found
+from todoku_web.api.problems import not_found, unfit
 from todoku_web.api.scopes import Scope
 from todoku_web.pages.language import current_lang
 
@@ -139,7 +139,7 @@ def assess_projects(request: HttpRequest, asked: Annotated[AssessmentRequest, Bo
         rate = parse_rate(asked.user_rate) if asked.user_rate is not None else None
         rules_as_of = parse_date(asked.rules_as_of) if asked.rules_as_of is not None else None
     except InputError as error:
-        raise Refused(error.code, status=UNPROCESSABLE, **error.params) from error
+        raise unfit(error) from error
     with tempfile.TemporaryDirectory() as folder:
         file = FilePath(folder) / "rows.csv"
         file.write_text(_as_csv(asked.rows), encoding="utf-8")

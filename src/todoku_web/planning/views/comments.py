@@ -16,7 +16,7 @@ from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions.commenting import comment, reopen, reply, resolve
 from todoku_web.planning.doors import kept, plan_at, refused, signed_in
 from todoku_web.planning.models import Comment, Target
-from todoku_web.planning.places import is_in, target_name
+from todoku_web.planning.places import FIGURES, is_in, target_name
 from todoku_web.planning.queries import threads
 from todoku_web.planning.views.results import frame
 
@@ -90,12 +90,11 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str], error: Todoku
         "error": error,
         "about": target_name(target, target_id, lang) if known and _named(target, target_id) else "",
         "key": typed.get("key") or uuid4().hex,
-        "may_comment": request.user.has_perm("planning.comment_plan", plan),
     }
 
 
 def _named(target: str, target_id: str) -> bool:
-    return target != Target.FIGURE or target_id in ("households", "route_km", "sites", "capex_jpy", "gap")
+    return target != Target.FIGURE or target_id in FIGURES
 
 
 @signed_in

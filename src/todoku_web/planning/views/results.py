@@ -71,6 +71,7 @@ def frame(request: HttpRequest, found: Plan) -> dict[str, Any]:
         "failed": bool(works and found.job and found.job.state in (JobState.FAILED, JobState.CANCELLED)),
         "stale": stale,
         "may_edit": request.user.has_perm("planning.edit_plan", found),
+        "may_comment": request.user.has_perm("planning.comment_plan", found),
         "questions": open_comments(found) if works else 0,
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from todoku.areas.municipalities import region_of
+from todoku.dates import parse_date
 from todoku.errors import TodokuError
 from todoku.i18n import text
 from todoku_web.pages.language import current_lang
@@ -112,7 +113,14 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, text("service_reports.table_declared", current_lang(), count=count))
             return redirect("service_reports:inbox", town.pk)
-    page = {"form": form, "town": town, "read": read, "faults": read.faults[:_MOST_FAULTS], "counts": _counts(read)}
+    page = {
+        "form": form,
+        "town": town,
+        "read": read,
+        "faults": read.faults[:_MOST_FAULTS],
+        "counts": _counts(read),
+        "day": _day_of(read) or form["observed_on"].value(),
+    }
     return render(request, "service_reports/table.html", page, status=400 if form.errors else 200)
 
 
@@ -146,6 +154,14 @@ def _read(form: TableForm, town: Organisation) -> CoverageTable | None:
         return read_coverage(form.upload, region=region, data=ground_of(region))
     except TodokuError as error:
         form.add_error("table", text(f"error.{error.code}", current_lang(), **error.params))
+        return None
+
+
+def _day_of(read: CoverageTable) -> str | None:
+    """Return the day of which the table says to be, None where it says none that can be read."""
+    try:
+        return parse_date(read.as_of).isoformat() if read.as_of else None
+    except TodokuError:
         return None
 
 

@@ -97,13 +97,28 @@ export class FeaturesLayer {
   }
 }
 
+const PICTURE = "picture://";
+
+/** Teach MapLibre to load pictures: it leaves square ones whose sides are powers of two black, so these become oblong. */
+export function addPictureProtocol(maplibregl) {
+  maplibregl.addProtocol(PICTURE.split(":")[0], async ({ url }) => {
+    const answer = await fetch(url.slice(PICTURE.length));
+    if (!answer.ok) { throw new Error(`${answer.status} ${url}`); }
+    const picture = await createImageBitmap(await answer.blob());
+    const { width, height } = picture;
+    const oblong = { resizeWidth: width * 2, resizeHeight: height, resizeQuality: "pixelated" };
+    return { data: width === height ? await createImageBitmap(picture, oblong) : picture };
+  });
+}
+
 /** A picture that lies on the map: `show` takes `{url, bounds, opacity}`. */
 export class RasterLayer {
   constructor(map, id) {
     Object.assign(this, { map, id, layers: [id] });
   }
 
-  show({ url, bounds: [west, south, east, north], opacity }) {
+  show({ url: address, bounds: [west, south, east, north], opacity }) {
+    const url = PICTURE + address;
     const coordinates = [[west, north], [east, north], [east, south], [west, south]];
     if (!this.map.getSource(this.id)) {
       this.map.addSource(this.id, { type: "image", url, coordinates });

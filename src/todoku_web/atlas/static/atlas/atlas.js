@@ -4,7 +4,7 @@ import { keepAddress, readQuery } from "./address.js";
 import { Catalogue, fetchOnce } from "./catalogue.js";
 import { PALETTES } from "./colours.js";
 import { runComparison } from "./compare.js";
-import { announce, make, part } from "./dom.js";
+import { make, part } from "./dom.js";
 import { drawingOf } from "./drawing.js";
 import { listFilters } from "./filters.js";
 import { Inspector } from "./inspect.js";
@@ -53,11 +53,12 @@ class Atlas {
 
   add(side) {
     const { catalogue, value } = this.state;
-    const label = word(side === "a" ? "map.map" : "map.other_map");
+    const label = word(side === "a" ? "map_ui.map" : "map_ui.other_map");
     const view = new MapView(part(`atlas-map-${side}`), { side, areas: this.areas, bounds: catalogue.bounds, view: value.view, label });
     this.maps.set(side, view);
     view.addEventListener("ask", (event) => this.inspector?.ask(view, event));
     view.addEventListener("leave", () => this.inspector?.leave());
+    view.addEventListener("trouble", () => tellTrouble(true));
     return view;
   }
 
@@ -65,10 +66,11 @@ class Atlas {
   async draw() {
     this.turn += 1;
     const { turn } = this;
+    tellTrouble(false);
     await Promise.all([...this.maps].map(async ([side, view]) => {
       const [drawing] = await Promise.all([drawingOf(this.state, side), view.ready]);
       if (turn === this.turn && this.maps.get(side) === view) { view.draw(drawing); }
-    })).catch(() => announce(word("map.failed")));
+    })).catch(() => tellTrouble(true));
   }
 
   async openSecond() {
@@ -97,6 +99,11 @@ class Atlas {
   }
 }
 
+/** Say that some of what is to be shown did not come; the rest of the map stays. */
+function tellTrouble(is) {
+  part("atlas-trouble").hidden = !is;
+}
+
 function runTools(atlas) {
   const ways = { "atlas-up": [0, -1], "atlas-down": [0, 1], "atlas-left": [-1, 0], "atlas-right": [1, 0] };
   for (const [id, [x, y]] of Object.entries(ways)) { part(id).addEventListener("click", () => atlas.first.pan([x * 80, y * 80])); }
@@ -121,7 +128,7 @@ function runTools(atlas) {
 
 function runLook(state) {
   const palette = part("atlas-palette");
-  palette.replaceChildren(...PALETTES.map((name) => make("option", { value: name, text: word(`map.palette.${name}`), selected: name === state.value.palette })));
+  palette.replaceChildren(...PALETTES.map((name) => make("option", { value: name, text: word(`map_ui.palette.${name}`), selected: name === state.value.palette })));
   palette.addEventListener("change", () => state.change({ palette: palette.value }));
   const pattern = part("atlas-pattern");
   pattern.checked = state.value.pattern;
@@ -174,6 +181,6 @@ function fail(key) {
 part("atlas-stage").hidden = false;
 part("atlas-panel-body").hidden = false;
 open().catch((error) => {
-  fail(lacksWebGl(error) ? "map.no_webgl" : "map.failed");
+  fail(lacksWebGl(error) ? "map_ui.no_webgl" : "map_ui.failed");
   if (!lacksWebGl(error)) { throw error; }
 });

@@ -14,7 +14,7 @@ export class ClassEditor {
     this.fields = make("div", { class: "class-fields" });
     this.fault = make("p", { class: "wrong-text", role: "alert" });
     this.note = make("p", { class: "help" });
-    this.element = make("details", { class: "classes", on: { toggle: () => this.draw() } }, make("summary", { text: word("map.classes.edit") }), this.fields, this.fault, this.note);
+    this.element = make("details", { class: "classes", on: { toggle: () => this.draw() } }, make("summary", { text: word("map_ui.classes.edit") }), this.fields, this.fault, this.note);
   }
 
   /** Show other bounds where larger or smaller squares have come into sight. */
@@ -24,7 +24,7 @@ export class ClassEditor {
 
   draw() {
     const choices = ["given", "quantile", "equal", "manual"].map((rule) =>
-      make("option", { value: rule, text: word(`map.classes.${rule}`), selected: rule === this.rule }),
+      make("option", { value: rule, text: word(`map_ui.classes.${rule}`), selected: rule === this.rule }),
     );
     const rule = make("select", { data: { key: `${this.layer.id}-rule` }, on: { change: () => this.byRule(rule.value, this.bounds.length + 1) } }, ...choices);
     const counts = Array.from({ length: MOST - LEAST + 1 }, (_, at) => at + LEAST);
@@ -37,8 +37,8 @@ export class ClassEditor {
     );
     refill(
       this.fields,
-      make("label", { class: "row" }, make("span", { text: word("map.classes.rule") }), rule),
-      make("label", { class: "row" }, make("span", { text: word("map.classes.count") }), count),
+      make("label", { class: "row" }, make("span", { text: word("map_ui.classes.rule") }), rule),
+      make("label", { class: "row" }, make("span", { text: word("map_ui.classes.count") }), count),
       this.inputs(),
     );
   }
@@ -47,12 +47,12 @@ export class ClassEditor {
     const scale = scaleOf(this.layer.unit);
     this.boxes = this.bounds.map((bound, at) =>
       make("input", {
-        type: "number", step: "any", value: String(tidy(bound * scale)), "aria-label": word("map.classes.bound", { number: at + 1 }),
+        type: "number", step: "any", value: String(tidy(bound * scale)), "aria-label": word("map_ui.classes.bound", { number: at + 1 }),
         data: { key: `${this.layer.id}-bound-${at}` }, on: { change: () => this.byHand() },
       }),
     );
     const unit = unitText(this.layer.unit);
-    return make("fieldset", { class: "bounds" }, make("legend", { text: word("map.classes.bounds", { unit: unit || "—" }) }), ...this.boxes);
+    return make("fieldset", { class: "bounds" }, make("legend", { text: word("map_ui.classes.bounds", { unit: unit || "—" }) }), ...this.boxes);
   }
 
   async byRule(rule, count) {
@@ -60,7 +60,7 @@ export class ClassEditor {
     this.say(null);
     if (rule === "manual") { this.boxes[0]?.focus(); return; }
     const bounds = rule === "given" ? null : RULES[rule](await countedValues(this.state, this.layer), count);
-    if (bounds?.length === 0) { this.say("map.classes.too_alike"); return; }
+    if (bounds?.length === 0) { this.say("map_ui.classes.too_alike"); return; }
     this.set(bounds);
   }
 
@@ -78,7 +78,7 @@ export class ClassEditor {
     this.state.changeLayer(this.layer.id, { bounds });
     this.draw();
     this.note.textContent = this.between(bounds ?? []);
-    announce(word("map.classes.changed", { title: this.layer.title, count: this.bounds.length + 1 }));
+    announce(word("map_ui.classes.changed", { title: this.layer.title, count: this.bounds.length + 1 }));
   }
 
   say(fault, at = 0) {
@@ -92,6 +92,6 @@ export class ClassEditor {
     if (!off.length) { return ""; }
     const scale = scaleOf(this.layer.unit);
     const pairs = off.map((bound) => `${tidy(bound * scale)} → ${tidy(levels[classOf(levels, bound)] * scale)}`);
-    return word("map.classes.between_levels", { pairs: pairs.join("、") });
+    return word("map_ui.classes.between_levels", { pairs: pairs.join("、") });
   }
 }

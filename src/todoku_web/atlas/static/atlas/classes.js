@@ -45,9 +45,9 @@ export function quantileBounds(counted, count) {
 export function boundsFrom(texts, scale = 1) {
   const bounds = texts.map((text) => (text.trim() === "" ? Number.NaN : Number(text) / scale));
   const none = bounds.findIndex((bound) => !Number.isFinite(bound));
-  if (none >= 0) { return { fault: "map.classes.not_a_number", at: none }; }
+  if (none >= 0) { return { fault: "map_ui.classes.not_a_number", at: none }; }
   const back = bounds.findIndex((bound, at) => at > 0 && bound <= bounds[at - 1]);
-  if (back >= 0) { return { fault: "map.classes.not_rising", at: back }; }
+  if (back >= 0) { return { fault: "map_ui.classes.not_rising", at: back }; }
   return { bounds };
 }
 

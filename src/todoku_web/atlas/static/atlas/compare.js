@@ -25,7 +25,7 @@ export function runComparison(state, { open, close }) {
   state.addEventListener("change", ({ keys }) => {
     if (keys.includes("compare")) {
       follow();
-      announce(word(state.value.compare ? "map.compare.on" : "map.compare.off"));
+      announce(word(state.value.compare ? "map_ui.compare.on" : "map_ui.compare.off"));
     } else if (keys.includes("layers") || keys.includes("year")) { draw(); }
   });
   return follow();
@@ -41,14 +41,14 @@ function firstComparison(state) {
 
 function fields(state, layer, compare) {
   const change = (patch) => state.change({ compare: { ...state.value.compare, ...patch } });
-  const year = choice(word("map.compare.year"), "compare-year", layer.years.map((one) => [one, dateText(one)]), compare.year, (value) => change({ year: value }));
-  const scenario = choice(word("map.compare.scenario"), "compare-scenario", layer.scenarios.map(({ id, title }) => [id, title]), compare.scenario, (value) => change({ scenario: value }));
+  const year = choice(word("map_ui.compare.year"), "compare-year", layer.years.map((one) => [one, dateText(one)]), compare.year, (value) => change({ year: value }));
+  const scenario = choice(word("map_ui.compare.scenario"), "compare-scenario", layer.scenarios.map(({ id, title }) => [id, title]), compare.scenario, (value) => change({ scenario: value }));
   const difference = make("input", { type: "checkbox", checked: compare.difference, data: { key: "compare-difference" }, on: { change: () => change({ difference: difference.checked }) } });
   return [
     layer.years.length > 1 ? year : null,
     layer.scenarios.length > 1 ? scenario : null,
-    CLASSED.has(layer.kind) ? make("label", { class: "check" }, difference, make("span", { text: word("map.compare.difference") })) : null,
-    layer.years.length < 2 && layer.scenarios.length < 2 ? make("p", { class: "help", text: word("map.compare.nothing", { title: layer.title }) }) : null,
+    CLASSED.has(layer.kind) ? make("label", { class: "check" }, difference, make("span", { text: word("map_ui.compare.difference") })) : null,
+    layer.years.length < 2 && layer.scenarios.length < 2 ? make("p", { class: "help", text: word("map_ui.compare.nothing", { title: layer.title }) }) : null,
   ].filter(Boolean);
 }
 
@@ -67,6 +67,6 @@ function caption(state, layer) {
     const said = shown ? [dateText(shown.year), scenario].filter(Boolean).join(" ") : "";
     const element = part(`atlas-side-${side}`);
     element.hidden = !compare;
-    element.textContent = side === "b" && compare?.difference ? word("map.compare.shows_difference", { said }) : word(`map.compare.side_${side}`, { said });
+    element.textContent = side === "b" && compare?.difference ? word("map_ui.compare.shows_difference", { said }) : word(`map_ui.compare.side_${side}`, { said });
   }
 }

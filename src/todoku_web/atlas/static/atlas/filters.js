@@ -23,7 +23,7 @@ export function listFilters(state, views) {
       chip.setAttribute("aria-pressed", String((state.value.filters[filter] ?? []).includes(value)));
     }
     views().forEach((view) => view.dimOutside(codes));
-    const text = codes === null ? word("map.filters.none") : word("map.filters.count", { count: codes.length });
+    const text = codes === null ? word("map_ui.filters.none") : word("map_ui.filters.count", { count: codes.length });
     part("atlas-filters-count").textContent = text;
     part("atlas-filters-clear").hidden = codes === null;
     return text;

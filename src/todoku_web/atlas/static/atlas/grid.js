@@ -5,8 +5,8 @@ const UNKNOWN = 1;
 const FIRST = 2;
 const BLOCK_PX = 4;
 const LEAST_PX = 0.4;
-/** Tiles are so many pixels wide. */
-export const TILE = 512;
+/** Tiles take up so many pixels of the screen. */
+export const TILE_SIZE = 512;
 const held = new Map();
 
 /** Return a grid of squares: its header and one byte for each square, north first. */
@@ -28,9 +28,9 @@ export function sizesOf(layer, fill) {
   return [{ header: finest, url: fill(layer.url) }, ...coarser.map((one) => ({ header: one, url: fill(one.url) }))];
 }
 
-/** Return which size suits tiles of `pixels` at a zoom: the finest whose squares are a pixel wide, unless those are blocks. */
-export function sizeAt(sizes, zoom, pixels = TILE) {
-  const widths = sizes.map(({ header }) => (header.cell_lon / 360) * pixels * 2 ** zoom);
+/** Return which size suits the tiles of a zoom: the finest whose squares are a pixel wide, unless those are blocks. */
+export function sizeAt(sizes, zoom) {
+  const widths = sizes.map(({ header }) => (header.cell_lon / 360) * TILE_SIZE * 2 ** zoom);
   const suits = widths.findIndex((width) => width >= 1);
   if (suits < 0) { return sizes.length - 1; }
   return suits > 0 && widths[suits] > BLOCK_PX && widths[suits - 1] >= LEAST_PX ? suits - 1 : suits;

@@ -38,7 +38,7 @@ export class Inspector {
     if (feature) { this.showFeature(feature.properties); return; }
     const mesh = await this.squareAt(lon, lat);
     const pick = mesh ? `mesh:${mesh}` : area ? `area:${area}` : null;
-    if (!pick) { announce(word("map.figures.nothing_here")); return; }
+    if (!pick) { announce(word("map_ui.figures.nothing_here")); return; }
     this.state.change({ pick });
     view.uncover(point);
   }
@@ -80,7 +80,7 @@ export class Inspector {
       if (this.state.value.pick === pick) { this.fill(kind, code, told); }
     } catch {
       this.title(code, "");
-      refill(part("atlas-figures-list"), make("p", { class: "note warning", text: word("map.figures.failed") }));
+      refill(part("atlas-figures-list"), make("p", { class: "note warning", text: word("map_ui.figures.failed") }));
     }
   }
 
@@ -93,18 +93,18 @@ export class Inspector {
     const { title, municipality, figures } = told;
     this.title(title, kind === "mesh" ? (municipality?.name ?? "") : code);
     const karte = municipality?.karte_url;
-    const links = karte ? [make("p", {}, make("a", { href: karte, text: word("map.figures.karte", { name: municipality.name }) }))] : [];
+    const links = karte ? [make("p", {}, make("a", { href: karte, text: word("map_ui.figures.karte", { name: municipality.name }) }))] : [];
     const sources = [...new Set(figures.filter(isKnown).map(({ source }) => source).filter(Boolean))];
     refill(part("atlas-figures-list"), ...links, make("ul", { class: "figures" }, ...figures.map((one) => row(one, sources))), ...listed(sources));
     const [first] = figures;
-    announce(word("map.figures.shown", { name: title, figure: first ? `${first.title} ${first.value_text}` : "" }));
+    announce(word("map_ui.figures.shown", { name: title, figure: first ? `${first.title} ${first.value_text}` : "" }));
   }
 
   showFeature(properties) {
-    this.title(properties.title ?? word("map.figures.feature"), "");
+    this.title(properties.title ?? word("map_ui.figures.feature"), "");
     const { title, address, ...told } = properties;
     const rows = Object.entries(told).flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: String(value) })]);
-    const link = address ? [make("p", {}, make("a", { href: address, text: word("map.figures.open") }))] : [];
+    const link = address ? [make("p", {}, make("a", { href: address, text: word("map_ui.figures.open") }))] : [];
     refill(part("atlas-figures-list"), ...link, make("dl", { class: "facts" }, ...rows));
     part("atlas-figures").hidden = false;
     announce(part("atlas-figures-title").textContent);
@@ -116,19 +116,23 @@ const isKnown = ({ value }) => value !== null && value !== undefined;
 function listed(sources) {
   if (!sources.length) { return []; }
   const items = sources.map((source) => make("li", { text: source }));
-  return [make("h3", { text: word("map.figures.sources") }), make("ol", { class: "figure-sources" }, ...items)];
+  return [make("h3", { text: word("map_ui.figures.sources") }), make("ol", { class: "figure-sources" }, ...items)];
 }
 
 function row(one, sources) {
   const { title, value_text: text, basis, as_of: date, source, reason } = one;
   const number = sources.indexOf(source) + 1;
-  const origin = [date ? dateText(date) : null, number ? word("map.figures.source", { number }) : null].filter(Boolean).join(" · ");
+  const origin = [date ? dateText(date) : null, number ? word("map_ui.figures.source", { number }) : null].filter(Boolean).join(" · ");
   return make(
     "li",
     {},
     make("span", { class: "figure-name", text: title }),
     make("span", { class: "figure-value", text }),
-    make("span", { class: `badge ${basis}`, text: word(`map.basis.${basis}`) }),
-    make("span", { class: "figure-origin", text: isKnown(one) ? origin : (reason ?? word("map.figures.no_reason")) }),
+    make(
+      "span",
+      { class: "figure-basis" },
+      make("span", { class: `badge ${basis}`, text: word(`map_ui.basis.${basis}`) }),
+      make("span", { class: "figure-origin", text: isKnown(one) ? origin : (reason ?? word("map_ui.figures.no_reason")) }),
+    ),
   );
 }

@@ -12,7 +12,7 @@ export function listLayers(state) {
     const items = layers.map((layer) => {
       const box = make("input", { type: "checkbox", name: "layer", value: layer.id, on: { change: () => choose(state, layer, box.checked) } });
       boxes.set(layer.id, box);
-      const note = CLASSED.has(layer.kind) && layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map.unknown") }) : null;
+      const note = CLASSED.has(layer.kind) && layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map_ui.unknown") }) : null;
       return make("li", {}, make("label", { class: "layer-choice" }, box, make("span", { text: layer.title }), note));
     });
     return make("fieldset", {}, make("legend", { text: group }), make("ul", {}, ...items));
@@ -25,7 +25,7 @@ export function listLayers(state) {
 
 function choose(state, layer, shown) {
   state.toggle(layer.id, shown);
-  announce(word(shown ? "map.layers.shown" : "map.layers.hidden", { title: layer.title }));
+  announce(word(shown ? "map_ui.layers.shown" : "map_ui.layers.hidden", { title: layer.title }));
 }
 
 /** Keep the list of shown layers, the topmost first. */
@@ -47,13 +47,13 @@ export function listShown(state) {
 function card(state, one, { first, last }, editors) {
   const layer = state.catalogue.layer(one.id);
   const actions = [
-    mover(state, layer, 1, { sign: "↑", name: "map.layers.up", disabled: first }),
-    mover(state, layer, -1, { sign: "↓", name: "map.layers.down", disabled: last }),
+    mover(state, layer, 1, { sign: "↑", name: "map_ui.layers.up", disabled: first }),
+    mover(state, layer, -1, { sign: "↓", name: "map_ui.layers.down", disabled: last }),
     make("button", {
       type: "button",
       class: "quiet icon",
-      "aria-label": word("map.layers.remove", { title: layer.title }),
-      title: word("map.layers.remove", { title: layer.title }),
+      "aria-label": word("map_ui.layers.remove", { title: layer.title }),
+      title: word("map_ui.layers.remove", { title: layer.title }),
       text: "×",
       on: { click: () => choose(state, layer, false) },
     }),
@@ -61,7 +61,7 @@ function card(state, one, { first, last }, editors) {
   const head = make("div", { class: "shown-head" }, make("h3", { text: layer.title }), make("div", { class: "shown-actions" }, ...actions));
   const details = [opacity(state, layer, one)];
   if (layer.scenarios.length > 1) { details.push(scenarios(state, layer, one)); }
-  if (CLASSED.has(layer.kind)) {
+  if (CLASSED.has(layer.kind) && layer.basis !== "unknown") {
     if (!editors.has(layer.id)) { editors.set(layer.id, new ClassEditor(state, layer)); }
     details.push(editors.get(layer.id).element);
   }
@@ -72,7 +72,7 @@ function card(state, one, { first, last }, editors) {
 function mover(state, layer, step, { sign, name, disabled }) {
   const move = () => {
     state.move(layer.id, step);
-    announce(word("map.layers.moved", { title: layer.title, place: state.value.layers.length - state.value.layers.findIndex(({ id }) => id === layer.id) }));
+    announce(word("map_ui.layers.moved", { title: layer.title, place: state.value.layers.length - state.value.layers.findIndex(({ id }) => id === layer.id) }));
   };
   const label = word(name, { title: layer.title });
   return make("button", {
@@ -83,7 +83,7 @@ function mover(state, layer, step, { sign, name, disabled }) {
 function opacity(state, layer, one) {
   const shown = make("output", { text: number(one.opacity, "ratio") + "%" });
   const slider = make("input", {
-    type: "range", min: "0.1", max: "1", step: "0.05", value: String(one.opacity), "aria-label": word("map.layers.opacity_of", { title: layer.title }),
+    type: "range", min: "0.1", max: "1", step: "0.05", value: String(one.opacity), "aria-label": word("map_ui.layers.opacity_of", { title: layer.title }),
     data: { key: `${layer.id}-opacity` },
     on: {
       input: () => {
@@ -92,11 +92,11 @@ function opacity(state, layer, one) {
       },
     },
   });
-  return make("label", { class: "slider" }, make("span", { text: word("map.layers.opacity") }), slider, shown);
+  return make("label", { class: "slider" }, make("span", { text: word("map_ui.layers.opacity") }), slider, shown);
 }
 
 function scenarios(state, layer, one) {
   const options = layer.scenarios.map(({ id, title }) => make("option", { value: id, text: title, selected: id === one.scenario }));
   const select = make("select", { data: { key: `${layer.id}-scenario` }, on: { change: () => state.changeLayer(layer.id, { scenario: select.value }) } }, ...options);
-  return make("label", { class: "stack" }, make("span", { text: word("map.layers.scenario") }), select);
+  return make("label", { class: "stack" }, make("span", { text: word("map_ui.layers.scenario") }), select);
 }

@@ -37,26 +37,28 @@ export class Legend {
     const head = make("h3", { text: layer.title });
     const date = [dateText(year), layer.scenarios.length > 1 ? scenario?.title : null, this.unitOf(layer)].filter(Boolean);
     const keys = CLASSED.has(layer.kind) ? this.classes(layer) : layer.kind === "raster" ? this.bands(layer) : this.mark(layer);
-    return make("div", { class: "legend-entry", data: { layer: layer.id } }, head, make("p", { class: "legend-date", text: date.join(" · ") }), keys);
+    const under = date.length ? make("p", { class: "legend-date", text: date.join(" · ") }) : null;
+    return make("div", { class: "legend-entry", data: { layer: layer.id } }, head, under, keys);
   }
 
   /** Return the unit; of squares also how large those are that are shown now. */
   unitOf(layer) {
     const unit = unitText(layer.unit);
     if (layer.kind !== "squares") { return unit; }
-    return word("map.legend.by_square", { unit, size: SIZES[headerShown(this.state, layer).level] });
+    return word("map_ui.legend.by_square", { unit, size: SIZES[headerShown(this.state, layer).level] });
   }
 
   classes(layer) {
     const bounds = boundsOfLayer(this.state, layer);
     const colours = layer.basis === "unknown" ? [] : coloursOf(this.state, bounds);
     const items = colours.map((colour, at) => key(swatch(colour), rangeText(bounds, at, layer.unit)));
-    items.push(key(swatch(unknownColour()), word("map.unknown")));
-    if (layer.kind === "squares") { items.push(key(make("span", { class: "no-square" }), word("map.legend.no_square"))); }
+    items.push(key(swatch(unknownColour()), word("map_ui.unknown")));
+    if (layer.kind === "squares") { items.push(key(make("span", { class: "no-square" }), word("map_ui.legend.no_square"))); }
     return make("ul", { class: "legend-keys" }, ...items);
   }
 
   bands(layer) {
+    if (!layer.classes.length) { return null; }
     const colours = layer.colours ?? classColours(this.state.value.palette, layer.classes.length + 1).map(({ colour }) => css(colour));
     const items = colours.map((colour, at) => {
       const paint = make("span", { class: "legend-mark" });
@@ -70,7 +72,7 @@ export class Legend {
     const marked = this.state.catalogue.layers.filter(({ kind }) => kind === "lines" || kind === "points");
     const sign = make("span", { class: `legend-mark ${layer.kind}` });
     sign.style.setProperty("--mark", markColour(marked.indexOf(layer)));
-    return make("ul", { class: "legend-keys" }, key(sign, word(`map.legend.${layer.kind}`)));
+    return make("ul", { class: "legend-keys" }, key(sign, word(`map_ui.legend.${layer.kind}`)));
   }
 
   difference(layer, bounds) {
@@ -80,11 +82,11 @@ export class Legend {
       const sign = at === middle ? "±" : (at < middle ? "▼" : "▲").repeat(Math.abs(at - middle));
       return key(swatch(colour), rangeText(bounds, at, layer.unit, { signed: true }), sign);
     });
-    const unknown = key(swatch(unknownColour()), word("map.legend.difference_unknown"));
+    const unknown = key(swatch(unknownColour()), word("map_ui.legend.difference_unknown"));
     return make(
       "div",
       { class: "legend-entry difference" },
-      make("h3", { text: word("map.legend.difference", { title: layer.title }) }),
+      make("h3", { text: word("map_ui.legend.difference", { title: layer.title }) }),
       make("p", { class: "legend-date", text: this.unitOf(layer) }),
       make("ul", { class: "legend-keys" }, ...items.reverse(), unknown),
     );
@@ -98,8 +100,8 @@ function key(sign, text, mark) {
 /** Return a class as text: below the first bound, from one to the next, from the last. */
 export function rangeText(bounds, at, unit, { signed = false } = {}) {
   const read = (value) => (signed && value > 0 ? "+" : "") + number(value, unit);
-  if (bounds.length === 0) { return word("map.legend.all"); }
-  if (at === 0) { return word("map.legend.below", { high: read(bounds[0]) }); }
-  if (at === bounds.length) { return word("map.legend.from", { low: read(bounds.at(-1)) }); }
-  return word("map.legend.between", { low: read(bounds[at - 1]), high: read(bounds[at]) });
+  if (bounds.length === 0) { return word("map_ui.legend.all"); }
+  if (at === 0) { return word("map_ui.legend.below", { high: read(bounds[0]) }); }
+  if (at === bounds.length) { return word("map_ui.legend.from", { low: read(bounds.at(-1)) }); }
+  return word("map_ui.legend.between", { low: read(bounds[at - 1]), high: read(bounds[at]) });
 }

@@ -1,6 +1,6 @@
 // MapLibre behind one door: a map of the region that shows a list of layers, and says where one points at it.
 
-import { AreasLayer, FeaturesLayer, RasterLayer } from "./area-layers.js";
+import { addPictureProtocol, AreasLayer, FeaturesLayer, RasterLayer } from "./area-layers.js";
 import { ABOVE_DATA, AREAS, baseStyle, drawNames, outline, paintBase, redrawNames } from "./base-map.js";
 import { still } from "./dom.js";
 import { addSquaresProtocol, SquaresLayer } from "./squares-layer.js";
@@ -16,13 +16,16 @@ const PADDING = 16;
 const LEAST_WIDE_PX = 760;
 const [SEARCH_PX, LEGEND_PX, FIGURES_PX] = [64, 250, 430];
 
-maplibregl.prewarm();
-addSquaresProtocol(maplibregl);
+if (maplibregl) {
+  maplibregl.prewarm();
+  addSquaresProtocol(maplibregl);
+  addPictureProtocol(maplibregl);
+}
 
 /** Whether an error says that this browser cannot draw maps: MapLibre throws it where there is no WebGL. */
 export const lacksWebGl = (error) => /WebGL/.test(error.message);
 
-/** A map in an element; `side` tells it from others on the page. It fires `ask` with `{lon, lat, point}`. */
+/** A map in an element; `side` tells it from others on the page. It fires `ask` with `{lon, lat, point}`, `trouble` with `{error}`. */
 export class MapView extends EventTarget {
   constructor(element, { side, areas, bounds, view, label }) {
     super();
@@ -55,6 +58,7 @@ export class MapView extends EventTarget {
     this.map.on("click", ({ lngLat, point }) => this.ask(lngLat, point));
     this.map.on("move", () => this.dispatchEvent(new Event("move")));
     this.map.on("moveend", () => this.dispatchEvent(new Event("moveend")));
+    this.map.on("error", ({ error }) => this.dispatchEvent(Object.assign(new Event("trouble"), { error })));
     this.map.on("dataloading", () => { this.element.dataset.state = "busy"; });
     this.map.on("idle", () => {
       this.element.dataset.state = "idle";

@@ -36,10 +36,10 @@ export function runSearch(url, found) {
     active = -1;
     box.removeAttribute("aria-activedescendant");
     const items = areas.map((area, at) => option(area, at, () => choose(area)));
-    list.replaceChildren(...(items.length ? items : [make("li", { class: "none", role: "option", "aria-disabled": "true", text: word("map.search.none") })]));
+    list.replaceChildren(...(items.length ? items : [make("li", { class: "none", role: "option", "aria-disabled": "true", text: word("map_ui.search.none") })]));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
-    announce(word("map.search.count", { count: areas.length }));
+    announce(word("map_ui.search.count", { count: areas.length }));
   };
   const ask = async () => {
     const query = box.value.trim();
@@ -87,6 +87,6 @@ function option(area, at, chosen) {
     "li",
     { id: `atlas-found-${at}`, role: "option", "aria-selected": "false", "aria-disabled": String(!area.bounds), on: { mousedown: (event) => event.preventDefault(), click: chosen } },
     make("span", { text: area.name }),
-    make("span", { class: "quiet-text", text: area.bounds ? more : word("map.search.outside", { more }) }),
+    make("span", { class: "quiet-text", text: area.bounds ? more : word("map_ui.search.outside", { more }) }),
   );
 }

@@ -6,20 +6,25 @@ import { shownOf } from "./drawing.js";
 import { dateText, word } from "./words.js";
 
 const FORMATS = ["csv", "xlsx", "geojson", "gpkg"];
+/** What of the state files and sources depend on. */
+const NAMED_IN_FILES = new Set(["layers", "year", "filters"]);
 
 /** Run the links, the print-out and the downloads; `views` returns the maps. */
 export function runSharing(state, views) {
   part("atlas-copy").addEventListener("click", () => copy(location.href));
   part("atlas-short").addEventListener("click", () => shorten(state));
-  const draw = () => {
+  const draw = ({ keys = ["layers"] } = {}) => {
     const layer = state.primary;
     part("atlas-take").hidden = !layer?.table_url;
     if (layer?.table_url) {
-      refill(part("atlas-downloads"), ...downloads(state, layer));
-      part("atlas-table").href = withFilters(state, layer, layer.table_url);
       part("atlas-print").href = `${state.catalogue.address(state.catalogue.print_url)}?${writeQuery(state.value, { layer: layer.id })}`;
     }
+    if (!keys.some((key) => NAMED_IN_FILES.has(key))) { return; }
     refill(part("atlas-sources"), ...sources(state));
+    if (layer?.table_url) {
+      refill(part("atlas-downloads"), ...downloads(state, layer));
+      part("atlas-table").href = withFilters(state, layer, layer.table_url);
+    }
   };
   state.addEventListener("change", draw);
   draw();
@@ -46,7 +51,7 @@ function withFilters(state, layer, template) {
 
 function downloads(state, layer) {
   return FORMATS.filter((format) => layer.downloads?.[format]).map((format) =>
-    make("li", {}, make("a", { class: "button quiet", href: withFilters(state, layer, layer.downloads[format]), download: true, text: word(`map.download.${format}`) })),
+    make("li", {}, make("a", { class: "button quiet", href: withFilters(state, layer, layer.downloads[format]), download: true, text: word(`map_ui.download.${format}`) })),
   );
 }
 
@@ -56,7 +61,7 @@ function sources(state) {
   const told = [...[...state.value.layers].reverse().flatMap(({ id }) => state.catalogue.layer(id).sources), ...state.catalogue.areas_sources];
   for (const source of told) { seen.set(`${source.title}|${source.as_of}`, source); }
   return [...seen.values()].map(({ title, publisher, licence, as_of: date, url }) => {
-    const text = word("map.sources.one", { title, publisher });
+    const text = word("map_ui.sources.one", { title, publisher });
     const named = /^https?:/.test(url ?? "") ? make("a", { href: url, rel: "noreferrer", text }) : make("span", { text });
     return make("li", {}, named, make("span", { text: [date ? dateText(date) : null, licence].filter(Boolean).join(" · ") }));
   });
@@ -67,10 +72,10 @@ async function copy(address) {
   part("atlas-link").value = address;
   try {
     await navigator.clipboard.writeText(address);
-    said("map.share.copied");
+    said("map_ui.share.copied");
   } catch {
     part("atlas-link").select();
-    said("map.share.select");
+    said("map_ui.share.select");
   }
 }
 
@@ -78,7 +83,7 @@ async function shorten(state) {
   const body = JSON.stringify({ state: state.value });
   const headers = { "Content-Type": "application/json" };
   const answer = await fetch(state.catalogue.views_url, { method: "POST", headers, body }).catch(() => null);
-  if (!answer?.ok) { said("map.share.failed"); return; }
+  if (!answer?.ok) { said("map_ui.share.failed"); return; }
   await copy(new URL((await answer.json()).url, location.href).href);
 }
 

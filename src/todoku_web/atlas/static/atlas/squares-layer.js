@@ -1,9 +1,11 @@
 // Grid squares on a map: tiles painted here from a dense array, by a protocol of our own.
 
 import { PATTERNS, unknownColour } from "./colours.js";
-import { sizeAt, TILE } from "./grid.js";
+import { sizeAt, TILE_SIZE } from "./grid.js";
 
 const PROTOCOL = "squares";
+/** Pixels of a tile, a little more than it takes up: MapLibre blurs pictures whose sides are powers of two. */
+const TILE = 520;
 const DEEPEST = 12;
 const painted = new Map();
 
@@ -84,7 +86,7 @@ export class SquaresLayer {
   show({ sizes, open, coloursAt, bounds, opacity }, look) {
     painted.set(this.key, { sizes, open, coloursAt });
     if (!this.map.getSource(this.id)) {
-      const box = { minzoom: 0, maxzoom: DEEPEST, bounds, tileSize: TILE };
+      const box = { minzoom: 0, maxzoom: DEEPEST, bounds, tileSize: TILE_SIZE };
       this.map.addSource(this.id, { type: "raster", tiles: [this.address()], ...box });
       const paint = { "raster-resampling": "nearest", "raster-fade-duration": 0, "raster-opacity": opacity };
       this.map.addLayer({ id: this.id, type: "raster", source: this.id, paint });

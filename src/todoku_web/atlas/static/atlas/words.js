@@ -21,7 +21,7 @@ export function scaleOf(unit) {
 
 /** Return the unit as people read it; a ratio is read in per cent. */
 export function unitText(unit) {
-  return unit === "ratio" ? "%" : (WORDS[`map.unit.${unit}`] ?? unit ?? "");
+  return unit === "ratio" ? "%" : (WORDS[`map_ui.unit.${unit}`] ?? unit ?? "");
 }
 
 /** Return a number in the language of the page, four digits of it at most where it is broken. */

@@ -20,25 +20,25 @@ export function runYears(state) {
     const text = dateText(years[at]);
     slider.setAttribute("aria-valuetext", text);
     part("atlas-year").textContent = text;
-    part("atlas-year-label").textContent = state.primary?.year_label ?? word("map.years.title");
+    part("atlas-year-label").textContent = state.primary?.year_label ?? word("map_ui.years.title");
     before.disabled = at === 0;
     after.disabled = at === years.length - 1;
   };
   const show = (at) => {
     state.change({ year: years[at] });
-    announce(word("map.years.shown", { year: dateText(years[at]) }));
+    announce(word("map_ui.years.shown", { year: dateText(years[at]) }));
   };
   const stop = () => {
     clearInterval(beat);
     beat = 0;
     play.setAttribute("aria-pressed", "false");
-    play.querySelector("span").textContent = word("map.years.play");
+    play.querySelector("span").textContent = word("map_ui.years.play");
   };
   const start = () => {
     const next = () => show((Number(slider.value) + 1) % years.length);
     beat = setInterval(next, BEAT_MS);
     play.setAttribute("aria-pressed", "true");
-    play.querySelector("span").textContent = word("map.years.pause");
+    play.querySelector("span").textContent = word("map_ui.years.pause");
     next();
   };
   const step = (way) => {

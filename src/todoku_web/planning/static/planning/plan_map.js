@@ -95,7 +95,7 @@ async function start(box) {
   };
   const map = new maplibregl.Map({
     container: box, style, bounds: boundsOf([found.cells, found.boundary]), fitBoundsOptions: { padding: 16 }, attributionControl: false,
-    locale: { "NavigationControl.ZoomIn": words.zoom_in, "NavigationControl.ZoomOut": words.zoom_out, "Popup.Close": words.close },
+    locale: { "Map.Title": box.dataset.title, "NavigationControl.ZoomIn": words.zoom_in, "NavigationControl.ZoomOut": words.zoom_out, "Popup.Close": words.close },
   });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   map.addControl(new maplibregl.ScaleControl());

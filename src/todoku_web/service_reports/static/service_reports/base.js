@@ -28,9 +28,19 @@ export function boundsOf(features) {
 /** Return the bounds of the municipality that a text names by name or code; null for none. */
 export function boundsNamed(areas, asked) {
   const words = asked.normalize("NFKC").split(/[\s(（)）]+/).filter(Boolean);
-  const found = areas.features.find(({ properties: { name, name_en: english, code } }) =>
+  const found = areas.features.find(({ properties: { name_ja: name, name_en: english, code } }) =>
     words.some((word) => [name, code, english?.toLowerCase()].includes(word.toLowerCase())));
   return found ? boundsOf([found]) : null;
+}
+
+/** Return the municipalities with their names in the language of the page, all of the same weight among names. */
+function named(areas) {
+  const own = document.documentElement.lang === "en" ? "name_en" : "name";
+  const features = areas.features.map((one) => {
+    const { name } = one.properties;
+    return { ...one, properties: { weight: 3, ...one.properties, name: one.properties[own] ?? name, name_ja: name } };
+  });
+  return { ...areas, features };
 }
 
 /** Make a map in an element, once its outlines are here: `{map, areas}`; rejects where that cannot be. */
@@ -40,7 +50,7 @@ export async function openMap(element, { outlines, label, bounds, describedBy })
   if (!maplibregl || !(pen.getContext("webgl2") ?? pen.getContext("webgl"))) { throw new Error("no map"); }
   const answer = await fetch(outlines);
   if (!answer.ok) { throw new Error("no outlines"); }
-  const areas = await answer.json();
+  const areas = named(await answer.json());
   const map = new maplibregl.Map({
     container: element,
     style: baseStyle(areas),
