@@ -18,6 +18,8 @@ from todoku.library_words import system_words
 
 HOME = "TODOKU_HOME"
 _SECRET_BYTES = 48
+_DIGITS = 12
+"""More than any whole number in the environment has."""
 _HOST = re.compile(r"\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 _ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
 
@@ -124,6 +126,6 @@ def whole(name: str, default: int, *, most: int) -> int:
     given = os.environ.get(name, "").strip()
     if not given:
         return default
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= most:
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:_DIGITS]) <= most:
         raise InputError("web.whole_number", name=name, value=given, most=most)
     return int(given)

@@ -29,22 +29,12 @@ def run(tmp_path):
     ("options", "environment", "code", "line"),
     [
         (["--port", "70000"], {}, 2, "--port is 70000: give a number from 0 to 65535"),
-        (["--port", "-1"], {}, 2, "--port is -1: give a number from 0 to 65535"),
-        (["--host", "no such host"], {}, 2, "Nothing can listen on the host “no such host”"),
         (["--host", "192.0.2.1"], {}, 2, "Nothing can listen on the host “192.0.2.1”"),
         (["--workers", "0"], {}, 2, "--workers is 0: give 1 or more"),
         (["--pack", "/no/such/pack"], {}, 2, "/no/such/pack"),
         (["--home", "/proc/nowhere"], {}, 1, "The portal's folder /proc/nowhere cannot be written"),
-        ([], {"DATABASE_URL": "oracle://x"}, 1, "DATABASE_URL cannot be read"),
-        ([], {"DATABASE_URL": "mysql://u@h/n"}, 1, "DATABASE_URL cannot be read"),
         ([], {"DATABASE_URL": "nonsense"}, 1, "DATABASE_URL cannot be read"),
-        ([], {"DATABASE_URL": "sqlite://:memory:"}, 1, "DATABASE_URL cannot be read"),
-        ([], {"DATABASE_URL": "postgresql://u:p@host:port/n"}, 1, "DATABASE_URL cannot be read"),
-        ([], {"TODOKU_HOSTS": "https://portal.example.jp"}, 1, "TODOKU_HOSTS holds “https://portal.example.jp”"),
         ([], {"TODOKU_HOSTS": "*"}, 1, "TODOKU_HOSTS holds “*”"),
-        ([], {"TODOKU_HOSTS": "a b"}, 1, "TODOKU_HOSTS holds “a b”"),
-        ([], {"TODOKU_SMTP_PORT": "mail"}, 1, "TODOKU_SMTP_PORT holds “mail”, which is no whole number"),
-        ([], {"TODOKU_JOBS": "0"}, 1, "TODOKU_JOBS holds “0”, which is no whole number from 1"),
     ],
 )
 def test_what_is_set_wrongly_is_told_in_one_line(run, options, environment, code, line):

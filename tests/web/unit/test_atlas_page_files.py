@@ -13,7 +13,7 @@ from todoku.i18n import catalogue
 ATLAS = Path(todoku_web.__file__).parent / "atlas"
 STATIC = ATLAS / "static" / "atlas"
 FILES = sorted([*STATIC.glob("*.js"), *STATIC.glob("*.css")])
-WORD = re.compile(r"""["'`](map_ui\.[a-z0-9_.]+)(\$\{\w+\}[a-z_]*)?["'`]""")
+WORD = re.compile(r"""["'`](map_ui\.[a-z0-9_.]+)(\$\{[\w.]+\}[a-z_]*)?["'`]""")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

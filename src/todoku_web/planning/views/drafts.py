@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -52,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.POST.get("action") != "create":
         context = {"form": form, "groups": form.shown(content), "content": content, "region": region}
         return render(request, "planning/preview.html", context | {"organisation": organisation})
-    key = f"{request.user.pk}:{form.one('key')}"[:_LONGEST_KEY]
+    key = f"{request.user.pk}:{form.one('key') or uuid4().hex}"[:_LONGEST_KEY]
     plan = begin(organisation, region.area_code, content, key=key, by=request.user)
     _compute(request, plan)
     return redirect("planning:plan", plan.pk)

@@ -26,8 +26,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     chosen = name if name in lists else lists[0]
     asked = {
         "state": request.GET.get("state", "")[:_LONGEST_WORDS],
-        "words": request.GET.get("words", "")[:_LONGEST_WORDS].replace("\0", ""),
-        "area": request.GET.get("area", "")[:_LONGEST_WORDS].replace("\0", ""),
+        "words": request.GET.get("words", "")[:_LONGEST_WORDS],
+        "area": request.GET.get("area", "")[:_LONGEST_WORDS],
     }
     found = filtered(plans_in_list(chosen, request.user), **asked)
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))

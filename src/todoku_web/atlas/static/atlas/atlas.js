@@ -128,7 +128,8 @@ function runTools(atlas) {
 
 function runLook(state) {
   const palette = part("atlas-palette");
-  palette.replaceChildren(...PALETTES.map((name) => make("option", { value: name, text: word(`map_ui.palette.${name}`), selected: name === state.value.palette })));
+  const option = (name) => make("option", { value: name, text: word(`map_ui.palette.${name}`), selected: name === state.value.palette });
+  palette.replaceChildren(...PALETTES.map(option));
   palette.addEventListener("change", () => state.change({ palette: palette.value }));
   const pattern = part("atlas-pattern");
   pattern.checked = state.value.pattern;

@@ -13,7 +13,7 @@ const SHARP = Math.min(2, Math.ceil(devicePixelRatio));
 const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
 /** Return a colour of the map as the style sheet names it. */
-export function token(name) {
+function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 

@@ -1,7 +1,7 @@
 // Lets people set the classes of a layer: how many, by which rule, or each bound by hand.
 
 import { boundsFrom, classOf, equalBounds, LEAST, MOST, quantileBounds, tidy } from "./classes.js";
-import { announce, make, refill } from "./dom.js";
+import { announce, choice, labelled, make, refill } from "./dom.js";
 import { boundsOfLayer, countedValues, headerShown } from "./drawing.js";
 import { scaleOf, unitText, word } from "./words.js";
 
@@ -14,7 +14,9 @@ export class ClassEditor {
     this.fields = make("div", { class: "class-fields" });
     this.fault = make("p", { class: "wrong-text", role: "alert" });
     this.note = make("p", { class: "help" });
-    this.element = make("details", { class: "classes", on: { toggle: () => this.draw() } }, make("summary", { text: word("map_ui.classes.edit") }), this.fields, this.fault, this.note);
+    const summary = make("summary", { text: word("map_ui.classes.edit") });
+    const inner = [summary, this.fields, this.fault, this.note];
+    this.element = make("details", { class: "classes", on: { toggle: () => this.draw() } }, ...inner);
   }
 
   /** Show other bounds where larger or smaller squares have come into sight. */
@@ -23,22 +25,18 @@ export class ClassEditor {
   get bounds() { return boundsOfLayer(this.state, this.layer); }
 
   draw() {
-    const choices = ["given", "quantile", "equal", "manual"].map((rule) =>
-      make("option", { value: rule, text: word(`map_ui.classes.${rule}`), selected: rule === this.rule }),
-    );
-    const rule = make("select", { data: { key: `${this.layer.id}-rule` }, on: { change: () => this.byRule(rule.value, this.bounds.length + 1) } }, ...choices);
-    const counts = Array.from({ length: MOST - LEAST + 1 }, (_, at) => at + LEAST);
     const now = this.bounds.length + 1;
-    const count = make(
-      "select",
-      { data: { key: `${this.layer.id}-count` }, on: { change: () => this.byRule(this.rule === "given" || this.rule === "manual" ? "quantile" : this.rule, Number(count.value)) } },
-      ...(counts.includes(now) ? [] : [make("option", { value: String(now), text: String(now), selected: true })]),
-      ...counts.map((one) => make("option", { value: String(one), text: String(one), selected: one === now })),
-    );
+    const rules = ["given", "quantile", "equal", "manual"].map((rule) => [rule, word(`map_ui.classes.${rule}`)]);
+    const counts = new Set([now, ...Array.from({ length: MOST - LEAST + 1 }, (_, at) => at + LEAST)]);
+    const rule = choice(rules, this.rule, { key: `${this.layer.id}-rule`, changed: (one) => this.byRule(one, now) });
+    const count = choice([...counts].sort((one, other) => one - other).map((one) => [String(one), String(one)]), String(now), {
+      key: `${this.layer.id}-count`,
+      changed: (one) => this.byRule(RULES[this.rule] ? this.rule : "quantile", Number(one)),
+    });
     refill(
       this.fields,
-      make("label", { class: "row" }, make("span", { text: word("map_ui.classes.rule") }), rule),
-      make("label", { class: "row" }, make("span", { text: word("map_ui.classes.count") }), count),
+      labelled(word("map_ui.classes.rule"), rule),
+      labelled(word("map_ui.classes.count"), count),
       this.inputs(),
     );
   }
@@ -47,12 +45,17 @@ export class ClassEditor {
     const scale = scaleOf(this.layer.unit);
     this.boxes = this.bounds.map((bound, at) =>
       make("input", {
-        type: "number", step: "any", value: String(tidy(bound * scale)), "aria-label": word("map_ui.classes.bound", { number: at + 1 }),
-        data: { key: `${this.layer.id}-bound-${at}` }, on: { change: () => this.byHand() },
+        type: "number",
+        step: "any",
+        value: String(tidy(bound * scale)),
+        "aria-label": word("map_ui.classes.bound", { number: at + 1 }),
+        data: { key: `${this.layer.id}-bound-${at}` },
+        on: { change: () => this.byHand() },
       }),
     );
     const unit = unitText(this.layer.unit);
-    return make("fieldset", { class: "bounds" }, make("legend", { text: word("map_ui.classes.bounds", { unit: unit || "—" }) }), ...this.boxes);
+    const legend = make("legend", { text: word("map_ui.classes.bounds", { unit: unit || "—" }) });
+    return make("fieldset", { class: "bounds" }, legend, ...this.boxes);
   }
 
   async byRule(rule, count) {

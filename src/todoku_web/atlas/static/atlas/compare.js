@@ -1,6 +1,6 @@
 // Two maps of the same place side by side: other years, other scenarios, or the difference.
 
-import { announce, make, part, refill } from "./dom.js";
+import { announce, choice, labelled, make, part, refill } from "./dom.js";
 import { shownOf } from "./drawing.js";
 import { CLASSED } from "./state.js";
 import { dateText, word } from "./words.js";
@@ -41,21 +41,30 @@ function firstComparison(state) {
 
 function fields(state, layer, compare) {
   const change = (patch) => state.change({ compare: { ...state.value.compare, ...patch } });
-  const year = choice(word("map_ui.compare.year"), "compare-year", layer.years.map((one) => [one, dateText(one)]), compare.year, (value) => change({ year: value }));
-  const scenario = choice(word("map_ui.compare.scenario"), "compare-scenario", layer.scenarios.map(({ id, title }) => [id, title]), compare.scenario, (value) => change({ scenario: value }));
-  const difference = make("input", { type: "checkbox", checked: compare.difference, data: { key: "compare-difference" }, on: { change: () => change({ difference: difference.checked }) } });
-  return [
-    layer.years.length > 1 ? year : null,
-    layer.scenarios.length > 1 ? scenario : null,
-    CLASSED.has(layer.kind) ? make("label", { class: "check" }, difference, make("span", { text: word("map_ui.compare.difference") })) : null,
-    layer.years.length < 2 && layer.scenarios.length < 2 ? make("p", { class: "help", text: word("map_ui.compare.nothing", { title: layer.title }) }) : null,
-  ].filter(Boolean);
+  const made = [];
+  if (layer.years.length > 1) {
+    const years = layer.years.map((year) => [year, dateText(year)]);
+    const year = choice(years, compare.year, { key: "compare-year", changed: (value) => change({ year: value }) });
+    made.push(labelled(word("map_ui.compare.year"), year));
+  }
+  if (layer.scenarios.length > 1) {
+    const scenarios = layer.scenarios.map(({ id, title }) => [id, title]);
+    const changed = (value) => change({ scenario: value });
+    const scenario = choice(scenarios, compare.scenario, { key: "compare-scenario", changed });
+    made.push(labelled(word("map_ui.compare.scenario"), scenario, "stack"));
+  }
+  if (!made.length) { return [make("p", { class: "help", text: word("map_ui.compare.nothing", { title: layer.title }) })]; }
+  return CLASSED.has(layer.kind) ? [...made, differenceBox(compare, change)] : made;
 }
 
-function choice(title, key, options, chosen, changed) {
-  const made = options.map(([value, text]) => make("option", { value, text, selected: value === chosen }));
-  const select = make("select", { data: { key }, on: { change: () => changed(select.value) } }, ...made);
-  return make("label", { class: "row" }, make("span", { text: title }), select);
+function differenceBox(compare, change) {
+  const box = make("input", {
+    type: "checkbox",
+    checked: compare.difference,
+    data: { key: "compare-difference" },
+    on: { change: () => change({ difference: box.checked }) },
+  });
+  return make("label", { class: "check" }, box, make("span", { text: word("map_ui.compare.difference") }));
 }
 
 /** Write over each map what it shows. */
@@ -65,8 +74,9 @@ function caption(state, layer) {
     const shown = layer ? shownOf(state, layer, side) : null;
     const scenario = layer?.scenarios.length > 1 ? layer.scenarios.find(({ id }) => id === shown.scenario)?.title : null;
     const said = shown ? [dateText(shown.year), scenario].filter(Boolean).join(" ") : "";
+    const key = side === "b" && compare?.difference ? "map_ui.compare.shows_difference" : `map_ui.compare.side_${side}`;
     const element = part(`atlas-side-${side}`);
     element.hidden = !compare;
-    element.textContent = side === "b" && compare?.difference ? word("map_ui.compare.shows_difference", { said }) : word(`map_ui.compare.side_${side}`, { said });
+    element.textContent = word(key, { said });
   }
 }

@@ -14,6 +14,24 @@ export function make(tag, { on = {}, data = {}, text, ...attributes } = {}, ...c
   return made;
 }
 
+/** Return a control with its label before it. */
+export function labelled(text, control, look = "row") {
+  return make("label", { class: look }, make("span", { text }), control);
+}
+
+/** Return a choice between `[value, text]`; `changed(value)` is called with what is chosen. */
+export function choice(options, chosen, { key, changed }) {
+  const made = options.map(([value, text]) => make("option", { value, text, selected: value === chosen }));
+  const select = make("select", { data: { key }, on: { change: () => changed(select.value) } }, ...made);
+  return select;
+}
+
+/** Return a button that bears a sign only; its name is said and shown when one points at it. */
+export function signButton(sign, name, clicked, more = {}) {
+  const told = { type: "button", class: "quiet icon", "aria-label": name, title: name, text: sign };
+  return make("button", { ...told, ...more, on: { click: clicked } });
+}
+
 /** Return the page's element that bears this id. */
 export const part = (id) => document.getElementById(id);
 

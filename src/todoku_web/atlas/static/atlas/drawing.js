@@ -31,7 +31,7 @@ export function shownOf(state, layer, side) {
 }
 
 /** Whether a side shows the difference of a layer instead of the layer. */
-export function isDifference(state, layer, side) {
+function isDifference(state, layer, side) {
   return side === "b" && Boolean(state.value.compare?.difference) && state.primary?.id === layer.id;
 }
 
@@ -69,7 +69,8 @@ async function squares(state, layer, side, shown) {
   if (isDifference(state, layer, side)) {
     const { bounds, open } = await squareDifference(filled(shownOf(state, layer, "a")), sizes);
     const colours = differenceColours(DIFFERENCE_CLASSES);
-    return { ...common, open, coloursAt: () => (at) => colours[at], look: lookOf(state, "difference", shown, state.value.year, bounds) };
+    const look = lookOf(state, "difference", shown, state.value.year, bounds);
+    return { ...common, open, coloursAt: () => (at) => colours[at], look };
   }
   const open = (size) => loadGrid(sizes[size].header, sizes[size].url);
   open(sizeAt(sizes, state.zoom)).catch(() => null);
@@ -99,7 +100,8 @@ async function areas(state, layer, side, url) {
     const changes = changesBetween(earlier.values, values);
     const bounds = differenceBounds(sizesOfChanges(changes));
     const colours = differenceColours(DIFFERENCE_CLASSES);
-    return { values: changes, colourOf: (value) => colours[classOf(bounds, value)], look: lookOf(state, "difference", url, state.value.year, bounds) };
+    const look = lookOf(state, "difference", url, state.value.year, bounds);
+    return { values: changes, colourOf: (value) => colours[classOf(bounds, value)], look };
   }
   const bounds = boundsOfLayer(state, layer);
   const colours = coloursOf(state, bounds);

@@ -1,7 +1,7 @@
 // The panel's lists: which layers there are, and those shown with order, opacity, scenario and classes.
 
 import { ClassEditor } from "./class-editor.js";
-import { announce, make, part, refill } from "./dom.js";
+import { announce, choice, labelled, make, part, refill, signButton } from "./dom.js";
 import { CLASSED } from "./state.js";
 import { number, word } from "./words.js";
 
@@ -10,7 +10,8 @@ export function listLayers(state) {
   const boxes = new Map();
   const groups = [...state.catalogue.groups].map(([group, layers]) => {
     const items = layers.map((layer) => {
-      const box = make("input", { type: "checkbox", name: "layer", value: layer.id, on: { change: () => choose(state, layer, box.checked) } });
+      const changed = () => choose(state, layer, box.checked);
+      const box = make("input", { type: "checkbox", name: "layer", value: layer.id, on: { change: changed } });
       boxes.set(layer.id, box);
       const note = CLASSED.has(layer.kind) && layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map_ui.unknown") }) : null;
       return make("li", {}, make("label", { class: "layer-choice" }, box, make("span", { text: layer.title }), note));
@@ -46,19 +47,14 @@ export function listShown(state) {
 
 function card(state, one, { first, last }, editors) {
   const layer = state.catalogue.layer(one.id);
+  const remove = word("map_ui.layers.remove", { title: layer.title });
   const actions = [
     mover(state, layer, 1, { sign: "↑", name: "map_ui.layers.up", disabled: first }),
     mover(state, layer, -1, { sign: "↓", name: "map_ui.layers.down", disabled: last }),
-    make("button", {
-      type: "button",
-      class: "quiet icon",
-      "aria-label": word("map_ui.layers.remove", { title: layer.title }),
-      title: word("map_ui.layers.remove", { title: layer.title }),
-      text: "×",
-      on: { click: () => choose(state, layer, false) },
-    }),
+    signButton("×", remove, () => choose(state, layer, false)),
   ];
-  const head = make("div", { class: "shown-head" }, make("h3", { text: layer.title }), make("div", { class: "shown-actions" }, ...actions));
+  const buttons = make("div", { class: "shown-actions" }, ...actions);
+  const head = make("div", { class: "shown-head" }, make("h3", { text: layer.title }), buttons);
   const details = [opacity(state, layer, one)];
   if (layer.scenarios.length > 1) { details.push(scenarios(state, layer, one)); }
   if (CLASSED.has(layer.kind) && layer.basis !== "unknown") {
@@ -72,22 +68,26 @@ function card(state, one, { first, last }, editors) {
 function mover(state, layer, step, { sign, name, disabled }) {
   const move = () => {
     state.move(layer.id, step);
-    announce(word("map_ui.layers.moved", { title: layer.title, place: state.value.layers.length - state.value.layers.findIndex(({ id }) => id === layer.id) }));
+    const place = state.value.layers.length - state.value.layers.findIndex(({ id }) => id === layer.id);
+    announce(word("map_ui.layers.moved", { title: layer.title, place }));
   };
-  const label = word(name, { title: layer.title });
-  return make("button", {
-    type: "button", class: "quiet icon", "aria-label": label, title: label, text: sign, disabled, data: { key: `${layer.id}${step}` }, on: { click: move },
-  });
+  return signButton(sign, word(name, { title: layer.title }), move, { disabled, data: { key: `${layer.id}${step}` } });
 }
 
 function opacity(state, layer, one) {
-  const shown = make("output", { text: number(one.opacity, "ratio") + "%" });
+  const read = (value) => `${number(value, "ratio")}%`;
+  const shown = make("output", { text: read(one.opacity) });
   const slider = make("input", {
-    type: "range", min: "0.1", max: "1", step: "0.05", value: String(one.opacity), "aria-label": word("map_ui.layers.opacity_of", { title: layer.title }),
+    type: "range",
+    min: "0.1",
+    max: "1",
+    step: "0.05",
+    value: String(one.opacity),
+    "aria-label": word("map_ui.layers.opacity_of", { title: layer.title }),
     data: { key: `${layer.id}-opacity` },
     on: {
       input: () => {
-        shown.textContent = number(Number(slider.value), "ratio") + "%";
+        shown.textContent = read(Number(slider.value));
         state.fade(layer.id, Number(slider.value));
       },
     },
@@ -96,7 +96,8 @@ function opacity(state, layer, one) {
 }
 
 function scenarios(state, layer, one) {
-  const options = layer.scenarios.map(({ id, title }) => make("option", { value: id, text: title, selected: id === one.scenario }));
-  const select = make("select", { data: { key: `${layer.id}-scenario` }, on: { change: () => state.changeLayer(layer.id, { scenario: select.value }) } }, ...options);
-  return make("label", { class: "stack" }, make("span", { text: word("map_ui.layers.scenario") }), select);
+  const options = layer.scenarios.map(({ id, title }) => [id, title]);
+  const changed = (scenario) => state.changeLayer(layer.id, { scenario });
+  const select = choice(options, one.scenario, { key: `${layer.id}-scenario`, changed });
+  return labelled(word("map_ui.layers.scenario"), select, "stack");
 }

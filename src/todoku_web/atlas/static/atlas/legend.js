@@ -98,7 +98,7 @@ function key(sign, text, mark) {
 }
 
 /** Return a class as text: below the first bound, from one to the next, from the last. */
-export function rangeText(bounds, at, unit, { signed = false } = {}) {
+function rangeText(bounds, at, unit, { signed = false } = {}) {
   const read = (value) => (signed && value > 0 ? "+" : "") + number(value, unit);
   if (bounds.length === 0) { return word("map_ui.legend.all"); }
   if (at === 0) { return word("map_ui.legend.below", { high: read(bounds[0]) }); }

@@ -58,7 +58,10 @@ export class MapView extends EventTarget {
     this.map.on("click", ({ lngLat, point }) => this.ask(lngLat, point));
     this.map.on("move", () => this.dispatchEvent(new Event("move")));
     this.map.on("moveend", () => this.dispatchEvent(new Event("moveend")));
-    this.map.on("error", ({ error }) => this.dispatchEvent(Object.assign(new Event("trouble"), { error })));
+    this.map.on("error", ({ error }) => {
+      this.dispatchEvent(Object.assign(new Event("trouble"), { error }));
+      this.map.triggerRepaint(); // else a map whose last tile failed never comes to rest
+    });
     this.map.on("dataloading", () => { this.element.dataset.state = "busy"; });
     this.map.on("idle", () => {
       this.element.dataset.state = "idle";

@@ -36,7 +36,8 @@ export function runSearch(url, found) {
     active = -1;
     box.removeAttribute("aria-activedescendant");
     const items = areas.map((area, at) => option(area, at, () => choose(area)));
-    list.replaceChildren(...(items.length ? items : [make("li", { class: "none", role: "option", "aria-disabled": "true", text: word("map_ui.search.none") })]));
+    const none = { class: "none", role: "option", "aria-disabled": "true", text: word("map_ui.search.none") };
+    list.replaceChildren(...(items.length ? items : [make("li", none)]));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
     announce(word("map_ui.search.count", { count: areas.length }));
@@ -83,9 +84,10 @@ async function searched(url, query) {
 
 function option(area, at, chosen) {
   const more = [area.kana, area.within, area.code6].filter(Boolean).join(" · ");
+  const told = { id: `atlas-found-${at}`, role: "option", "aria-selected": "false", "aria-disabled": String(!area.bounds) };
   return make(
     "li",
-    { id: `atlas-found-${at}`, role: "option", "aria-selected": "false", "aria-disabled": String(!area.bounds), on: { mousedown: (event) => event.preventDefault(), click: chosen } },
+    { ...told, on: { mousedown: (event) => event.preventDefault(), click: chosen } },
     make("span", { text: area.name }),
     make("span", { class: "quiet-text", text: area.bounds ? more : word("map_ui.search.outside", { more }) }),
   );

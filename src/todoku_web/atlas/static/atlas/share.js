@@ -50,9 +50,11 @@ function withFilters(state, layer, template) {
 }
 
 function downloads(state, layer) {
-  return FORMATS.filter((format) => layer.downloads?.[format]).map((format) =>
-    make("li", {}, make("a", { class: "button quiet", href: withFilters(state, layer, layer.downloads[format]), download: true, text: word(`map_ui.download.${format}`) })),
-  );
+  return FORMATS.filter((format) => layer.downloads[format]).map((format) => {
+    const href = withFilters(state, layer, layer.downloads[format]);
+    const text = word(`map_ui.download.${format}`);
+    return make("li", {}, make("a", { class: "button quiet", href, download: true, text }));
+  });
 }
 
 /** Return the sources of what is shown, each once, with its date. */
