@@ -22,7 +22,7 @@ SPREADSHEETS = ("soffice", "libreoffice")
 
 
 def lacking(what: str, why: str) -> None:
-    """Skip, or fail where this machine has promised to have it (``TODOKU_REQUIRE=shared,browser,office,postgresql,gpu``)."""
+    """Skip, or fail where this machine promised it (``TODOKU_REQUIRE=shared,browser,office,postgresql,gpu``)."""
     if what in REQUIRED:
         pytest.fail(f"TODOKU_REQUIRE names {what}, but {why}")
     pytest.skip(why)

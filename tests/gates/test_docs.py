@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,8 @@ def generated():
 
 
 @pytest.mark.parametrize(
-    "name", ["api.md", "cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md", "rights.md"]
+    "name",
+    ["api.md", "cli.md", "connectors.md", "documents.md", "indicators.md", "prices.md", "programmes.md", "rights.md"],
 )
 def test_reference_page_is_fresh(generated, name):
     path = DOCS / "reference" / name

@@ -2,132 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from sample_folder import WEST, boundaries, census
+from sample_folder import WEST
 from todoku.areas import mesh
-from web.browsing import PHONE, TODOKU
+from web.atlas_reading import colour_of, differ, legend, picture, said, settled, shows, unfold
 
 pytestmark = [pytest.mark.slow, pytest.mark.web, pytest.mark.enable_socket]
 
-JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
-IDLE = "() => document.querySelector('#atlas-map-a')?.dataset.state === 'idle'"
-STATIC = Path(__file__).resolve().parents[3] / "src" / "todoku_web" / "atlas" / "static" / "atlas"
-HOMES = {2015: (10, 20, 30, 40), 2020: (10, 15, 35, 90)}
-"""Households of the four squares of the stand-in for 室蘭市; two people live in each."""
 NEAR = "at=140.975,42.302,12"
-LEAST_TARGET_PX = 24
-NO_WEBGL = """(() => {
-  const own = HTMLCanvasElement.prototype.getContext;
-  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-    return kind.startsWith('webgl') ? null : own.call(this, kind, ...more);
-  };
-})()"""
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory, start_portal):
-    folder = tmp_path_factory.mktemp("packs")
-    packs = []
-    for year, homes in HOMES.items():
-        given = folder / f"in-{year}"
-        given.mkdir()
-        rows = census(zip(WEST, homes, strict=True)).encode()
-        (given / f"census_{year}_mesh500m.csv.gz").write_bytes(gzip.compress(rows))
-        (given / f"N03-{year}0101_01.geojson").write_text(boundaries("01205"), encoding="utf-8")
-        pack = folder / f"pack-{year}"
-        command = [TODOKU, "data", "import", given, "--region", "01205", "--out", pack]
-        subprocess.run(command, check=True, capture_output=True)
-        packs.append(pack)
-    return start_portal(*packs)
-
-
-@pytest.fixture
-def atlas(opened, portal):
-    """Return a function that opens the atlas and waits until the map is whole."""
-
-    def visit(query="", **settings):
-        page = opened(f"{portal}/atlas/{query}", **settings)
-        page.wait_for_function(IDLE)
-        return page
-
-    return visit
-
-
-def picture(page, which="a"):
-    """Return the map's pixels once it is whole."""
-    settled(page)
-    shot = page.locator(f"#atlas-map-{which}").screenshot()
-    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
-
-
-def differ(one, other):
-    return one.shape != other.shape or bool((one != other).any())
-
-
-def settled(page):
-    """Wait until the map is whole; it begins to change a moment after what asks for it."""
-    page.wait_for_timeout(300)
-    page.wait_for_function(IDLE)
-
-
-def said(page):
-    """Return what the address says, a moment later: it follows the map with a short delay."""
-    page.wait_for_timeout(300)
-    return dict(re.findall(r"([\w.]+)=([^&]*)", page.evaluate("() => decodeURIComponent(location.search)")))
-
-
-def legend(page):
-    return [text.strip() for text in page.locator(".legend-entry").first.locator("li").all_inner_texts()]
-
-
-def colour_of(page, text):
-    """Return the colour of the swatch of the legend's first entry that bears a text."""
-    return tuple(
-        page.evaluate(
-            """(text) => {
-              const items = [...document.querySelectorAll('.legend-keys li')];
-              const item = items.find((one) => one.innerText.trim() === text);
-              return [...item.querySelector('canvas').getContext('2d').getImageData(0, 0, 1, 1).data].slice(0, 3);
-            }""",
-            text,
-        )
-    )
-
-
-def shows(pixels, colour, *, within=40):
-    """Whether more than a few pixels have a colour; what lies over land is a little paler."""
-    far = np.abs(pixels.astype(int) - np.array(colour)).sum(axis=2)
-    return int((far < within).sum()) > 30
-
-
-def unfold(page, title):
-    page.locator("summary", has_text=title).click()
-
-
-@pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desktop", "phone"])
-def test_it_opens_with_legend_date_and_sources(atlas, is_accessible, lang, settings):
-    page = atlas(f"?lang={lang}", **settings)
-    assert page.inner_text("h1") == {"ja": "地図でみる", "en": "Atlas"}[lang]
-    assert "2020" in page.inner_text(".legend-date")
-    assert page.locator("#atlas-sources li").count() >= 2
-    assert len(np.unique(picture(page).reshape(-1, 3), axis=0)) > 30
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    is_accessible(page)
-    if lang == "en":
-        own = "h1, h2, h3, label, summary, legend, .legend-entry, .atlas-years, .chip, button, .help"
-        shown = [text for text in page.locator(own).all_inner_texts() if JAPANESE.search(text)]
-        labels = page.locator(".atlas [aria-label]").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
-        assert [text for text in [*shown, *labels] if JAPANESE.search(text)] == []
 
 
 def test_squares_lie_where_their_codes_say_in_the_colours_of_the_legend(atlas):
@@ -307,54 +193,6 @@ def test_an_address_and_a_short_link_bring_the_same_map_back(atlas, portal):
         assert legend(one)[:3] == ["30未満", "30〜100未満", "100以上"]
 
 
-def test_layers_of_other_apps_are_drawn_and_asked(opened, portal):
-    corner, middle = [140.9656, 42.302], [140.9719, 42.302]
-    square = {"type": "Point", "coordinates": middle}, {"type": "LineString", "coordinates": [corner, middle]}
-    kinds = dict(zip(("points", "lines"), square, strict=True))
-    added = [{"id": f"own-{kind}", "kind": kind, "group": "計画", "title": f"試しの{kind}", "basis": "modelled",
-              "url": f"/own/{kind}.geojson"} for kind in kinds]  # fmt: skip
-    picture_of = {"id": "own-raster", "kind": "raster", "group": "計画", "title": "試しの面", "basis": "modelled",
-                  "url": "/own/picture.png", "bounds": [140.95, 42.3, 140.975, 42.31]}  # fmt: skip
-
-    def more(route):
-        told = route.fetch().json()
-        route.fulfill(json={**told, "layers": [*told["layers"], *added, picture_of]})
-
-    def feature(route):
-        kind = route.request.url.rsplit("/", 1)[1].split(".")[0]
-        properties = {"title": f"{kind}の名", "address": "/plans/1", "人口": 12}
-        told = {"type": "Feature", "properties": properties, "geometry": kinds[kind]}
-        route.fulfill(json={"type": "FeatureCollection", "features": [told]})
-
-    red = io.BytesIO()
-    Image.new("RGB", (4, 4), (200, 0, 0)).save(red, "PNG")
-    page = opened("about:blank")
-    page.route("**/atlas/catalogue.json", more)
-    page.route("**/own/*.geojson", feature)
-    page.route("**/own/picture.png", lambda route: route.fulfill(body=red.getvalue(), content_type="image/png"))
-    page.goto(f"{portal}/atlas/?at=140.9719,42.302,13&layers=own-raster,own-lines,own-points&opacity.own-raster=1")
-    page.wait_for_function(IDLE)
-    assert shows(picture(page), (200, 0, 0))
-    assert page.locator(".legend-entry h3").all_inner_texts() == ["試しのpoints", "試しのlines", "試しの面"]
-    page.locator("#atlas-map-a canvas").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#atlas-figures:not([hidden])")
-    assert page.inner_text("#atlas-figures-title") == "pointsの名"
-    assert page.inner_text("#atlas-figures-list dl").split() == ["人口", "12"]
-    assert page.get_attribute("#atlas-figures-list a", "href") == "/plans/1"
-
-
-def test_a_layer_that_does_not_come_is_told_and_the_rest_stays(opened, portal):
-    page = opened("about:blank", expected="500")
-    page.route("**/atlas/squares/**", lambda route: route.fulfill(status=500, body="no"))
-    page.goto(f"{portal}/atlas/?layers=area_fiscal_index,population")
-    page.wait_for_selector("#atlas-trouble:not([hidden])")
-    page.wait_for_function(IDLE)
-    assert len(np.unique(picture(page).reshape(-1, 3), axis=0)) > 30
-    page.uncheck("input[value=population]")
-    page.wait_for_selector("#atlas-trouble", state="hidden")
-
-
 def test_layers_are_chosen_ordered_faded_and_removed_by_keyboard(atlas):
     page = atlas("?layers=population")
     whole = picture(page)
@@ -379,70 +217,3 @@ def test_layers_are_chosen_ordered_faded_and_removed_by_keyboard(atlas):
     page.keyboard.press("Enter")
     settled(page)
     assert said(page)["layers"] == "population"
-
-
-def test_without_webgl_or_javascript_it_points_to_the_table(opened, portal):
-    page = opened(f"{portal}/atlas/", script=NO_WEBGL)
-    page.wait_for_selector("#atlas-failed:not([hidden])")
-    assert "WebGL" in page.inner_text("#atlas-failed")
-    assert page.get_attribute("#atlas-failed a", "href").startswith("/atlas/table")
-    page = opened(f"{portal}/atlas/", java_script_enabled=False)
-    assert page.locator("noscript a").is_visible()
-    assert not page.locator("#atlas-stage").is_visible()
-
-
-@pytest.mark.parametrize("settings", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=str)
-def test_dark_and_forced_colours_are_whole(atlas, is_accessible, settings):
-    page = atlas("?layers=area_fiscal_index&pick=area:01205", **settings)
-    page.wait_for_selector(".figures li")
-    assert len(np.unique(picture(page).reshape(-1, 3), axis=0)) > 30
-    swatches = page.locator(".legend-keys canvas").evaluate_all("(all) => all.map((one) => one.toDataURL())")
-    assert len(set(swatches)) == len(swatches)
-    is_accessible(page)
-
-
-def test_a_phone_has_the_map_first_and_room_for_a_finger(atlas, is_accessible):
-    page = atlas(**PHONE)
-    stage, panel = page.locator("#atlas-stage").bounding_box(), page.locator(".atlas-panel").bounding_box()
-    assert stage["y"] < panel["y"]
-    page.tap("#atlas-panel-fold")
-    unfold(page, "市町村をしぼる")
-    for control in page.locator(".atlas :is(button, select, summary, input)").all():
-        box = control.bounding_box()
-        if box and control.is_visible():
-            assert min(box["width"], box["height"]) >= LEAST_TARGET_PX, control.evaluate("(one) => one.outerHTML")
-    is_accessible(page)
-
-
-def test_it_goes_onto_paper(atlas):
-    page = atlas(color_scheme="dark")
-    assert page.pdf(format="A4").startswith(b"%PDF")
-    assert page.locator(".on-paper").count() == 0
-
-
-def test_codes_and_classes_are_those_of_the_library(atlas):
-    page = atlas()
-    places = np.random.default_rng(3).uniform((139.4, 41.4), (145.8, 45.5), size=(50, 2))
-    for level in range(1, 7):
-        codes = mesh.encode(places[:, 1], places[:, 0], level=level)
-        found = page.evaluate(
-            """async ([places, level]) => {
-              const own = await import(document.querySelector('link[href*="atlas/mesh."]').href);
-              const codes = places.map(([lon, lat]) => own.meshCode(lon, lat, level));
-              return codes.map((code) => [code, own.meshBounds(code)]);
-            }""",
-            [places.tolist(), level],
-        )
-        assert [code for code, _ in found] == codes.tolist()
-        south, west, north, east = mesh.decode(codes[0])
-        assert found[0][1] == pytest.approx([west, south, east, north], abs=1e-9)
-    bounds = page.evaluate(
-        """async () => {
-          const own = await import(document.querySelector('link[href*="atlas/classes."]').href);
-          const counted = [[1, 10], [2, 10], [3, 10], [4, 10], [100, 10]];
-          const wrong = [own.boundsFrom(['1', '1']), own.boundsFrom(['x'])];
-          return [own.quantileBounds(counted, 5), own.equalBounds(counted, 4), ...wrong];
-        }"""
-    )
-    assert bounds[:2] == [[2, 3, 4, 100], [25.8, 50.5, 75.3]]
-    assert [one["fault"] for one in bounds[2:]] == ["map_ui.classes.not_rising", "map_ui.classes.not_a_number"]

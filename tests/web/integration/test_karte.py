@@ -12,6 +12,7 @@ from time import monotonic, sleep
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string as render
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from todoku.indicators.measure import measure
 from todoku.indicators.measure_document import measure_document
 from todoku.plans.inputs import datasets_for
 from todoku_web.accounts.models import Role
-from todoku_web.karte import build
+from todoku_web.karte import build, fragments
 from todoku_web.karte.areas import areas
 from todoku_web.karte.build import ensure_built, figures
 from todoku_web.karte.calls import folder
@@ -247,6 +248,21 @@ def test_an_area_that_is_still_being_measured_says_so(client, monkeypatch):
     assert client.get("/areas/01-iburi/").status_code == 503
     assert client.get("/areas/").status_code == 200
     assert client.get("/areas/01206/data.json").status_code == 200
+
+
+def test_what_is_rendered_ahead_is_what_a_reader_gets_in_either_language(client, monkeypatch):
+    rendered = []
+    monkeypatch.setattr(
+        fragments, "render_to_string", lambda name, context: rendered.append(name) or render(name, context)
+    )
+    fragments._render("01229", "ja")
+    fragments._render("01229", "en")
+    count = len(rendered)
+    assert count >= 8
+    assert "Furano-shi" in client.get("/areas/01229/?lang=en").text
+    assert "Indicators" in client.get("/areas/01229/?lang=en").text
+    assert "指標" in client.get("/areas/01229/?lang=ja").text
+    assert len(rendered) == count
 
 
 def test_readers_get_the_older_figures_while_those_of_newer_data_are_made(monkeypatch):
