@@ -14,7 +14,7 @@ WEB := .make/web-$(shell cat requirements/web.txt pyproject.toml 2>/dev/null | c
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan serve test check format lock docs bench bench-design bench-radio bundle clean
+.PHONY: plan serve test check format lock docs bench bench-design bench-radio bench-web bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
@@ -59,6 +59,13 @@ $(PEERS): $(DEV)
 # TODOKU_PEERS=PYTHON names a Python that has itmlogic and pycraf, to be measured beside us
 bench-radio: $(DEV)
 	$(BIN)/python benchmarks/radio.py
+
+# needs Chromium; a portal of its own is started for each, and stopped again
+bench-web: $(DEV)
+	$(BIN)/python benchmarks/web_map.py
+	$(BIN)/python benchmarks/web_karte.py
+	$(BIN)/python benchmarks/web_readers.py
+	$(BIN)/python benchmarks/web_queue.py
 
 bundle: $(RUN)
 	$(BIN)/python tools/bundle.py bundle

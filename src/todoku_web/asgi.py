@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from django.core.asgi import get_asgi_application
 
@@ -11,6 +12,8 @@ from todoku_web.pages.kept_answers import KeptAnswers
 from todoku_web.uploads.limits import RequestSizeLimit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "todoku_web.settings")
+# a file is read in a thread, as Django then does it, and is no stream that would wait for anything
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 make_home()
 application = RequestSizeLimit(KeptAnswers(get_asgi_application()))
 

@@ -25,6 +25,7 @@ from todoku.areas import mesh
 from todoku.i18n import text
 from todoku.tables import GEOGRAPHIC_CRS
 from todoku_web.atlas import build
+from todoku_web.store.safe_cells import safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +37,6 @@ _AT_ONCE = 2_000
 _PART_BYTES = 1 << 16
 _KEPT_FILES = 40
 _GZIP_WINDOW = 31
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def file_name(selection: Selection, kind: str) -> str:
@@ -104,11 +104,6 @@ def about(selection: Selection) -> dict[str, str]:
     }
 
 
-def plain_text(value: Any) -> Any:
-    """Return a text that no spreadsheet takes for a formula; anything else as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def frame_of(selection: Selection) -> pd.DataFrame:
     """Return the rows as files have them: what it is of, the value, how it is known, and where it is from."""
     rows = selection.rows
@@ -163,7 +158,7 @@ def _written(value: Any) -> Any:
         return ""
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    return plain_text(value)
+    return safe_cell(value)
 
 
 def _geojson(selection: Selection) -> Iterator[bytes]:
@@ -241,7 +236,7 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> None:
     if _is_empty(value):
         return
     if isinstance(value, str):
-        sheet.write_string(row, column, plain_text(value))
+        sheet.write_string(row, column, safe_cell(value))
     else:
         sheet.write_number(row, column, value)
 

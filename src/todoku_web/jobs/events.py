@@ -1,7 +1,7 @@
 """Tells browsers how far a job is, as server-sent events: one look into the database serves all who listen.
 
 Whoever follows a job waits for news of it; while anybody waits, a task looks twice a second for all jobs that are
-followed, with one query on a connection of its own.
+followed, with one query (two where one of them waits) on a connection of its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from weakref import WeakKeyDictionary
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from todoku_web.jobs.models import OPEN_STATES, Job
+from todoku_web.jobs.models import OPEN_STATES, Job, JobState
 from todoku_web.jobs.progress import shown
+from todoku_web.jobs.queries import waiting_places
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
@@ -34,6 +35,8 @@ _LONGEST_S = 600.0
 class _News:
     state: str
     progress: dict[str, Any]
+    ahead: int | None
+    """How many jobs wait before a waiting one."""
 
 
 class _Watch:
@@ -89,7 +92,8 @@ async def events(job: UUID, lang: Lang) -> AsyncIterator[str]:
             except TimeoutError:
                 yield ": \n\n"
                 continue
-            yield _event("progress", {"state": now.state, **asdict(shown(now.state, now.progress, lang))})
+            seen = shown(now.state, now.progress, lang, ahead=now.ahead)
+            yield _event("progress", {"state": now.state, **asdict(seen)})
             if now.state not in OPEN_STATES:
                 yield _event("ended", {"state": now.state})
                 return
@@ -100,8 +104,10 @@ async def events(job: UUID, lang: Lang) -> AsyncIterator[str]:
 def _read(jobs: Collection[UUID]) -> dict[UUID, _News]:
     close_old_connections()
     try:
-        found = Job.objects.filter(pk__in=jobs).values_list("pk", "state", "progress")
-        return {pk: _News(state, progress) for pk, state, progress in found}
+        found = list(Job.objects.filter(pk__in=jobs).values_list("pk", "state", "progress"))
+        waits = any(state == JobState.WAITING for _, state, _ in found)
+        places = waiting_places() if waits else {}
+        return {pk: _News(state, progress, places.get(pk)) for pk, state, progress in found}
     except (OperationalError, InterfaceError):  # the next look will tell
         return {}
     finally:

@@ -12,6 +12,7 @@ from todoku_web.store.results import result_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
 SCOPES = ("mine", "organisations", "all")
 
@@ -30,6 +31,12 @@ def visible_jobs(person: Any, scope: str) -> QuerySet[Job]:
 def jobs_ahead(job: Job) -> int:
     """Return how many jobs wait before this one."""
     return Job.objects.filter(state=JobState.WAITING, created_at__lt=job.created_at).count()
+
+
+def waiting_places() -> dict[UUID, int]:
+    """Return how many jobs wait before each job that waits."""
+    waiting = Job.objects.filter(state=JobState.WAITING).order_by("created_at", "pk").values_list("pk", flat=True)
+    return {pk: ahead for ahead, pk in enumerate(waiting)}
 
 
 def result_files(job: Job) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import subprocess
@@ -13,14 +14,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from sample_folder import WEST, boundaries, census
+from web.atlas_reading import IDLE
 from web.browsing import DESKTOP, FLAGS, TODOKU
 
 START_S = 240
 WAIT_MS = 60_000
+HOMES = {2015: (10, 20, 30, 40), 2020: (10, 15, 35, 90)}
+"""Households of the four squares of the stand-in for 室蘭市, by year; two people live in each."""
 OWN = ("http://127.0.0.1:", "blob:", "data:", "about:")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(browser):
     with sync_playwright() as driver:
         program = driver.chromium.launch(executable_path=browser, args=FLAGS)
@@ -111,3 +116,33 @@ def is_accessible():
         assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
 
     return check
+
+
+@pytest.fixture(scope="session")
+def atlas_portal(tmp_path_factory, start_portal):
+    """Return a portal with the built-in data and two census years of four squares of 室蘭市."""
+    folder = tmp_path_factory.mktemp("packs")
+    packs = []
+    for year, homes in HOMES.items():
+        given = folder / f"in-{year}"
+        given.mkdir()
+        rows = census(zip(WEST, homes, strict=True)).encode()
+        (given / f"census_{year}_mesh500m.csv.gz").write_bytes(gzip.compress(rows))
+        (given / f"N03-{year}0101_01.geojson").write_text(boundaries("01205"), encoding="utf-8")
+        pack = folder / f"pack-{year}"
+        command = [TODOKU, "data", "import", given, "--region", "01205", "--out", pack]
+        subprocess.run(command, check=True, capture_output=True)
+        packs.append(pack)
+    return start_portal(*packs)
+
+
+@pytest.fixture
+def atlas(opened, atlas_portal):
+    """Return a function that opens the atlas and waits until the map is whole."""
+
+    def visit(query="", **settings):
+        page = opened(f"{atlas_portal}/atlas/{query}", **settings)
+        page.wait_for_function(IDLE)
+        return page
+
+    return visit

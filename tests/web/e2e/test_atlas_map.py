@@ -159,13 +159,13 @@ def test_years_are_stepped_and_the_date_is_told(atlas):
     assert differ(picture(page), before)
 
 
-def test_an_address_and_a_short_link_bring_the_same_map_back(atlas, portal):
+def test_an_address_and_a_short_link_bring_the_same_map_back(atlas, atlas_portal):
     query = (
         f"?{NEAR}&layers=area_fiscal_index,population&opacity.population=0.5&classes.population=30,100"
         "&year=2020&palette=cividis&filter.subprefecture={0}&pick=area:01205"
     )
     catalogue = atlas().evaluate(
-        "(url) => fetch(url).then((answer) => answer.json())", f"{portal}/atlas/catalogue.json"
+        "(url) => fetch(url).then((answer) => answer.json())", f"{atlas_portal}/atlas/catalogue.json"
     )
     value = catalogue["filters"][0]["values"][0]
     page = atlas(query.format(value["id"]))

@@ -194,6 +194,6 @@ def test_the_stream_of_events_tells_each_change_and_ends(people, town):
     told = [event.strip().split("\n") for event in follow()]
     assert [head for head, _ in told] == ["event: progress"] * 3 + ["event: ended"]
     bodies = [json.loads(body.removeprefix("data: ")) for _, body in told]
-    assert bodies[0] == {"state": "waiting", "text": "Waiting", "done": None, "total": None}
+    assert bodies[0] == {"state": "waiting", "text": "It is the next one", "done": None, "total": None}
     assert bodies[1] == {"state": "running", "text": "Measuring the indicators", "done": 1, "total": 2}
     assert bodies[2]["state"] == bodies[3]["state"] == "cancelled"

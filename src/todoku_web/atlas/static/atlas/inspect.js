@@ -59,7 +59,8 @@ export class Inspector {
 
   /** Return the outline of a municipality, or those of all of a subprefecture; null for any other area. */
   geometryOf(code) {
-    const inside = [...this.features.values()].filter(({ properties }) => properties.code === code || properties.subprefecture_code === code);
+    const isPart = ({ properties }) => properties.code === code || properties.subprefecture_code === code;
+    const inside = [...this.features.values()].filter(isPart);
     return inside.length ? { type: "GeometryCollection", geometries: inside.map(({ geometry }) => geometry) } : null;
   }
 
@@ -95,7 +96,8 @@ export class Inspector {
     const karte = municipality?.karte_url;
     const links = karte ? [make("p", {}, make("a", { href: karte, text: word("map_ui.figures.karte", { name: municipality.name }) }))] : [];
     const sources = [...new Set(figures.filter(isKnown).map(({ source }) => source).filter(Boolean))];
-    refill(part("atlas-figures-list"), ...links, make("ul", { class: "figures" }, ...figures.map((one) => row(one, sources))), ...listed(sources));
+    const rows = figures.map((one) => row(one, sources));
+    refill(part("atlas-figures-list"), ...links, make("ul", { class: "figures" }, ...rows), ...listed(sources));
     const [first] = figures;
     announce(word("map_ui.figures.shown", { name: title, figure: first ? `${first.title} ${first.value_text}` : "" }));
   }

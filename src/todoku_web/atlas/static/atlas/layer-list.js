@@ -13,7 +13,8 @@ export function listLayers(state) {
       const changed = () => choose(state, layer, box.checked);
       const box = make("input", { type: "checkbox", name: "layer", value: layer.id, on: { change: changed } });
       boxes.set(layer.id, box);
-      const note = CLASSED.has(layer.kind) && layer.basis === "unknown" ? make("span", { class: "badge unknown", text: word("map_ui.unknown") }) : null;
+      const isUnknown = CLASSED.has(layer.kind) && layer.basis === "unknown";
+      const note = isUnknown ? make("span", { class: "badge unknown", text: word("map_ui.unknown") }) : null;
       return make("li", {}, make("label", { class: "layer-choice" }, box, make("span", { text: layer.title }), note));
     });
     return make("fieldset", {}, make("legend", { text: group }), make("ul", {}, ...items));

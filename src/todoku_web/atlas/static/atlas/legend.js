@@ -94,7 +94,8 @@ export class Legend {
 }
 
 function key(sign, text, mark) {
-  return make("li", {}, sign, mark ? make("span", { class: "legend-sign", text: mark, "aria-hidden": "true" }) : null, make("span", { text }));
+  const signed = mark ? make("span", { class: "legend-sign", text: mark, "aria-hidden": "true" }) : null;
+  return make("li", {}, sign, signed, make("span", { text }));
 }
 
 /** Return a class as text: below the first bound, from one to the next, from the last. */

@@ -60,7 +60,8 @@ function downloads(state, layer) {
 /** Return the sources of what is shown, each once, with its date. */
 function sources(state) {
   const seen = new Map();
-  const told = [...[...state.value.layers].reverse().flatMap(({ id }) => state.catalogue.layer(id).sources), ...state.catalogue.areas_sources];
+  const shown = [...state.value.layers].reverse().flatMap(({ id }) => state.catalogue.layer(id).sources);
+  const told = [...shown, ...state.catalogue.areas_sources];
   for (const source of told) { seen.set(`${source.title}|${source.as_of}`, source); }
   return [...seen.values()].map(({ title, publisher, licence, as_of: date, url }) => {
     const text = word("map_ui.sources.one", { title, publisher });

@@ -13,11 +13,12 @@ export function follow(place) {
   addEventListener("pagehide", () => stream.close());
 }
 
-function show(place, { text, done, total }) {
+function show(place, { state, text, done, total }) {
   const said = place.querySelector("[data-job-text]");
   if (said.textContent !== text) said.textContent = text;
   place.querySelector("[data-job-parts]").textContent = total ? `${done} / ${total}` : "";
   const bar = place.querySelector("progress");
+  bar.hidden = state === "waiting";
   if (total) {
     bar.max = total;
     bar.value = done;
