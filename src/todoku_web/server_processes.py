@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -32,19 +33,32 @@ def make_ready(lang: Lang) -> None:
     far_end.close()
     try:
         code, params = line.recv()
+        process.join(_GRACE_S)  # it ends by itself
     except EOFError:
         process.join()
         raise InputError("web.child_ends", name="ready", code=process.exitcode) from None
     finally:
-        process.kill()
-        process.join()
+        _end(process)
     if isinstance(params, OSError):
         raise params
     if code:
         raise InputError(code, **params)
 
 
+def _end(process: Any) -> None:
+    """End a process that may be showing a bar, which hides the terminal's cursor and gives it back at its end."""
+    if process.is_alive():
+        process.terminate()
+        process.join(_GRACE_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        if sys.stderr.isatty():
+            sys.stderr.write("\x1b[?25h")
+
+
 def _make_ready(lang: Lang, line: Connection) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a bar takes itself off the screen
     end_with_parent()
     _set_up()
     from todoku_web.jobs.outcome import as_json

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from todoku_web.api.scopes import Scope
 
 _BODY = "application/json"
+_NULS = (b"\x00", b"\\u0000")
+"""The sign that no database takes in a text, as it is and as JSON writes it."""
 EVERYWHERE = frozenset({"lang"})
 """Parameters that every operation takes."""
 
@@ -43,6 +45,8 @@ class Door:
         check_parameters(request, self.parameters)
         if self.has_body and request.content_type != _BODY:
             raise Refused("api.media_type", status=WRONG_TYPE, value=request.content_type, expected=_BODY)
+        if self.has_body and any(one in request.body for one in _NULS):
+            raise Refused("api.bad_request")
         return identity
 
 

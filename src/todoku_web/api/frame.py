@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("django.request")
 _OK = 200
+_NUL = "\x00"
 _OTHERS: tuple[tuple[type[Exception], str, int], ...] = (
     (PermissionDenied, "api.forbidden", FORBIDDEN),
     (RequestDataTooBig, "api.too_large", TOO_LARGE),
@@ -69,8 +70,7 @@ def _answered(view: Callable[..., Any], request: HttpRequest, args: Any, kwargs:
     if asked == "HEAD":
         request.method = "GET"
     try:
-        if request.GET.get("lang", DEFAULT_LANG) not in LANGS:
-            raise Refused("api.lang", value=request.GET["lang"], known=LANGS)  # noqa: TRY301 - told as any other
+        _check(request)
         response = view(request, *args, **kwargs)
     except Exception as error:  # noqa: BLE001 - every error is told as a problem
         response = told(request, error)
@@ -83,6 +83,14 @@ def _answered(view: Callable[..., Any], request: HttpRequest, args: Any, kwargs:
         )
         return problem(request, refusal)
     return response
+
+
+def _check(request: HttpRequest) -> None:
+    """Raise Refused for what no operation takes: another language, and the sign that no database takes in a text."""
+    if request.GET.get("lang", DEFAULT_LANG) not in LANGS:
+        raise Refused("api.lang", value=request.GET["lang"], known=LANGS)
+    if any(_NUL in text for text in (request.path, *request.GET, *request.GET.values())):
+        raise Refused("api.bad_request")
 
 
 def told(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -29,7 +29,7 @@ def sweep() -> None:
     kind says for how many days it is kept, and no other job has the same; the job stays. Results of other kinds stay
     for ever.
     """
-    _sweep_drafts()
+    sweep_drafts()
     for kind in kinds():
         if kind.keep_days is not None:
             _sweep_results(kind.name, kind.keep_days)
@@ -39,7 +39,8 @@ def sweep() -> None:
     Worker.objects.filter(seen_at__lt=timezone.now() - timedelta(days=_WORKER_DAYS)).delete()
 
 
-def _sweep_drafts() -> None:
+def sweep_drafts() -> None:
+    """Clear away what attempts that are over have left half written."""
     found = list(drafts())  # before the question which jobs run: one that begins meanwhile is not among them
     running = {
         f"{pk}.{attempt}" for pk, attempt in Job.objects.filter(state=JobState.RUNNING).values_list("pk", "attempt")

@@ -21,7 +21,7 @@ from todoku_web.jobs import leases
 from todoku_web.jobs.hands import Task, Wishes
 from todoku_web.jobs.models import Worker as SeenWorker
 from todoku_web.jobs.outcome import End, Outcome
-from todoku_web.jobs.sweep import sweep
+from todoku_web.jobs.sweep import sweep, sweep_drafts
 from todoku_web.store.results import content_hash, draft
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ class Worker:
         SeenWorker.objects.update_or_create(
             name=self.name, defaults={"seen_at": timezone.now(), "at_once": len(self._hands)}
         )
-        leases.recover()
+        if leases.recover():
+            sweep_drafts()
 
     def _begin(self, body: Callable[..., None], *given: object) -> threading.Event:
         """Start a thread and return what is set when it is over; what it raises stops the worker.

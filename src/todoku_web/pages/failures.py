@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _FOUND, _FORBIDDEN, _NOT_FOUND = 302, 403, 404
+_PROGRAMS = "/api/v1/"
+"""Addresses for programs, which say by themselves what goes wrong."""
 
 
 class FailureMiddleware:
@@ -33,6 +35,8 @@ class FailureMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; what was sent after the session had ended leads to signing in, and back from there."""
+        if request.path.startswith(_PROGRAMS):
+            return self.get_response(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             # no name or word holds it, and PostgreSQL takes no text with it
             return bad_request(request)

@@ -24,13 +24,20 @@ def pack_folders() -> tuple[Path, ...]:
 
 
 def packs() -> tuple[Pack, ...]:
-    """Return the packs, the smallest region first: the town's own before the prefecture's."""
+    """Return the packs, the smallest region first: the town's own before the prefecture's, the newer of two before."""
     return _opened(pack_folders())
 
 
 @cache
 def _opened(folders: tuple[Path, ...]) -> tuple[Pack, ...]:
-    return tuple(sorted((open_pack(folder) for folder in folders), key=lambda pack: len(pack.region.codes)))
+    newest_first = sorted((open_pack(folder) for folder in folders), key=_as_of, reverse=True)
+    return tuple(sorted(newest_first, key=lambda pack: len(pack.region.codes)))
+
+
+def _as_of(pack: Pack) -> str:
+    """Return the date of the pack's squares; empty where they state none."""
+    entry = pack.entry("cells")
+    return "" if entry is None else entry.source.as_of or ""
 
 
 def pack_for(codes: tuple[str, ...]) -> Pack | None:

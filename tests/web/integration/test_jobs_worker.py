@@ -10,6 +10,8 @@ import pytest
 from queue_process import PATIENCE_S, Queue, is_over, is_running
 
 pytestmark = pytest.mark.slow
+on_one_database = pytest.mark.parametrize("queue", ["sqlite"], indirect=True, scope="module")
+"""For what the database has no part in."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -38,6 +40,7 @@ def test_a_worker_does_all_that_waits_and_stops(queue):
     assert "Fatal Python error: Aborted" in "".join(log.read_text() for log in (queue.home / "logs").glob("work-*.log"))
 
 
+@on_one_database
 def test_progress_is_told_and_a_wish_to_stop_is_heeded(queue):
     (job,) = queue("ask", "sample.steps", [{"steps": 400, "seconds": 0.2}])
     worker = queue.work()
@@ -49,6 +52,7 @@ def test_progress_is_told_and_a_wish_to_stop_is_heeded(queue):
     assert worker.wait(PATIENCE_S) == 0
 
 
+@on_one_database
 def test_work_that_heeds_nothing_is_ended_with_its_process(queue):
     (job,) = queue("ask", "sample.deaf", [{"seconds": 600}])
     worker = queue.work()
@@ -62,6 +66,7 @@ def test_work_that_heeds_nothing_is_ended_with_its_process(queue):
     assert worker.wait(PATIENCE_S) == 0
 
 
+@on_one_database
 def test_a_worker_that_is_stopped_gives_its_jobs_back_and_another_does_them(queue):
     jobs = queue("ask", "sample.steps", [{"steps": 5, "seconds": 0.2}] * 2)
     worker = queue.work()
@@ -92,3 +97,4 @@ def test_nothing_is_lost_or_done_twice_when_workers_are_killed(queue):
     assert [found[job]["files"] for job in short] == [{"sum.txt": str(n)} for n in range(len(short))]
     assert [(found[job]["state"], found[job]["files"]) for job in long] == [("done", {"steps.txt": "all"})] * 4
     assert sum(job["losses"] for job in found.values()) >= 1
+    assert list((queue.home / "results").glob(".draft-*")) == []

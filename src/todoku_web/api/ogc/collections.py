@@ -62,12 +62,16 @@ class Collection:
 def collections_for(identity: Identity) -> Iterator[Collection]:
     """Yield the collections that a person may see and their token opens."""
     if identity.may(Scope.READ_AREAS):
-        yield _areas()
-        yield _cells()
+        yield from public_collections()
     if identity.may(Scope.READ_PLANS):
         for plan in _plans(identity):
             for layer in PLAN_LAYERS:
                 yield _of_plan(plan, layer)
+
+
+def public_collections() -> tuple[Collection, ...]:
+    """Return the collections that are open to everybody."""
+    return _areas(), _cells()
 
 
 def collection_for(identity: Identity, name: str) -> Collection | None:

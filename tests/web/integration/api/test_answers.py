@@ -102,6 +102,20 @@ def test_another_method_is_refused_with_those_that_there_are(ask, method):
     assert answer.headers["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize(
+    "path", ["/areas?q=%00", "/areas/%00", "/plans?q=a%00b", "/ogc/collections/%00", "/areas?%00=1"]
+)
+def test_the_sign_that_no_database_takes(ask, path):
+    answer = ask(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "api.bad_request")
+
+
+def test_a_session_that_has_ended_is_told_as_a_problem(client):
+    client.cookies["sessionid"] = "x" * 32
+    answer = client.post("/api/v1/plans/00000000-0000-4000-8000-000000000000/cancel")
+    assert (answer.status_code, answer.json()["code"]) == (401, "api.unauthorised")
+
+
 def test_an_address_that_there_is_not(ask):
     assert ask("/nothing/here").json()["code"] == "api.not_found"
 

@@ -42,8 +42,8 @@ def test_an_area_that_there_is_not_is_told(ask, code, said):
 def test_indicators_are_the_document_of_the_command_line(ask):
     from todoku.cli.app import app
 
-    printed = json.loads(CliRunner().invoke(app, ["measure", "01205", "--json", "--lang", "en"]).stdout)
-    assert ask("/areas/01205/indicators?lang=en").json() == printed
+    printed = json.loads(CliRunner().invoke(app, ["measure", "01205", "--json"]).stdout)
+    assert ask("/areas/01205/indicators?lang=ja").json() == printed
 
 
 def test_unknown_indicators_are_null_with_the_reason(ask):
@@ -129,13 +129,13 @@ def test_assessing_gives_what_the_command_line_gives(ask, town, person_in, token
     from todoku_web.accounts.models import Role
 
     token = token_of(person_in(town, Role.VIEWER), "write:assessments")
-    answer = ask("/programmes/assess?lang=en", token, "post", data={"rows": ROWS}, content_type="application/json")
+    answer = ask("/programmes/assess?lang=ja", token, "post", data={"rows": ROWS}, content_type="application/json")
     file = tmp_path / "rows.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, ROWS[0])
         writer.writeheader()
         writer.writerows(ROWS)
-    printed = CliRunner().invoke(app, ["programmes", "assess", str(file), "--json", "--lang", "en"]).stdout
+    printed = CliRunner().invoke(app, ["programmes", "assess", str(file), "--json"]).stdout
     assert answer.json() == json.loads(printed)
     assert [one["status"] is None for one in answer.json()] == [False, True]
 
@@ -154,6 +154,8 @@ def test_rows_that_all_name_no_programme_are_told_row_by_row(ask, town, person_i
     ("body", "status", "code"),
     [
         ("{", 400, "api.not_json"),
+        ('{"rows": [{"project_id": "a\\u0000"}]}', 400, "api.bad_request"),
+        ("\x00", 400, "api.bad_request"),
         ("[]", 422, "api.body"),
         ('{"rows": []}', 422, "api.body"),
         ('{"rows": [{"project_id": ""}]}', 422, "api.body"),

@@ -322,9 +322,7 @@ def test_a_token_without_the_scope_is_told_so(ask, town, person_in, token_of, pl
     assert ids[plans] == [f"plan-{plan.pk}-sites", f"plan-{plan.pk}-routes"]
 
 
-@pytest.mark.parametrize(
-    "name", ["plan-", "plan-x-sites", "plan--sites", "plan-1-sites", "plan-x-cells", "sites", "plan-%00-sites"]
-)
+@pytest.mark.parametrize("name", ["plan-", "plan-x-sites", "plan--sites", "plan-1-sites", "plan-x-cells", "sites"])
 def test_names_that_look_like_plans(ask, name):
     assert ask(f"/ogc/collections/{name}/items").status_code == 404
 
