@@ -79,6 +79,7 @@ def sample_holdings(folder):
 def sample_edition(tmp_path_factory, monkeypatch):
     """Let the portal have this atlas and no layers of other apps; it is built once in each process."""
     found = sample_holdings(tmp_path_factory.getbasetemp() / "atlas")
+    monkeypatch.setattr(build, "atlas_folder", lambda: tmp_path_factory.getbasetemp() / "atlas-built")
     monkeypatch.setattr(build, "holdings", lambda: found)
     monkeypatch.setattr(edition, "holdings", lambda: found)
     monkeypatch.setattr(layers, "_PROVIDERS", [])

@@ -12,6 +12,7 @@ for name in [name for name in os.environ if name.startswith("TODOKU_") and name 
     del os.environ[name]  # how a portal on this machine is set up is nothing to the tests; DATABASE_URL is
 os.environ["TODOKU_HOME"] = tempfile.mkdtemp(prefix="todoku-web-")
 os.environ["TODOKU_SECRET_KEY"] = "only-for-tests"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser that is driven keeps a loop running in the test's thread
 atexit.register(shutil.rmtree, os.environ["TODOKU_HOME"], ignore_errors=True)
 
 from todoku_web.settings import *

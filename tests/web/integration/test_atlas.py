@@ -199,9 +199,10 @@ def test_six_digits_may_be_a_square(client):
 
 
 def test_search_answers_anything_with_at_most_twelve(client):
-    for asked in ("", " ", "%", "'; drop", "市", "a", "0", "\x00", "👍"):
+    for asked in ("", " ", "%", "'; drop", "市", "a", "0", "👍"):
         assert len(client.get("/atlas/search", {"q": asked}).json()["results"]) <= 12
-    assert client.get("/atlas/search", {"q": "x" * 101}).status_code == 400
+    for asked in ("x" * 101, "\x00"):
+        assert client.get("/atlas/search", {"q": asked}).status_code == 400
 
 
 # Other apps' layers
