@@ -29,7 +29,7 @@ def portal(settings, tmp_path, monkeypatch):
     settings.HOME_FOLDER = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     settings.PACK_FOLDERS = []
-    settings.DATABASES["default"]["NAME"] = str(tmp_path / "portal.sqlite3")
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(tmp_path / "portal.sqlite3"))
     (tmp_path / "portal.sqlite3").touch()
     (tmp_path / "secret-key").write_text("k" * 64)
     (tmp_path / "secret-key").chmod(0o600)
@@ -81,9 +81,9 @@ def test_keys(portal, monkeypatch):
     assert found() == {"mail": False}
 
 
-def test_home(portal, tmp_path):
+def test_home(portal, tmp_path, monkeypatch):
     portal.HOME_FOLDER = tmp_path / "not" / "there"
-    portal.DATABASES["default"]["NAME"] = str(tmp_path / "not" / "there" / "portal.sqlite3")
+    monkeypatch.setitem(portal.DATABASES["default"], "NAME", str(tmp_path / "not" / "there" / "portal.sqlite3"))
     assert found() == {"home_missing": False, "not_begun": False, "mail": False}
     assert not (tmp_path / "not").exists()
     portal.HOME_FOLDER = tmp_path / "secret-key"
