@@ -251,6 +251,8 @@ def test_an_area_that_is_still_being_measured_says_so(client, monkeypatch):
 
 
 def test_what_is_rendered_ahead_is_what_a_reader_gets_in_either_language(client, monkeypatch):
+    monkeypatch.setattr(build, "_held", {"unread": replace(figures(), version="unread")})
+    monkeypatch.setattr(build, "data_version", lambda: "unread")
     rendered = []
     monkeypatch.setattr(
         fragments, "render_to_string", lambda name, context: rendered.append(name) or render(name, context)
