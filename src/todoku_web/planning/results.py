@@ -128,13 +128,19 @@ class Section:
 
 def sections(result: str, lang: Lang, *, public: bool) -> list[Section]:
     """Return the page's sections; for the public those of aggregates alone."""
-    held = tables_of(result, lang)
+    return [
+        Section(name, tuple((_cut(table), max(0, len(table.rows) - _LONGEST_TABLE)) for table in shown))
+        for name, shown in tables_shown(tables_of(result, lang), public=public)
+    ]
+
+
+def tables_shown(held: dict[str, Table], *, public: bool) -> list[tuple[str, list[Table]]]:
+    """Return the sections that have rows, each with its tables; for the public the aggregates alone."""
     made = []
     for name, ids in SECTIONS:
-        shown = [held[one] for one in ids if one in held and (not public or one in PUBLIC_TABLES)]
-        cut = tuple((_cut(table), max(0, len(table.rows) - _LONGEST_TABLE)) for table in shown if table.rows)
-        if cut:
-            made.append(Section(name, cut))
+        shown = [held[one] for one in ids if one in held and (not public or one in PUBLIC_TABLES) and held[one].rows]
+        if shown:
+            made.append((name, shown))
     return made
 
 

@@ -15,6 +15,7 @@ _one_plan = [
     path("versions/<int:number>/", results.plan, name="version"),
     path("versions/<int:number>/map/<str:name>.geojson", results.layer, name="layer"),
     path("versions/<int:number>/files/<str:lang>/<str:name>", results.file, name="file"),
+    path("versions/<int:number>/tables-<str:lang>.xlsx", results.tables, name="tables"),
     path("versions/<int:number>/<str:layer>/", changes.places, name="places"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:edit_id>/undo/", changes.undo, name="undo"),

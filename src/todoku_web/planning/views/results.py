@@ -20,6 +20,7 @@ from todoku_web.planning.asked import edits_in_force, is_computed
 from todoku_web.planning.doors import answered, may_see_work, plan_at, version_at
 from todoku_web.planning.geometry import LAYERS, PUBLIC_COLUMNS, PUBLIC_LAYERS, features, layer_path
 from todoku_web.planning.plan_settings import changes_between
+from todoku_web.planning.public_tables import public_workbook
 from todoku_web.planning.queries import open_comments
 from todoku_web.planning.results import LONG_TABLE, document_of, file_of, key_figures, limits, said, sections
 from todoku_web.planning.workflow import State
@@ -133,6 +134,18 @@ def file(request: HttpRequest, plan_id: UUID, number: int, lang: str, name: str)
     if place is None or not place.is_file():
         raise Http404
     return _as_download(place.read_bytes(), f"todoku-{stem}-{name}", _MEDIA[name])
+
+
+@require_safe
+@answered
+def tables(request: HttpRequest, plan_id: UUID, number: int, lang: str) -> HttpResponse:
+    """Hand out the aggregates of a version as a workbook: what anybody may have of a published plan."""
+    found = plan_at(request, plan_id)
+    version = version_at(request, found, number)
+    if lang not in LANGS:
+        raise Http404
+    name = f"todoku-{found.area_code}-v{version.number}-{lang}-tables.xlsx"
+    return _as_download(public_workbook(version, lang), name, _MEDIA["plan.xlsx"])
 
 
 def _zip(version: PlanVersion, lang: str) -> bytes:

@@ -1,0 +1,233 @@
+"""One plan from sign-up to a stranger's download, as people do it: on a desk in Japanese, on a phone in English."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from openpyxl import load_workbook
+from playwright.sync_api import sync_playwright
+
+from todoku.i18n import text
+from todoku_web.accounts.actions import invite
+from todoku_web.accounts.models import Role
+from todoku_web.audit.verification import verify
+from todoku_web.planning.models import Plan
+from web.browsing import DESKTOP, FLAGS, PHONE
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.web,
+    pytest.mark.enable_socket,
+    pytest.mark.django_db(transaction=True),
+]
+PASSWORD = "correct-horse-battery"
+NEW = "new@example.jp"
+
+
+class Someone:
+    """A person at a browser of their own: goes to pages, presses buttons, and holds each page to what is promised."""
+
+    def __init__(self, chromium, address, options, errors, lang):
+        self.context = chromium.new_context(base_url=address, accept_downloads=True, bypass_csp=True, **options)
+        told = {"content_type": "text/event-stream", "body": ""}  # the test's server speaks no streams
+        self.context.route("**/jobs/*/events", lambda route: route.fulfill(**told))
+        self.context.route(lambda url: not url.startswith((address, "blob:", "data:")), lambda route: route.abort())
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.page.on("pageerror", lambda error: errors.append(str(error)))
+        self.page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+        self.page.goto(f"/?lang={lang}")
+
+    def at(self, path):
+        self.page.goto(path)
+        self.is_fit()
+
+    def is_fit(self):
+        wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self.page.evaluate(wide) <= 0, self.page.url
+        found = Axe().run(self.page).response["violations"]
+        assert [(self.page.url, one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+
+    def type_in(self, **fields):
+        for name, value in fields.items():
+            self.page.fill(f"#{name}", value)
+
+    def press(self, action):
+        """Send the form that leads to an address; with none, the form of the page."""
+        form = f"form[action$='{action}']" if action else "main form"
+        with self.page.expect_navigation():
+            self.page.locator(f"{form} button:not(.quiet)").first.click()
+
+    def signed_in_as(self, person, address):
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+        return self
+
+
+@pytest.fixture
+def somebody(browser, live_server, monkeypatch):
+    """Let people sit down: ``somebody(options, lang)``; an error in any of their browsers fails the test."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test itself asks the database, beside the browser's loop
+    errors = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+        yield lambda options, lang: Someone(chromium, live_server.url, options, errors, lang)
+        chromium.close()
+    assert errors == []
+
+
+def code_for(secret):
+    """Return the code that an authenticator shows now (RFC 6238), as one not used before."""
+    cache.clear()
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def sign_up(someone):
+    page = someone.page
+    someone.at("/account/signup/")
+    someone.type_in(id_name="室蘭 花子", id_email=NEW, id_password1=PASSWORD, id_password2=PASSWORD)
+    someone.press("")
+    page.goto(re.search(r"https?://\S+", mail.outbox[-1].body).group(0))
+    someone.press("")
+    someone.at("/account/login/")
+    someone.type_in(id_login=NEW, id_password=PASSWORD)
+    someone.press("")
+
+
+def protect(someone):
+    """Bind an authenticator, sign out, and come in with its code."""
+    page = someone.page
+    page.goto("/account/2fa/totp/activate/")
+    if page.locator("#id_password").count():
+        someone.type_in(id_password=PASSWORD)
+        someone.press("")
+    secret = page.inner_text("dl.facts code")
+    someone.is_fit()
+    someone.type_in(id_code=code_for(secret))
+    someone.press("totp/activate/")
+    page.wait_for_selector("ul.codes, .actions a[href*='recovery']")
+    page.goto("/account/logout/")
+    someone.press("")
+    page.goto("/account/login/")
+    someone.type_in(id_login=NEW, id_password=PASSWORD)
+    someone.press("")
+    page.wait_for_url("**/2fa/authenticate/**")
+    someone.type_in(id_code="000000" if code_for(secret) != "000000" else "000001")
+    someone.press("2fa/authenticate/")
+    assert "authenticate" in page.url
+    someone.type_in(id_code=code_for(secret))
+    someone.press("2fa/authenticate/")
+    assert "authenticate" not in page.url
+
+
+def make_plan(someone, work_off):
+    page = someone.page
+    someone.at("/plans/new/")
+    page.fill("#field-title", "室蘭市 光整備計画")
+    page.select_option("#field-effort", "quick")
+    page.locator("main form button:not(.quiet)").last.click()
+    page.wait_for_selector(".actions button[name]:not(.quiet), form button")
+    someone.is_fit()
+    page.locator("main form button:not(.quiet)").first.click()
+    page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}/"))
+    work_off()
+    return f"/plans/{Plan.objects.get().pk}/"
+
+
+def forbid_a_road(someone, base, work_off):
+    page = someone.page
+    page.goto(f"{base}versions/1/routes/")
+    page.locator("a[href*='kind=forbid_road']").first.click()
+    page.fill("#edit-note", "橋の架け替え")
+    page.locator("#edit-form button:not(.quiet)").click()
+    page.wait_for_selector("ul.edits li")
+    someone.at(f"{base}changes/")
+    page.goto(base)
+    someone.press("compute/")
+    work_off()
+
+
+def submit(someone, base, checker, chief):
+    someone.at(f"{base}approval/")
+    someone.page.select_option("#approver", value=str(chief.memberships.get().pk))
+    someone.page.select_option("#reviewer-1", value=str(checker.memberships.get().pk))
+    someone.press("approval/submit/")
+    someone.page.wait_for_selector(".plan-heading .state.in_review")
+
+
+@pytest.mark.parametrize(
+    ("options", "lang"),
+    [(DESKTOP, "ja"), ({**PHONE, "color_scheme": "dark"}, "en")],
+    ids=["desk-light-ja", "phone-dark-en"],
+)
+def test_from_signing_up_to_a_strangers_download(somebody, live_server, town, person_in, work_off, options, lang):
+    chief = person_in(town, Role.APPROVER)
+    checker = person_in(town, Role.REVIEWER)
+    drafter = somebody(options, lang)
+    sign_up(drafter)
+    protect(drafter)
+    _, token = invite(NEW, town, Role.DRAFTER, by=person_in(town, Role.ADMINISTRATOR))
+    drafter.at(f"/invitations/{token}/")
+    drafter.press("")
+
+    base = make_plan(drafter, work_off)
+    drafter.page.goto(base)
+    drafter.page.wait_for_selector("#plan-map[data-ready=yes]")
+    drafter.is_fit()
+    submit(drafter, base, checker, chief)
+
+    reviewer = somebody(options, lang).signed_in_as(checker, live_server.url)
+    reviewer.at(f"{base}comments/")
+    reviewer.type_in(body="この橋は架け替えます。別の道にしてください。")
+    reviewer.page.locator("#new-comment button").click()
+    reviewer.page.wait_for_selector("ol.threads li")
+    reviewer.at(f"{base}approval/")
+    reviewer.type_in(**{"reason-remand": "橋を通らない経路にしてください。"})
+    reviewer.page.locator("form[action$='approval/remand/'] button").click()
+    reviewer.page.wait_for_selector(".plan-heading .state.drafting")
+
+    forbid_a_road(drafter, base, work_off)
+    submit(drafter, base, checker, chief)
+    reviewer.page.goto(f"{base}approval/")
+    reviewer.page.locator("form[action$='approval/agree/'] button").click()
+    reviewer.page.wait_for_selector(".plan-heading .state.for_decision")
+
+    approver = somebody(options, lang).signed_in_as(chief, live_server.url)
+    approver.at(f"{base}approval/")
+    approver.press("approval/decide/")
+    approver.press("approval/publish/")
+    approver.page.wait_for_selector(".plan-heading .state.published")
+    approver.at(f"{base}paper/")
+
+    stranger = somebody(options, lang)
+    stranger.at("/plans/")
+    stranger.page.click("text=室蘭市 光整備計画")
+    stranger.page.wait_for_selector("#plan-map[data-ready=yes]")
+    stranger.is_fit()
+    with stranger.page.expect_download() as coming:
+        stranger.page.locator(f"a[href$='/tables-{lang}.xlsx']").click()
+    sheets = load_workbook(BytesIO(coming.value.path().read_bytes())).worksheets
+    assert len(sheets) > 3
+    assert text("planning.left_out.network", lang) in [row[0] for row in sheets[0].values]
+    for secret in (
+        "comments/",
+        "approval/",
+        "versions/1/",
+        f"versions/2/files/{lang}/plan.pdf",
+        "versions/2/map/routes.geojson",
+    ):
+        got = stranger.page.request.get(base + secret)
+        assert got.status == 404 or "login" in got.url
+    found = verify()
+    assert found.entries > 10
+    assert found.faults == ()
