@@ -30,6 +30,9 @@ _OWN_APPS = (
     "planning",
     "service_reports",
     "karte",
+    "exchange.needs",
+    "exchange.calls",
+    "exchange.lending",
     "api",
 )
 INSTALLED_APPS = [

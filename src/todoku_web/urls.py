@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-_APPS = ("pages", "audit", "accounts", "jobs", "uploads", "atlas", "planning", "service_reports", "karte", "api")
+_APPS = (
+    "pages",
+    "audit",
+    "accounts",
+    "jobs",
+    "uploads",
+    "atlas",
+    "planning",
+    "service_reports",
+    "karte",
+    "exchange.needs",
+    "exchange.calls",
+    "exchange.lending",
+    "api",
+)
 
 urlpatterns = [
     path("account/", include("allauth.urls")),

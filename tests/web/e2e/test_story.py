@@ -165,6 +165,39 @@ def submit(someone, base, checker, chief):
     someone.page.wait_for_selector(".plan-heading .state.in_review")
 
 
+def send_back(someone, base):
+    someone.at(f"{base}comments/")
+    someone.type_in(body="この橋は架け替えます。別の道にしてください。")
+    someone.page.locator("#new-comment button").click()
+    someone.page.wait_for_selector("ol.threads li")
+    someone.at(f"{base}approval/")
+    someone.type_in(**{"reason-remand": "橋を通らない経路にしてください。"})
+    someone.page.locator("form[action$='approval/remand/'] button").click()
+    someone.page.wait_for_selector(".plan-heading .state.drafting")
+
+
+def take_totals(stranger, base, lang):
+    """Find the published plan, take its totals, and get nothing of its network or of how it came about."""
+    stranger.at("/plans/")
+    stranger.page.click("text=室蘭市 光整備計画")
+    stranger.page.wait_for_selector("#plan-map[data-ready=yes]")
+    stranger.is_fit()
+    with stranger.page.expect_download() as coming:
+        stranger.page.locator(f"a[href$='/tables-{lang}.xlsx']").click()
+    sheets = load_workbook(BytesIO(coming.value.path().read_bytes())).worksheets
+    assert len(sheets) > 3
+    assert text("planning.left_out.network", lang) in [row[0] for row in sheets[0].values]
+    for secret in (
+        "comments/",
+        "approval/",
+        "versions/1/",
+        f"versions/2/files/{lang}/plan.pdf",
+        "versions/2/map/routes.geojson",
+    ):
+        got = stranger.page.request.get(base + secret)
+        assert got.status == 404 or "login" in got.url
+
+
 @pytest.mark.parametrize(
     ("options", "lang"),
     [(DESKTOP, "ja"), ({**PHONE, "color_scheme": "dark"}, "en")],
@@ -187,14 +220,7 @@ def test_from_signing_up_to_a_strangers_download(somebody, live_server, town, pe
     submit(drafter, base, checker, chief)
 
     reviewer = somebody(options, lang).signed_in_as(checker, live_server.url)
-    reviewer.at(f"{base}comments/")
-    reviewer.type_in(body="この橋は架け替えます。別の道にしてください。")
-    reviewer.page.locator("#new-comment button").click()
-    reviewer.page.wait_for_selector("ol.threads li")
-    reviewer.at(f"{base}approval/")
-    reviewer.type_in(**{"reason-remand": "橋を通らない経路にしてください。"})
-    reviewer.page.locator("form[action$='approval/remand/'] button").click()
-    reviewer.page.wait_for_selector(".plan-heading .state.drafting")
+    send_back(reviewer, base)
 
     forbid_a_road(drafter, base, work_off)
     submit(drafter, base, checker, chief)
@@ -210,24 +236,7 @@ def test_from_signing_up_to_a_strangers_download(somebody, live_server, town, pe
     approver.at(f"{base}paper/")
 
     stranger = somebody(options, lang)
-    stranger.at("/plans/")
-    stranger.page.click("text=室蘭市 光整備計画")
-    stranger.page.wait_for_selector("#plan-map[data-ready=yes]")
-    stranger.is_fit()
-    with stranger.page.expect_download() as coming:
-        stranger.page.locator(f"a[href$='/tables-{lang}.xlsx']").click()
-    sheets = load_workbook(BytesIO(coming.value.path().read_bytes())).worksheets
-    assert len(sheets) > 3
-    assert text("planning.left_out.network", lang) in [row[0] for row in sheets[0].values]
-    for secret in (
-        "comments/",
-        "approval/",
-        "versions/1/",
-        f"versions/2/files/{lang}/plan.pdf",
-        "versions/2/map/routes.geojson",
-    ):
-        got = stranger.page.request.get(base + secret)
-        assert got.status == 404 or "login" in got.url
+    take_totals(stranger, base, lang)
     found = verify()
     assert found.entries > 10
     assert found.faults == ()

@@ -1,0 +1,6 @@
+"""The addresses of needs."""
+
+from __future__ import annotations
+
+app_name = "needs"
+urlpatterns: list[object] = []
