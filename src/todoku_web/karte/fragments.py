@@ -140,15 +140,16 @@ def trials_part(code: str, lang: Lang, version: str) -> SafeString:
 
 
 def warm() -> None:
-    """Load now what the first reader would wait for, then render the parts of every municipality in a thread beside."""
+    """Render now what the first readers would all wait for, and the other languages in a thread beside them."""
     towns = [area.code for area in areas().values() if area.is_municipality]
-    _render(towns[0], DEFAULT_LANG)
-    Thread(target=_render_all, args=(towns,), daemon=True).start()
+    for code in towns:
+        _render(code, DEFAULT_LANG)
+    Thread(target=_render_others, args=(towns,), daemon=True).start()
 
 
-def _render_all(codes: list[str]) -> None:
-    for code in codes:
-        for lang in LANGS:
+def _render_others(codes: list[str]) -> None:
+    for lang in set(LANGS) - {DEFAULT_LANG}:
+        for code in codes:
             _render(code, lang)
             sleep(_PAUSE_S)
 

@@ -1,10 +1,12 @@
-"""The samples of every app, as far as they are given: ``samples_<app>.py`` beside this file."""
+"""The samples of every app: ``samples_<app>.py`` beside this file."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from web.rights.routes import Post, Route
 
 if TYPE_CHECKING:
     from web.rights.world import World
@@ -27,3 +29,18 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     for module in samples().values():
         found |= module.things(world)
     return found
+
+
+def routes() -> list[tuple[str, str, Route]]:
+    """Return every address in the tables: app, name, and how it answers; in several states, several times."""
+    return [
+        (app, name, route)
+        for app, module in samples().items()
+        for name, given in module.ROUTES.items()
+        for route in ((given,) if isinstance(given, Route) else given)
+    ]
+
+
+def posts() -> list[tuple[str, Post]]:
+    """Return everything that is sent to change something: app, and what."""
+    return [(app, post) for app, module in samples().items() for post in module.POSTS]

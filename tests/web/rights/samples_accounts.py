@@ -6,7 +6,7 @@ from typing import Any
 
 from todoku_web.accounts.actions import ask_for_organisation, invite
 from todoku_web.accounts.models import Membership
-from web.rights.routes import PUBLIC, SIGNED_IN, Route
+from web.rights.routes import POST_ONLY, PUBLIC, SIGNED_IN, Post, Route
 from web.rights.world import BODIES, ROLES, World
 
 MEMBERS = {f"own_town.{role}" for role in ROLES}
@@ -66,9 +66,42 @@ ROUTES = {
     "organisation": Route("accounts.view_organisation", _town),
     "invite_member": Route("accounts.invite_member", _town, sees="accounts.view_organisation"),
     "withdraw_invitation": Route(
-        SIGNED_IN, lambda made: {"pk": made["town"].pk, "invitation_pk": made["invitation"].pk}, answers=(405,)
+        SIGNED_IN, lambda made: {"pk": made["town"].pk, "invitation_pk": made["invitation"].pk}, answers=POST_ONLY
     ),
     "member": Route("accounts.change_member", _member, sees="accounts.view_organisation"),
     "remove_member": Route("accounts.remove_member", _member, sees="accounts.view_organisation"),
     "invitation": Route(PUBLIC, lambda made: {"token": made["token"]}),
 }
+_ORGANISATION = {"kind": "vendor", "name": "別の会社", "area": ""}
+POSTS: tuple[Post, ...] = (
+    Post(
+        "ask_for_organisation",
+        "accounts.ask_for_organisation",
+        sent=lambda _made, _who: {**_ORGANISATION, "reason": "x"},
+    ),
+    Post("new_organisation", "accounts.make_organisation", sent=lambda _made, _who: _ORGANISATION),
+    Post(
+        "decide_on_organisation",
+        "accounts.decide_on_organisation",
+        lambda made: {"pk": made["asked"].pk},
+        lambda _made, _who: {"confirm": "", "answer": "x"},
+    ),
+    Post(
+        "invite_member",
+        "accounts.invite_member",
+        _town,
+        lambda _made, _who: {"email": "another@example.jp", "role": "viewer"},
+    ),
+    Post(
+        "withdraw_invitation",
+        "accounts.invite_member",
+        lambda made: {"pk": made["town"].pk, "invitation_pk": made["invitation"].pk},
+    ),
+    Post(
+        "member",
+        "accounts.change_member",
+        _member,
+        lambda made, _who: {"version": made["member"].version, "role": "reviewer"},
+    ),
+    Post("remove_member", "accounts.remove_member", _member),
+)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from todoku_web.api.models import Token
-from web.rights.routes import POST_ONLY, SIGNED_IN, Route
+from web.rights.routes import POST_ONLY, SIGNED_IN, Post, Route
 from web.rights.world import BODIES, ROLES
 
 if TYPE_CHECKING:
@@ -21,20 +22,23 @@ ALLOWED: dict[str, Any] = {
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """Return a token for the town."""
-    return {"api.revoke_token": {"": make(world)["token"]}}
+    return {"api.revoke_token": {"": _token(world, "0" * 64)}}
 
 
-def make(world: World) -> dict[str, Any]:
-    """Make a token of the town's drafter."""
-    token = Token.objects.create(
+def _token(world: World, secret_hash: str) -> Token:
+    return Token.objects.create(
         person=world.who["own_town.drafter"],
         organisation=world.town,
         name="x",
         prefix="x",
-        secret_hash="0" * 64,
-        expires_at=timezone.now(),
+        secret_hash=secret_hash,
+        expires_at=timezone.now() + timedelta(days=1),
     )
-    return {"token": token}
+
+
+def make(world: World) -> dict[str, Any]:
+    """Make a token of the town's drafter."""
+    return {"token": _token(world, "1" * 64)}
 
 
 ROUTES: dict[str, Route] = {
@@ -52,3 +56,11 @@ ROUTES: dict[str, Route] = {
     "ogc-items": Route(arguments=lambda _made: {"name": "areas"}),
     "ogc-item": Route(arguments=lambda _made: {"name": "areas", "feature_id": "01205"}),
 }
+POSTS: tuple[Post, ...] = (
+    Post(
+        "api-tokens",
+        "api.make_token",
+        sent=lambda _made, _who: {"key": "k" * 32, "name": "x", "scopes": ["read:areas"], "days": "30"},
+    ),
+    Post("api-token-revoke", "api.revoke_token", lambda made: {"number": made["token"].pk}),
+)

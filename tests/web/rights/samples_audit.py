@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from web.rights.routes import Route
+from web.rights.routes import Post, Route
 
 if TYPE_CHECKING:
     from web.rights.world import World
@@ -35,3 +35,4 @@ ROUTES = {
     "organisation_log": Route("audit.read_log", _town),
     "organisation_seals": Route("audit.read_log", _town),
 }
+POSTS: tuple[Post, ...] = ()

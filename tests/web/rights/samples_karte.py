@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from web.rights.routes import PUBLIC, Route
+from web.rights.routes import PUBLIC, Post, Route
 
 if TYPE_CHECKING:
     from web.rights.world import World
@@ -36,3 +36,4 @@ ROUTES = {
     "area_json": Route(PUBLIC, _area),
     "area_csv": Route(PUBLIC, _area),
 }
+POSTS: tuple[Post, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from web.rights.routes import PUBLIC, Route
+from web.rights.routes import PUBLIC, Post, Route
 
 if TYPE_CHECKING:
     from web.rights.world import World
@@ -23,3 +23,4 @@ def make(_world: World) -> dict[str, Any]:
 
 
 ROUTES = {"home": Route(PUBLIC), "about": Route(PUBLIC)}
+POSTS: tuple[Post, ...] = ()

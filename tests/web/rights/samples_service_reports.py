@@ -11,7 +11,7 @@ from rules.permissions import permissions
 from todoku_web.service_reports.models import Finding, PlaceKind, Service, ServiceReport, State
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind
-from web.rights.routes import POST_ONLY, PUBLIC, Route
+from web.rights.routes import POST_ONLY, PUBLIC, Post, Route
 from web.rights.world import BODIES, ROLES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ ABOUT_NO_THING = ("service_reports.list_report", "service_reports.add_report", "
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """Return a report in each state, and the town itself."""
-    reports = {f"service_reports.state.{state}": _report(world, state) for state in State.values}
+    reports = {f"service_reports.state.{state}": _report(world, state, key=state) for state in State.values}
     about_a_report = {name for name in permissions if name.startswith("service_reports.")} - {
         *ABOUT_THE_TOWN,
         *ABOUT_NO_THING,
@@ -62,9 +62,9 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
-def _report(world: World, state: str) -> ServiceReport:
+def _report(world: World, state: str, *, key: str) -> ServiceReport:
     return ServiceReport.objects.create(
-        key=state,
+        key=key,
         state=state,
         reporter=world.who["signed_in"],
         area_code=world.town.area_code,
@@ -78,12 +78,13 @@ def _report(world: World, state: str) -> ServiceReport:
 
 
 def make(world: World) -> dict[str, Any]:
-    """Make a report with evidence."""
-    report = _report(world, State.REPORTED)
+    """Make a report with evidence, and one in each state."""
+    report = _report(world, State.REPORTED, key="with evidence")
     file = SimpleUploadedFile("x.csv", b"a,b\n1,2\n")
     report.evidence = take(file, kinds={Kind.CSV}, by=world.who["signed_in"])
     report.save()
-    return {"report": report, "town": world.town}
+    by_state = {state: _report(world, state, key=f"made {state}") for state in State.values}
+    return {"report": report, "town": world.town, **by_state}
 
 
 def _this(made: dict[str, Any]) -> dict[str, Any]:
@@ -119,3 +120,44 @@ ROUTES: dict[str, Route] = {
     "service_reports:evidence": Route("service_reports.view_place", _this),
     "service_reports:act": Route(PUBLIC, lambda made: {**_this(made), "action": "withdraw"}, answers=POST_ONLY),
 }
+_FIELDS = {
+    "service": "mobile",
+    "finding": "unserved",
+    "place": "42.31530, 140.97350",
+    "observed_on": "2026-04-01",
+    "key": "x",
+    "seen": "1",
+}
+
+
+def _acted(action: str, permission: str, *states: str) -> tuple[Post, ...]:
+    """Return an answer to a report in some states."""
+    return tuple(
+        Post(
+            "service_reports:act",
+            permission,
+            lambda made, state=state: {"report_id": made[state].pk, "action": action},
+            lambda _made, _who: {"seen": "1", "said": "x"},
+            state=f"service_reports.state.{state}",
+        )
+        for state in states
+    )
+
+
+POSTS: tuple[Post, ...] = (
+    Post("service_reports:new", "service_reports.add_report", sent=lambda _made, _who: _FIELDS),
+    Post("service_reports:declare", "service_reports.declare_service", _town, lambda _made, _who: _FIELDS),
+    Post(
+        "service_reports:edit",
+        "service_reports.change_report",
+        _this,
+        lambda _made, _who: _FIELDS,
+        state="service_reports.state.reported",
+    ),
+    *_acted("withdraw", "service_reports.withdraw_report", "reported", "confirmed"),
+    *_acted("answer", "service_reports.answer_report", "asked"),
+    *_acted("confirm", "service_reports.review_report", "reported"),
+    *_acted("reject", "service_reports.review_report", "asked"),
+    *_acted("ask", "service_reports.review_report", "reported"),
+    *_acted("reopen", "service_reports.reopen_report", "confirmed", "rejected"),
+)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind
-from web.rights.routes import Route
+from web.rights.routes import Post, Route
 from web.rights.world import ROLES
 
 if TYPE_CHECKING:
@@ -30,3 +30,4 @@ def make(world: World) -> dict[str, Any]:
 
 
 ROUTES: dict[str, Route] = {"upload": Route("uploads.view_upload", lambda made: {"upload_id": made["upload"].pk})}
+POSTS: tuple[Post, ...] = ()
