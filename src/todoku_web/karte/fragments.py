@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 _AREAS, _DAYS = 512, 1024
 """How many parts are remembered: 195 areas in two languages, and some days."""
 _WORTH_A_MEDIAN = 4
-_PAUSE_S = 0.01
-"""Between two areas that are rendered ahead, so that readers go first."""
+_PAUSE_S = 0.2
+"""Between two areas that are rendered beside readers, who would wait for the interpreter's lock otherwise."""
 
 
 _rendering = RLock()
