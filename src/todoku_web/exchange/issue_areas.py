@@ -13,9 +13,9 @@ class IssueArea(models.TextChoices):
     TOURISM = "tourism", "exchange.issue.tourism"
     EDUCATION = "education", "exchange.issue.education"
     MOBILITY = "mobility", "exchange.issue.mobility"
-    MEDICAL_CARE = "medical_care", "exchange.issue.medical_care"
+    MEDICINE = "medicine", "exchange.issue.medicine"
     DISASTER = "disaster", "exchange.issue.disaster"
-    PUBLIC_SERVICE = "public_service", "exchange.issue.public_service"
+    ADMINISTRATION = "administration", "exchange.issue.administration"
 
 
 _WRITTEN = ("労働力", "地場産業", "観光", "教育", "モビリティ", "医療・介護", "防災・減災", "行政サービス")

@@ -14,11 +14,11 @@ from todoku.i18n import load_yaml
 REQUIREMENTS_SCHEMA = "todoku.radio-requirements/1"
 IssueArea = Literal[
     "labour",
-    "industry",
+    "local_industry",
     "tourism",
     "education",
     "mobility",
-    "medical_care",
+    "medicine",
     "disaster",
     "administration",
     "common",
