@@ -11,6 +11,7 @@ from todoku.cli.compare import compare
 from todoku.cli.data import data_app
 from todoku.cli.frontier import frontier
 from todoku.cli.measure import measure
+from todoku.cli.models import models_app
 from todoku.cli.opportunities import opportunities_app
 from todoku.cli.options import LANG
 from todoku.cli.plan import plan
@@ -55,6 +56,7 @@ app.command("compare", cls=Verb, help="cli.compare.help")(compare)
 app.add_typer(data_app, name="data", help="cli.data.help")
 app.command("frontier", cls=Verb, help="cli.frontier.help")(frontier)
 app.command("measure", cls=Verb, help="cli.measure.help")(measure)
+app.add_typer(models_app, name="models", help="cli.models.help")
 app.add_typer(opportunities_app, name="opportunities", help="cli.opportunities.help")
 app.command("plan", cls=Verb, help="cli.plan.help")(plan)
 app.command("portfolio", cls=Verb, help="cli.portfolio.help")(portfolio)

@@ -23,6 +23,7 @@ def plan(
     area: str = typer.Argument(help="cli.plan.area.help"),
     pack: Path | None = PACK,
     config: Path | None = typer.Option(None, "--config", metavar="FILE", parser=as_file, help="cli.plan.config.help"),
+    model: str | None = typer.Option(None, "--model", metavar="ID|FILE", help="cli.plan.model.help"),
     out: Path | None = typer.Option(None, "--out", metavar="DIR", help="cli.plan.out.help"),
     lang: Lang = LANG,
     rules_as_of: date | None = RULES_AS_OF,
@@ -36,7 +37,7 @@ def plan(
     from todoku.areas.municipalities import find_region
     from todoku.cli.progress import watched_run
 
-    settings = _settings(config, rules_as_of=rules_as_of, user_rate=rate, fiscal_index=fiscal_index)
+    settings = _settings(config, model, rules_as_of=rules_as_of, user_rate=rate, fiscal_index=fiscal_index)
     region = find_region(area)
 
     from todoku.plans.build import build_plan, check_region
@@ -70,11 +71,11 @@ def inputs_beside(area: str, config: Path | None, settings: PlanConfig, *, pack:
     )
 
 
-def _settings(path: Path | None, **given: object) -> PlanConfig:
-    """Return the configuration of a file, with what the command line sets for the funding in its place."""
-    from todoku.plans.config import PlanConfig, load_config
+def _settings(path: Path | None, model: str | None, **given: object) -> PlanConfig:
+    """Return the configuration of a file over a model's, with what the command line sets for the funding."""
+    from todoku.plans.config import load_config
 
-    settings = load_config(path) if path else PlanConfig()
+    settings = load_config(path, rollout_model=model)
     changes = {name: value for name, value in given.items() if value is not None}
     return settings.model_copy(update={"funding": settings.funding.model_copy(update=changes)})
 

@@ -37,6 +37,7 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
     from todoku.plans.portfolio.file import PortfolioConfig
     from todoku.plans.uncertainty.given import UncertaintyFile
     from todoku.programmes.opportunities.opportunity import OpportunityFile
+    from todoku.rollout.model import RolloutModel
 
     return {
         "plan": lambda: Plan.model_json_schema(by_alias=True),
@@ -44,5 +45,6 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
         "measure": lambda: MeasureDocument.model_json_schema(by_alias=True),
         "portfolio-config": lambda: PortfolioConfig.model_json_schema(by_alias=True),
         "uncertainty": lambda: UncertaintyFile.model_json_schema(by_alias=True),
+        "model": lambda: RolloutModel.model_json_schema(by_alias=True),
         "opportunities": lambda: OpportunityFile.model_json_schema(by_alias=True),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from unicodedata import category
 
@@ -19,11 +20,11 @@ from todoku.programmes.local_share.bonds import builtin_bonds
 from todoku.programmes.local_share.repayment import LONGEST_YEARS, Method, parse_interest
 from todoku.programmes.question import parse_fiscal_index, parse_rate
 from todoku.programmes.rulebook.load import builtin_programmes, own_schemes
+from todoku.rollout.catalogue import find_model
 from todoku.run import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from todoku.programmes.rulebook.marked_yaml import Marked
 
@@ -207,11 +208,22 @@ class PhasingConfig(Section):
         return [self.ceiling_jpy] * self.years if isinstance(self.ceiling_jpy, int) else list(self.ceiling_jpy)
 
 
+class UsedModel(Section):
+    """The model for roll-out that a plan took its settings from."""
+
+    id: str
+    title: dict[str, str]
+    source: str
+
+
 class PlanConfig(Section):
     """A plan's configuration, as a YAML or JSON file."""
 
     schema_: Literal["todoku.plan-config/1"] = Field(default="todoku.plan-config/1", alias="schema")
     title: Annotated[str, Field(max_length=_LONGEST_TITLE), AfterValidator(_one_line)] | None = None
+    rollout_model: UsedModel | str | None = None
+    """Id or file of a model for roll-out (``todoku models list``), whose settings hold wherever this file says nothing;
+    of a plan that was made, which model it was."""
     date: Day = Field(default_factory=today)
     assume_unknown: Literal["auto", "served", "unserved"] = "auto"
     """What squares of unknown service count as in the main design; auto: unserved only if nothing was declared."""
@@ -252,18 +264,47 @@ class PlanConfig(Section):
         return self.funding.decision_date or dt.date(fiscal_year(self.date) + 1, 6, 1)
 
 
-def load_config(path: Path) -> PlanConfig:
+def load_config(path: Path | None, *, rollout_model: str | None = None) -> PlanConfig:
     """Read a plan's configuration; raise InputError naming the file, the line, the field and what it may be.
 
-    Answers to what programmes ask are checked against the rule files, which ProgrammeError may refuse.
+    ``rollout_model`` is the id or the file of a model to be taken over, in place of the one that the file names;
+    without ``path`` all else is as by default. Answers to what programmes ask are checked against the rule files,
+    which ProgrammeError may refuse.
     """
+    if path is None:
+        return parse_config(with_model({"rollout_model": rollout_model}, folder=Path()), name="")
     marked = read_config_text(path)
-    config = parse_config({} if marked.content is None else marked.content, name=path.name, marked=marked)
+    content = {} if marked.content is None else marked.content
+    if rollout_model is not None and isinstance(content, dict):
+        content = with_model({**content, "rollout_model": rollout_model}, folder=Path())
+    config = parse_config(with_model(content, folder=path.parent), name=path.name, marked=marked)
     if config.funding.facts:
         schemes = None if config.funding.schemes is None else path.parent / config.funding.schemes
         asked = [builtin_programmes()[PROGRAMME], *own_schemes(schemes)]
         check_facts(config.funding.facts, asked, file=path.name, marked=marked)
     return config
+
+
+def with_model(content: Any, *, folder: Path | None = None) -> Any:
+    """Return a configuration's content with the settings of the model that it names under its own.
+
+    ``folder`` is where a model's file lies that it names; without one only models that come with todoku are known.
+    Raises InputError for a model that there is not, and for one of which no plan can be made.
+    """
+    name = content.get("rollout_model") if isinstance(content, dict) else None
+    if not isinstance(name, str):
+        return content
+    model = find_model(name, folder=folder)
+    if model.configuration is None:
+        why = model.why_no_configuration
+        raise InputError("rollout.not_runnable", title=model.title.model_dump(), why=why.model_dump() if why else "")
+    used = {"id": model.id, "title": model.title.model_dump(), "source": model.source.title}
+    return {**_laid_over(model.configuration, content), "rollout_model": used}
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = [name for name, value in over.items() if isinstance(value, dict) and isinstance(under.get(name), dict)]
+    return {**under, **over, **{name: _laid_over(under[name], over[name]) for name in both}}
 
 
 def parse_config(content: Any, *, name: str, marked: Marked | None = None) -> PlanConfig:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from todoku.i18n import DEFAULT_LANG, LANGS
 from todoku.plans.build import build_plan
-from todoku.plans.config import parse_config
+from todoku.plans.config import parse_config, with_model
 from todoku.plans.inputs import inputs_for
 from todoku.reports.write import write_all
 from todoku_web.audit.actions import record
@@ -46,7 +46,7 @@ def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="todoku-plan-") as beside:
         present = _laid_out(parameters.get("present"), Path(beside))
         content = {**parameters["config"], "present": None if present is None else present.name}
-        config = parse_config(content, name="plan.yaml")
+        config = parse_config(with_model(content), name="plan.yaml")
         inputs = inputs_for(area, pack=None if pack is None else pack.path, present=present, run=run)
         result = build_plan(inputs, config, lang=DEFAULT_LANG, run=run)
         for lang in LANGS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from todoku.dates import parse_date
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import has, text
-from todoku.plans.config import PlanConfig, parse_config
+from todoku.plans.config import PlanConfig, parse_config, with_model
 from todoku.plans.funding.form import FundingOption
 from todoku.radio.link_budget import services
 from todoku.reports.rows import words
@@ -195,7 +195,7 @@ def checked(config: Mapping[str, Any], *, marked: Marked | None = None) -> PlanC
     for path in FILE_FIELDS:
         if value_at(config, path) is not None:
             raise InputError("planning.file_named", field=path)
-    return parse_config(dict(config), name=FORM, marked=marked)
+    return parse_config(with_model(dict(config)), name=FORM, marked=marked)
 
 
 def fault_of(one: Setting, value: Any) -> TodokuError | None:

@@ -10,20 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from todoku.errors import InputError
 from todoku.i18n import load_yaml
+from todoku.issue_areas import IssueArea
 
 REQUIREMENTS_SCHEMA = "todoku.radio-requirements/1"
-IssueArea = Literal[
-    "labour",
-    "local_industry",
-    "tourism",
-    "education",
-    "mobility",
-    "medicine",
-    "disaster",
-    "administration",
-    "common",
-]
-"""労働力, 地場産業, 観光, 教育, モビリティ, 医療・介護, 防災・減災, 行政サービス; and what is common to all."""
+RequirementArea = IssueArea | Literal["common"]
+"""One of the eight, or what is common to all."""
 LatencyKind = Literal["end_to_end", "round_trip", "radio", "measured"]
 
 
@@ -47,7 +38,7 @@ class Requirement(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    issue_area: IssueArea
+    issue_area: RequirementArea
     application_ja: str
     application_en: str
     uplink_mbps: tuple[float, float] | None

@@ -120,6 +120,9 @@ def what_is_built(plan: Plan, lang: Lang) -> str:
         left = {"squares": plan.reach.left_out_squares, "households": plan.reach.left_out_households}
         shown = {name: words.number(count, lang) for name, count in left.items()}
         sentences.append(text(f"report.say.left_out_{plan.reach.limit}", lang, **shown))
+    model = plan.config.get("rollout_model")
+    if model is not None:
+        sentences.append(text("report.say.rollout_model", lang, title=model["title"][lang], source=model["source"]))
     return _joined(sentences, lang)
 
 
