@@ -1,4 +1,9 @@
-"""The samples of every app: ``samples_<app>.py`` beside this file."""
+"""The samples of every app: ``samples_<app>.py`` beside this file.
+
+Each gives ``ALLOWED`` (permission -> names of people, or state -> names), ``things(world)`` (permission -> state -> the
+thing of which it is asked), ``make(world)`` (what its addresses name), ``ROUTES`` (name of an address -> how it
+answers, or several ways, by state) and ``POSTS`` (what is sent to change something).
+"""
 
 from __future__ import annotations
 

@@ -174,7 +174,8 @@ def _compared(*states: str, permission: str, **further: Any) -> tuple[Route, ...
     )
 
 
-_USUAL = (DRAFT, DECIDED, PUBLISHED)
+_USUAL = (DRAFT, PUBLISHED)
+_SEEN = (DRAFT, DECIDED, PUBLISHED)
 _WORK: dict[str, Any] = {"permission": "planning.view_work", "sees": "planning.view_plan"}
 _EDIT: dict[str, Any] = {"permission": "planning.edit_plan", "sees": "planning.view_plan"}
 _PLAN: dict[str, Any] = {"permission": "planning.view_plan", "hidden": True}
@@ -193,18 +194,18 @@ ROUTES: dict[str, Any] = {
     "planning:plan": _routes(*STATES, **_PLAN),
     "planning:version": _routes(*_USUAL, number=1, **_PLAN),
     "planning:layer": (
-        *_routes(*_USUAL, number=1, name="cells", **_PLAN),
+        *_routes(*_SEEN, number=1, name="cells", **_PLAN),
         *_routes(*_USUAL, WITH_NETWORK, number=1, name="routes", **_NETWORK),
     ),
     "planning:file": _routes(*_USUAL, WITH_NETWORK, number=1, lang="ja", name="plan.json", **_NETWORK),
-    "planning:tables": _routes(*_USUAL, number=1, lang="ja", **_PLAN),
+    "planning:tables": _routes(*_SEEN, number=1, lang="ja", **_PLAN),
     "planning:places": _routes(*_USUAL, WITH_NETWORK, number=1, layer="sites", **_NETWORK),
     "planning:versions": _routes(*_USUAL, hidden=True, **_WORK),
-    "planning:settings": _routes(*STATES, **_EDIT),
+    "planning:settings": _routes(DRAFT, IN_REVIEW, PUBLISHED, **_EDIT),
     "planning:present": _routes(*_USUAL, **_EDIT),
     "planning:changes": _routes(*_USUAL, **_WORK),
     "planning:comments": _routes(*_USUAL, **_WORK),
-    "planning:approval": _routes(*STATES, **_WORK),
+    "planning:approval": _routes(DRAFT, IN_REVIEW, FOR_DECISION, PUBLISHED, **_WORK),
     "planning:paper": _routes(*_USUAL, **_WORK),
     "planning:paper_pdf": _routes(*_USUAL, **_WORK),
     "planning:compute": _posted(),

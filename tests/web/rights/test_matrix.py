@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from web.rights.every_app import allowed, posts, routes
 from web.rights.routes import POST_ONLY, PUBLIC, expected, may_send, named_routes
+from web.rights.samples_planning import DISCARDED, PUBLISHED, WITH_NETWORK
 from web.rights.world import BODIES, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,8 @@ def test_an_address_answers_everybody_as_the_table_says(browsers, made, app, nam
     wrong = []
     for who in EVERY_BODY if route.permission == PUBLIC else AT_THE_DOOR:
         answer = browsers.of(who).get(address, route.query(made[app]))
-        answer.close()
+        if answer.streaming and not answer.is_async:
+            list(answer.streaming_content)  # read to its end it lets go of its file
         due = expected(route, who, table)
         if answer.status_code not in due:
             wrong.append((who, answer.status_code, due))
@@ -83,3 +85,29 @@ def test_something_is_changed_by_whom_the_table_names_and_by_nobody_else(browser
         if (done, refused) != ((True, False) if may_send(post, who, table) else (False, True)):
             wrong.append((who, answer.status_code, changes[:2]))
     assert not wrong, wrong
+
+
+def networks_seen_by(who):
+    """Return the states of plans in which somebody sees the network."""
+    return {state for state, names in allowed()["planning.view_network"].items() if who in names}
+
+
+def test_the_atlas_shows_the_network_of_plans_to_whom_the_table_names(browsers, made):  # noqa: ARG001
+    for who in AT_THE_DOOR:
+        answer = browsers.of(who).get(reverse("atlas-features", args=["plans-routes"]))
+        shown = {one["properties"]["title"] for one in answer.json()["features"]}
+        assert shown == networks_seen_by(who) - {DISCARDED}, who
+
+
+def test_the_atlas_shows_everybody_what_published_plans_serve(browsers, made):  # noqa: ARG001
+    for who in EVERY_BODY:
+        answer = browsers.of(who).get(reverse("atlas-features", args=["plans-served"]))
+        assert {one["properties"]["title"] for one in answer.json()["features"]} == {PUBLISHED, WITH_NETWORK}, who
+
+
+def test_collections_of_features_are_there_for_whom_the_table_names(browsers, made):
+    plans = {f"plan-{plan.pk}-sites": state for state, plan in made["planning"]["plans"].items()}
+    for who in AT_THE_DOOR:
+        listed = browsers.of(who).get(reverse("ogc-collections")).json()["collections"]
+        shown = {plans[one["id"]] for one in listed if one["id"] in plans}
+        assert shown == networks_seen_by(who), who
