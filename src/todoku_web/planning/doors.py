@@ -82,6 +82,21 @@ def kept(request: HttpRequest) -> dict[str, list[str]] | None:
     return typed if time.time() - found["at"] < _KEPT_FOR_S else None
 
 
+def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead who is not signed in to sign in where there is nothing for strangers; a plan that is not there does so, too."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return answered(view)(request, *args, **kwargs)
+        except Http404:
+            if request.user.is_authenticated:
+                raise
+            return redirect_to_login(request.path)
+
+    return shown
+
+
 def plan_at(request: HttpRequest, plan_id: UUID, right: str = "view_plan") -> Plan:
     """Return the plan of a page; 404 where the person may not see it, NotAllowed where they see it and may not this."""
     plan = plan_for_page(plan_id)

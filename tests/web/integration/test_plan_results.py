@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 import pypdf
 import pytest
@@ -154,7 +155,7 @@ def test_the_public_sees_aggregates_and_what_is_left_out(published, people):
 def test_the_owner_may_publish_the_network_too(published, people):
     approver = people[Role.APPROVER]
     deciding.withdraw(published, by=approver, seen=published.version, reason="直す")
-    assert Client().get(f"/plans/{published.pk}/").status_code == 404
+    assert Client().get(f"/plans/{published.pk}/").status_code == 302
     plan = plan_for_page(published.pk)
     deciding.publish(plan, by=approver, seen=plan.version, with_network=True)
     assert Client().get(f"/plans/{plan.pk}/versions/1/map/routes.geojson").status_code == 200
@@ -168,7 +169,9 @@ def test_an_older_version_is_not_public(plan, people):
     add_version(plan, computed())
     type(plan).objects.filter(pk=plan.pk).update(state=State.PUBLISHED)
     assert Client().get(f"/plans/{plan.pk}/").status_code == 200
-    assert Client().get(f"/plans/{plan.pk}/versions/{first.number}/").status_code == 404
+    hidden = Client().get(f"/plans/{plan.pk}/versions/{first.number}/")
+    assert hidden["Location"] == f"/account/login/?next=/plans/{plan.pk}/versions/{first.number}/"
+    assert Client().get(f"/plans/{uuid4()}/").status_code == 302
     assert client_of(people[Role.VIEWER]).get(f"/plans/{plan.pk}/versions/{first.number}/").status_code == 200
     page = client_of(people[Role.VIEWER]).get(f"/plans/{plan.pk}/versions/").text
     assert "総事業費の上限: 上限なし → 900,000,000円" in page

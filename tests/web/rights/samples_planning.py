@@ -191,8 +191,8 @@ ROUTES: dict[str, Any] = {
     "planning:new": Route(DRAFTERS_SOMEWHERE, sees=SIGNED_IN),
     "planning:compare": (Route(PUBLIC), *_compared(*_USUAL, permission="planning.view_plan")),
     "planning:changed_layer": _compared(*_USUAL, permission="planning.view_network", name="routes"),
-    "planning:plan": _routes(*STATES, **_PLAN),
-    "planning:version": _routes(*_USUAL, number=1, **_PLAN),
+    "planning:plan": _routes(*STATES, permission="planning.view_plan"),
+    "planning:version": _routes(*_USUAL, number=1, permission="planning.view_plan"),
     "planning:layer": (
         *_routes(*_SEEN, number=1, name="cells", **_PLAN),
         *_routes(*_USUAL, WITH_NETWORK, number=1, name="routes", **_NETWORK),

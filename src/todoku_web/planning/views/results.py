@@ -17,7 +17,7 @@ from todoku.reports.write import FILES
 from todoku_web.jobs.models import JobState
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.asked import edits_in_force, is_computed
-from todoku_web.planning.doors import answered, may_see_work, plan_at, version_at
+from todoku_web.planning.doors import answered, for_readers, may_see_work, plan_at, version_at
 from todoku_web.planning.geometry import LAYERS, PUBLIC_COLUMNS, PUBLIC_LAYERS, features, layer_path
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.public_tables import public_workbook
@@ -49,7 +49,7 @@ _SHORT_S = 60
 
 
 @require_safe
-@answered
+@for_readers
 def plan(request: HttpRequest, plan_id: UUID, number: int | None = None) -> HttpResponse:
     """Show a plan: where it stands, and its newest version or the one that is asked for."""
     found = plan_at(request, plan_id)
