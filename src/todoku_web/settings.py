@@ -33,6 +33,9 @@ _OWN_APPS = (
     "exchange.needs",
     "exchange.calls",
     "exchange.lending",
+    "exchange.matches",
+    "exchange.trials",
+    "exchange.rollout",
     "api",
 )
 INSTALLED_APPS = [

@@ -17,6 +17,9 @@ _APPS = (
     "exchange.needs",
     "exchange.calls",
     "exchange.lending",
+    "exchange.matches",
+    "exchange.trials",
+    "exchange.rollout",
     "api",
 )
 
