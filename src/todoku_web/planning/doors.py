@@ -83,7 +83,7 @@ def kept(request: HttpRequest) -> dict[str, list[str]] | None:
 
 
 def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lead who is not signed in to sign in where there is nothing for strangers; a plan that is not there does so, too."""
+    """Lead who is not signed in to sign in where strangers see nothing, be the plan there or not."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
