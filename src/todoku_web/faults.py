@@ -22,6 +22,7 @@ from todoku_web.home import secret_key_file
 from todoku_web.readiness import database_name, pending_migrations, static_files_are_old
 from todoku_web.server import is_loopback
 from todoku_web.store.packs import pack_folders
+from todoku_web.store.results import is_kept, results_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,8 +119,20 @@ def _database() -> Iterator[Fault]:
         yield Fault("old_database", params={**where, "count": len(pending)})
     else:
         yield from _worker()
+        yield from _results()
     if static_files_are_old():
         yield Fault("static_files", params={"folder": str(settings.STATIC_ROOT)})
+
+
+def _results() -> Iterator[Fault]:
+    from todoku_web.planning.models import PlanVersion
+
+    try:
+        missing = sum(not is_kept(one) for one in PlanVersion.objects.values_list("result", flat=True).distinct())
+    finally:
+        connection.close()
+    if missing:
+        yield Fault("results_missing", params={"count": missing, "folder": str(results_folder())})
 
 
 def _worker() -> Iterator[Fault]:

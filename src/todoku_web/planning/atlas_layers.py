@@ -17,6 +17,7 @@ from todoku_web.planning.geometry import features
 from todoku_web.planning.queries import plans_seen_by, published_plans
 from todoku_web.planning.results import document_of
 from todoku_web.planning.workflow import State
+from todoku_web.store.results import is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def _served(plans: Iterable[Plan], lang: Lang) -> dict[str, Any]:
     """Return the outline of what each plan serves in each fiscal year, of squares without their plan's routes."""
     made = []
     for plan in plans:
-        if plan.current is None:
+        if plan.current is None or not is_kept(plan.current.result):
             continue
         for year, outline, squares in _outlines(plan.current.result):
             told = {
@@ -107,7 +108,7 @@ def _network(plans: Iterable[Plan], name: str, lang: Lang) -> dict[str, Any]:
             "geometry": one["geometry"],
         }
         for plan in plans
-        if plan.current
+        if plan.current and is_kept(plan.current.result)
         for one in features(plan.current.result, name)
     ]
     return {"type": "FeatureCollection", "features": made}

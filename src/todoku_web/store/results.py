@@ -73,6 +73,11 @@ def result_path(digest: str) -> Path:
     return results_folder() / digest[:2] / digest
 
 
+def is_kept(digest: str) -> bool:
+    """Whether a result is there: what was restored without its files is told by ``todoku serve --check``."""
+    return result_path(digest).is_dir()
+
+
 def content_hash(folder: Path) -> str:
     """Return the SHA-256 of a folder's files: their names and the hashes of what they hold."""
     total = hashlib.sha256()

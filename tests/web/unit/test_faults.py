@@ -139,3 +139,14 @@ def test_every_fault_has_words():
     codes = {key.removeprefix("check.") for key in catalogue() if key.startswith("check.")} - {"fault", "note", "fine"}
     written = Path(module.__file__).read_text(encoding="utf-8")
     assert [code for code in codes if f'"{code}"' not in written] == []
+
+
+def test_results_that_are_gone_are_told(portal, town):
+    from todoku_web.planning.models import Plan, PlanVersion
+
+    plan = Plan.objects.create(key="x", organisation=town, area_code="01205", title="x")
+    figures = {"households": 1, "route_km": 1.0, "sites": 1, "capex_jpy": 1, "gap": 0.0}
+    PlanVersion.objects.create(plan=plan, number=1, title="x", config={}, result="0" * 64, **figures)
+    assert found()["results_missing"]
+    (portal.HOME_FOLDER / "results" / "00" / ("0" * 64)).mkdir(parents=True)
+    assert found() == {"mail": False}

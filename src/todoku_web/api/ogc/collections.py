@@ -23,6 +23,7 @@ from todoku_web.atlas import edition
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.geometry import features, layer_path
 from todoku_web.planning.queries import plans_seen_by
+from todoku_web.store.results import is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +95,8 @@ def _plans(identity: Identity, plan_id: UUID | None = None) -> list[Plan]:
     found = plans_seen_by(identity.person).filter(current__isnull=False).prefetch_related("readings")
     if plan_id is not None:
         found = found.filter(pk=plan_id)
-    return [plan for plan in found if identity.person.has_perm("planning.view_network", plan)]
+    seen = [plan for plan in found if identity.person.has_perm("planning.view_network", plan)]
+    return [plan for plan in seen if plan.current and is_kept(plan.current.result)]
 
 
 def _areas() -> Collection:
