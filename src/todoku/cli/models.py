@@ -27,7 +27,7 @@ _GAP = 2
 
 @models_app.command("list", cls=Verb, help="cli.models.list.help")
 def list_(
-    issue: str | None = typer.Option(None, "--issue", metavar="|".join(ISSUE_AREAS), help="cli.models.issue.help"),
+    issue: str | None = typer.Option(None, "--issue", metavar="AREA", help="cli.models.issue.help"),
     runnable: bool = typer.Option(False, "--runnable", help="cli.models.runnable.help"),
     lang: Lang = LANG,
     as_json: bool = JSON,
