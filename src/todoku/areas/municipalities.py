@@ -47,6 +47,7 @@ __all__ = [
 _PREFECTURE_DIGITS = 2
 _WHOLE_PREFECTURE = "000"
 _AREA_CODE = re.compile(r"\d{2}-[a-z]+")
+_LABEL = re.compile(r"\s*(\d{5}|\d{2}(?:-[a-z]+)?)[ \u3000]\S.*\([^()]*\)\s*")
 _SUGGESTIONS = 5
 _LIKENESS = 0.6
 _LONGEST_NAME = 100
@@ -74,11 +75,13 @@ def find_region(text: str) -> Region:
 
     Taken are codes (``01205``, ``012050``, ``jp:01205``, ``01``, ``01-tokachi``) and names of municipalities, wards,
     subprefectures and prefectures in kanji, kana and romaji, with or without 市町村区, and with the prefecture,
-    subprefecture or county before or behind them (福島県伊達市, 古宇郡泊村, ``Date, Hokkaido``). AreaError:
+    subprefecture or county before or behind them (福島県伊達市, 古宇郡泊村, ``Date, Hokkaido``), and lines of
+    :func:`label`, as a list proposes them. AreaError:
     ``area.unknown`` with suggestions, ``area.ambiguous`` with the choices, ``area.abolished`` with the successors, and
     those of ``parse_code``.
     """
-    plain = plain_code(text)
+    line = _LABEL.fullmatch(text)
+    plain = plain_code(line[1] if line else text)
     if not plain:
         raise AreaError("area.empty")
     if plain.isdigit():

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from todoku.areas.region import Region
     from todoku.i18n import Lang
+    from todoku_web.planning.rollout_models import Runnable
 
 _LONGEST_AREA = 60
 _LARGEST_YAML = 200_000
@@ -103,9 +104,10 @@ class PlanForm:
         self.region: Region | None = None
 
     @classmethod
-    def fresh(cls, lang: Lang, *, area: str, day: str) -> PlanForm:
-        """Return the form of a new plan, with what it proposes."""
-        form = cls.of(Content("", "", "", {**_DEFAULTS, "date": day}), lang)
+    def fresh(cls, lang: Lang, *, area: str, day: str, model: Runnable | None = None) -> PlanForm:
+        """Return the form of a new plan, with what it proposes, or the model for roll-out that it is begun with."""
+        config = {**_DEFAULTS, "date": day}
+        form = cls.of(Content("", "", "", config if model is None else model.over(config)), lang)
         form.typed |= {"area": [area], "key": [uuid4().hex]}
         return form
 
@@ -136,9 +138,7 @@ class PlanForm:
         """Return the municipality that was named; None where it is none that the data hold, which ``errors`` says."""
         typed = self.one("area")
         try:
-            region = find_region(
-                typed[:_LONGEST_AREA].partition(" ")[0] if typed[:5].isdigit() else typed[:_LONGEST_AREA]
-            )
+            region = find_region(typed[:_LONGEST_AREA])
             if not region.is_municipality:
                 raise InputError("planning.one_municipality", area=region.name)
             if not holds(region) and pack_for(region.codes) is None:

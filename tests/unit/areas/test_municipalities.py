@@ -6,7 +6,7 @@ import pytest
 
 from todoku import tables
 from todoku.areas import region
-from todoku.areas.municipalities import find_region, region_of
+from todoku.areas.municipalities import find_region, label, region_of
 from todoku.areas.region import Region
 from todoku.areas.registry import register
 from todoku.errors import AreaError
@@ -173,3 +173,9 @@ def found_or_offered(name):
         return [find_region(name).area_code]
     except AreaError as error:
         return [choice.split()[0] for choice in error.params.get("choices", [])]
+
+
+@pytest.mark.parametrize("area_code", ["01205", "01403", "13101", "01", "01-tokachi"])
+def test_a_line_that_a_list_proposes_finds_its_area(area_code):
+    assert find_region(label(area_code)).area_code == area_code
+    assert find_region(f" {label(area_code)} ").area_code == area_code
