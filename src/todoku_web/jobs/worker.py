@@ -19,6 +19,7 @@ from django.utils import timezone
 from todoku.errors import TodokuError
 from todoku_web.jobs import leases
 from todoku_web.jobs.hands import Task, Wishes
+from todoku_web.jobs.housekeeping import keep_house
 from todoku_web.jobs.models import Worker as SeenWorker
 from todoku_web.jobs.outcome import End, Outcome
 from todoku_web.jobs.sweep import sweep, sweep_drafts
@@ -158,6 +159,7 @@ class Worker:
                 if time.monotonic() - swept_s >= _SWEEP_EVERY_S:
                     swept_s = time.monotonic()
                     sweep()
+                    keep_house()
             except (*_AWAY, OSError):  # the next beats come before the leases run out
                 connections.close_all()
             if self._stopping.wait(settings.JOB_LEASE_S / _BEATS):

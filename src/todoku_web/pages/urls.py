@@ -6,4 +6,8 @@ from django.urls import path
 
 from todoku_web.pages import views
 
-urlpatterns = [path("", views.home, name="home"), path("about", views.about, name="about")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about", views.about, name="about"),
+    path("groups/<slug:name>/", views.group, name="group"),
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -11,11 +12,15 @@ from todoku import __version__
 from todoku.i18n import has
 from todoku_web.pages.blocks import ENTRIES, shown_blocks
 from todoku_web.pages.kept_answers import for_everybody
-from todoku_web.pages.navigation import all_entries
+from todoku_web.pages.navigation import all_entries, entries_of
 from todoku_web.store.packs import packs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
+
+    from todoku_web.pages.navigation import Entry
 
 
 @require_safe
@@ -27,9 +32,25 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "above": [one for one in blocks if one[0].order < ENTRIES],
         "below": [one for one in blocks if one[0].order >= ENTRIES],
-        "ways": [(entry, key if has(key := f"home.entry.{entry.url_name}") else "") for entry in all_entries()],
+        "ways": _told(all_entries()),
     }
     return render(request, "pages/home.html", context)
+
+
+@require_safe
+@for_everybody
+@conditional_page
+def group(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the ways into the apps of a group."""
+    entries = entries_of(name)
+    if not entries:
+        raise Http404
+    return render(request, "pages/group.html", {"name": name, "ways": _told(entries)})
+
+
+def _told(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+    """Return entries, each with the key of the sentence that says what it is for."""
+    return [(entry, key if has(key := f"home.entry.{entry.url_name}") else "") for entry in entries]
 
 
 @require_safe

@@ -35,7 +35,8 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return answered(view)(request, *args, **kwargs)
         if request.method == "POST":
             _keep(request)
-        return redirect_to_login(request.path)
+            return redirect_to_login(request.path)
+        return redirect_to_login(request.get_full_path())
 
     return asked
 

@@ -22,5 +22,9 @@ def make(_world: World) -> dict[str, Any]:
     return {}
 
 
-ROUTES = {"home": Route(PUBLIC), "about": Route(PUBLIC)}
+ROUTES = {
+    "home": Route(PUBLIC),
+    "about": Route(PUBLIC),
+    "group": Route(PUBLIC, lambda _made: {"name": "exchange"}),
+}
 POSTS: tuple[Post, ...] = ()

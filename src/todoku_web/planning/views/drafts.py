@@ -22,6 +22,7 @@ from todoku_web.planning.areas_known import known_areas
 from todoku_web.planning.doors import kept, plan_at, signed_in
 from todoku_web.planning.forms import PlanForm
 from todoku_web.planning.merging import answered_question, merge_question
+from todoku_web.planning.rollout_models import runnable, runnable_models
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ _LONGEST_KEY = 64
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form of a new plan, then what it will ask for, then make the plan and have it computed."""
     organisation = _organisation(request)
+    typed = request.POST if request.method == "POST" else request.GET
+    model = runnable(typed.get("rollout_model", ""))
     if request.method == "GET":
-        form = PlanForm.fresh(current_lang(), area=_proposed_area(request, organisation), day=today().isoformat())
-        form.typed |= kept(request) or {}
+        area = _proposed_area(request, organisation)
+        form = PlanForm.fresh(current_lang(), area=area, day=today().isoformat(), model=model)
+        form.typed |= {"rollout_model": [model.id] if model else [], **(kept(request) or {})}
         return _form_page(request, form, organisation)
-    form = PlanForm(dict(request.POST.lists()), current_lang())
+    form = PlanForm(dict(request.POST.lists()), current_lang(), base=None if model is None else model.over({}))
     if request.POST.get("action") == "edit":
         return _form_page(request, form, organisation)
     content, region = form.content(), form.place()
@@ -132,7 +136,14 @@ def _form_page(request: HttpRequest, form: PlanForm, organisation: Any, *, statu
         for one in memberships_of(request.user)
         if request.user.has_perm("planning.begin_plan", one.organisation)
     ]
-    context = {"form": form, "organisation": organisation, "organisations": drafted, "areas": known_areas()}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "organisations": drafted,
+        "areas": known_areas(),
+        "models": runnable_models(),
+        "model": runnable(form.one("rollout_model")),
+    }
     return render(request, "planning/new.html", context, status=status)
 
 

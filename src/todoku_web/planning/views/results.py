@@ -19,6 +19,7 @@ from todoku_web.pages.language import current_lang
 from todoku_web.planning.asked import edits_in_force, is_computed
 from todoku_web.planning.doors import answered, for_readers, may_see_work, plan_at, version_at
 from todoku_web.planning.geometry import LAYERS, PUBLIC_COLUMNS, PUBLIC_LAYERS, features, layer_path
+from todoku_web.planning.page_parts import shown_parts
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.public_tables import public_workbook
 from todoku_web.planning.queries import open_comments
@@ -90,6 +91,7 @@ def _shown(request: HttpRequest, found: Plan, version: PlanVersion) -> dict[str,
         "said": said(document, lang),
         "sections": sections(version.result, lang, public=not network),
         "limits": limits(document, lang),
+        "parts": list(shown_parts(request, found, version)),
         "long_table": LONG_TABLE,
         "files": FILES if network else (),
         "langs": LANGS,

@@ -1,0 +1,1 @@
+"""Everything that changes equipment and reservations: checked, written to history and log, in one transaction."""

@@ -1,0 +1,63 @@
+"""The models for roll-out that a plan can be begun with: those that come with todoku, and those that apps add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from todoku.rollout.catalogue import builtin_models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from todoku.rollout.model import RolloutModel
+
+    Source = Callable[[], list[RolloutModel]]
+
+_SOURCES: list[Source] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Runnable:
+    """A model of which a plan can be made: its settings, and what the plan says that it follows."""
+
+    id: str
+    title: Mapping[str, str]
+    source: str
+    configuration: Mapping[str, Any]
+
+    def over(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a configuration with the model's settings over its own, and the model's name in it."""
+        used = {"id": self.id, "title": dict(self.title), "source": self.source}
+        return {**_laid_over(config, self.configuration), "rollout_model": used}
+
+
+def add_source(source: Source) -> None:
+    """Add an app's models, asked for anew each time; its ``AppConfig.ready`` calls this."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+
+
+def runnable_models() -> list[Runnable]:
+    """Return the models of which a plan can be made: those of apps first."""
+    return [
+        Runnable(one.id, one.title.model_dump(), one.source.title, one.configuration)
+        for one in _models()
+        if one.configuration is not None
+    ]
+
+
+def runnable(model_id: str) -> Runnable | None:
+    """Return a model by its id; None for one that there is not, or of which no plan can be made."""
+    return next((one for one in runnable_models() if one.id == model_id), None)
+
+
+def _models() -> Iterator[RolloutModel]:
+    for source in _SOURCES:
+        yield from source()
+    yield from builtin_models().values()
+
+
+def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    both = [name for name, value in over.items() if isinstance(value, dict) and isinstance(under.get(name), dict)]
+    return {**under, **over, **{name: _laid_over(under[name], over[name]) for name in both}}
