@@ -14,7 +14,7 @@ WEB := .make/web-$(shell cat requirements/web.txt pyproject.toml 2>/dev/null | c
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan serve test check format lock docs bench bench-design bench-radio bench-web bundle clean
+.PHONY: plan serve test check format lock docs bench bench-design bench-radio bench-web bench-exchange bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
@@ -66,6 +66,10 @@ bench-web: $(DEV)
 	$(BIN)/python benchmarks/web_karte.py
 	$(BIN)/python benchmarks/web_readers.py
 	$(BIN)/python benchmarks/web_queue.py
+
+# stable and best matching, scores and reviewers at the size of a bureau's year, as JSON
+bench-exchange: $(DEV)
+	$(BIN)/python benchmarks/exchange.py
 
 bundle: $(RUN)
 	$(BIN)/python tools/bundle.py bundle

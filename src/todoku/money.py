@@ -103,6 +103,23 @@ def split(amount_jpy: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
     return (*parts, amount_jpy - sum(parts))
 
 
+def split_by_weights(amount_jpy: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]:
+    """Split an amount in proportion to weights; the yen that rounding down leaves go to the largest remainders.
+
+    Equal remainders are served in order. The parts sum to the amount, and none is further than a yen from its exact
+    share. Raises InputError for a negative weight, or for weights that are all zero.
+    """
+    if any(weight < 0 for weight in weights) or not any(weights):
+        raise InputError("money.weights", weights=[str(weight) for weight in weights])
+    whole = sum(map(Fraction, weights))
+    exact = [amount_jpy * Fraction(weight) / whole for weight in weights]
+    parts = [floor_to(share, unit=1) for share in exact]
+    order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+    for at in order[: amount_jpy - sum(parts)]:
+        parts[at] += 1
+    return tuple(parts)
+
+
 def present_value(cash_flow_jpy: Sequence[int], *, discount_rate: Fraction) -> int:
     """Discount a yearly cash flow, the first year undiscounted, and round half up to whole yen."""
     if discount_rate <= -1:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _ROUNDS = 200
 _SETTLED = 1e-6
 _LEAST_VARIANCE = 1e-9
-_SMALLEST = 3
+FEWEST_SCORES = 3
+"""Below this nothing can be told of proposals, reviewers and chance apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def calibrated(
     given = np.asarray(score, dtype=np.float64)
     if not len(of) == len(by) == len(given):
         raise InputError("matching.lengths", lengths=sorted({len(of), len(by), len(given)}))
-    if len(given) < _SMALLEST or not np.isfinite(given).all():
-        raise InputError("matching.few_scores", least=_SMALLEST)
+    if len(given) < FEWEST_SCORES or not np.isfinite(given).all():
+        raise InputError("matching.few_scores", least=FEWEST_SCORES)
     for numbers, most in ((of, proposals), (by, reviewers)):
         if numbers.min() < 0 or numbers.max() >= most:
             raise InputError("matching.out_of_range", most=most)

@@ -9,7 +9,7 @@ that the matching is weakly stable where scores are equal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,10 +24,24 @@ if TYPE_CHECKING:
 
 def stable_matching(wishes: Wishes) -> NDArray[np.int64]:
     """Return the offer of each need (needs, int64), -1 where it has none, in the stable matching best for needs."""
-    pairs = _proposals(
-        wishes.start, wishes.need, wishes.offer, wishes.rank, wishes.capacity, wishes.owner, wishes.owner_capacity
+    need, offer, rank = (one.astype(np.int32) for one in (wishes.need, wishes.offer, wishes.rank))
+    market = _Market(wishes.start, need, offer, rank, wishes.owner, wishes.owner_capacity)
+    offers, pairs = len(wishes.capacity), len(wishes.offer)
+    is_shared = np.bincount(wishes.owner, minlength=len(wishes.owner_capacity)) > 1
+    shared = is_shared[wishes.owner]
+    owner_room = wishes.owner_capacity[wishes.owner]
+    places = np.where(shared, wishes.capacity, np.minimum(wishes.capacity, owner_room))
+    wanted = np.bincount(wishes.offer, minlength=offers)
+    of_owner = np.bincount(wishes.owner, weights=np.where(shared, wanted, 0), minlength=len(is_shared))
+    chosen = _proposals(
+        market,
+        shared,
+        places,
+        np.where(shared | (places > 0), pairs, -1),
+        _heaps(np.minimum(wanted, np.where(shared, pairs, places))),
+        _heaps(of_owner.astype(np.int64)),
     )
-    return np.where(pairs == UNMATCHED, UNMATCHED, wishes.offer[pairs] if len(wishes.offer) else UNMATCHED)
+    return np.where(chosen == UNMATCHED, UNMATCHED, wishes.offer[chosen] if pairs else UNMATCHED)
 
 
 def blocking_pairs(wishes: Wishes, offers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -60,88 +74,129 @@ def blocking_pairs(wishes: Wishes, offers: NDArray[np.int64]) -> NDArray[np.int6
     return np.flatnonzero(wants & (free | full))
 
 
+class _Market(NamedTuple):
+    """Wishes in narrow numbers."""
+
+    start: NDArray[np.int64]
+    need: NDArray[np.int32]
+    offer: NDArray[np.int32]
+    rank: NDArray[np.int32]
+    owner: NDArray[np.int64]
+    owner_capacity: NDArray[np.int64]
+
+
+class _Heaps(NamedTuple):
+    """Heaps side by side, the greatest rank on top: where each begins, its size, its ranks and its pairs."""
+
+    start: NDArray[np.int64]
+    size: NDArray[np.int64]
+    rank: NDArray[np.int32]
+    pair: NDArray[np.int32]
+
+
+def _heaps(most: NDArray[np.int64]) -> _Heaps:
+    start = np.concatenate([[0], np.cumsum(most)]).astype(np.int64)
+    return _Heaps(start, np.zeros(len(most), np.int64), np.empty(start[-1], np.int32), np.empty(start[-1], np.int32))
+
+
 @kernel
-def _proposals(start: Any, need: Any, offer: Any, rank: Any, capacity: Any, owner: Any, owner_capacity: Any) -> Any:
-    """Return the pair of each need, -1 for none; heaps hold each offer's and owner's needs, the last on top."""
-    needs, offers, owners = len(start) - 1, len(capacity), len(owner_capacity)
-    offer_start = _starts(offer, offers)
-    owner_start = _starts(owner[offer], owners)
-    offer_heap, owner_heap = np.empty(len(offer), np.int64), np.empty(len(offer), np.int64)
-    offer_size, owner_size = np.zeros(offers, np.int64), np.zeros(owners, np.int64)
-    taken, owner_taken = np.zeros(offers, np.int64), np.zeros(owners, np.int64)
-    following, held = start[:-1].copy(), np.full(needs, -1, np.int64)
-    waiting = np.arange(needs)[::-1].copy()
+def _proposals(market: Any, shared: Any, places: Any, cutoff: Any, of_offers: Any, of_owners: Any) -> Any:
+    """Return the pair of each need, -1 for none; heaps hold each offer's and owner's needs, the last on top.
+
+    ``shared`` (offers): whether its owner has others; else its heap holds as many as it has places, and ``cutoff`` is
+    the rank that a need has to reach.
+    """
+    needs = len(market.start) - 1
+    taken, owner_taken = np.zeros(len(places), np.int64), np.zeros(len(market.owner_capacity), np.int64)
+    following, held, waiting = np.empty(needs, np.int64), np.empty(needs, np.int64), np.empty(needs, np.int64)
+    for one in range(needs):
+        following[one], held[one], waiting[one] = market.start[one], -1, needs - 1 - one
     count = needs
     while count:
         count -= 1
         one = waiting[count]
-        while following[one] < start[one + 1]:
+        while following[one] < market.start[one + 1]:
             pair = following[one]
             following[one] += 1
-            there, whose = offer[pair], owner[offer[pair]]
-            held[one] = pair
-            taken[there] += 1
-            owner_taken[whose] += 1
-            _push(offer_heap[offer_start[there] : offer_start[there + 1]], offer_size, there, rank, pair)
-            _push(owner_heap[owner_start[whose] : owner_start[whose + 1]], owner_size, whose, rank, pair)
-            if taken[there] > capacity[there]:
-                heap, size, place = offer_heap[offer_start[there] : offer_start[there + 1]], offer_size, there
-            elif owner_taken[whose] > owner_capacity[whose]:
-                heap, size, place = owner_heap[owner_start[whose] : owner_start[whose + 1]], owner_size, whose
+            there, rank = market.offer[pair], market.rank[pair]
+            if rank > cutoff[there]:
+                continue
+            if not shared[there]:
+                held[one] = pair
+                gone, cutoff[there] = _kept_best(of_offers, there, places[there], rank, pair, cutoff[there])
+                if gone < 0:
+                    break
             else:
-                break
-            gone = _last(heap, size, place, rank, need, held)
-            loser = need[gone]
-            held[loser] = -1
-            taken[offer[gone]] -= 1
-            owner_taken[owner[offer[gone]]] -= 1
-            if loser != one:
-                waiting[count] = loser
+                whose = market.owner[there]
+                held[one] = pair
+                taken[there] += 1
+                owner_taken[whose] += 1
+                _push(of_offers, there, rank, pair)
+                _push(of_owners, whose, rank, pair)
+                if taken[there] > places[there]:
+                    gone = _last(of_offers, there, market.need, held)
+                elif owner_taken[whose] > market.owner_capacity[whose]:
+                    gone = _last(of_owners, whose, market.need, held)
+                else:
+                    break
+                taken[market.offer[gone]] -= 1
+                owner_taken[whose] -= 1
+            held[market.need[gone]] = -1
+            if gone != pair:
+                waiting[count] = market.need[gone]
                 count += 1
                 break
     return held
 
 
 @kernel
-def _starts(owner: Any, owners: int) -> Any:
-    starts = np.zeros(owners + 1, np.int64)
-    for one in owner:
-        starts[one + 1] += 1
-    return np.cumsum(starts)
+def _kept_best(heaps: Any, place: int, most: int, rank: int, pair: int, cutoff: int) -> Any:
+    """Put a pair in; return the one that has no place then, -1 for none, and the rank that a next one has to reach."""
+    first, gone = heaps.start[place], -1
+    if heaps.size[place] < most:
+        _push(heaps, place, rank, pair)
+    else:
+        gone = heaps.pair[first]
+        _sink(heaps, place, rank, pair)
+    return gone, heaps.rank[first] if heaps.size[place] == most else cutoff
 
 
 @kernel
-def _push(heap: Any, sizes: Any, place: int, rank: Any, pair: int) -> None:
-    at = sizes[place]
-    sizes[place] += 1
+def _push(heaps: Any, place: int, rank: int, pair: int) -> None:
+    first, at = heaps.start[place], heaps.size[place]
+    heaps.size[place] += 1
     while at > 0:
         above = (at - 1) // 2
-        if rank[heap[above]] >= rank[pair]:
+        if heaps.rank[first + above] >= rank:
             break
-        heap[at] = heap[above]
+        heaps.rank[first + at], heaps.pair[first + at] = heaps.rank[first + above], heaps.pair[first + above]
         at = above
-    heap[at] = pair
+    heaps.rank[first + at], heaps.pair[first + at] = rank, pair
 
 
 @kernel
-def _last(heap: Any, sizes: Any, place: int, rank: Any, need: Any, held: Any) -> int:
+def _sink(heaps: Any, place: int, rank: int, pair: int) -> None:
+    """Put a pair where the top is, and down to its place."""
+    first, size, at = heaps.start[place], heaps.size[place], 0
+    while 2 * at + 1 < size:
+        below = 2 * at + 1
+        if below + 1 < size and heaps.rank[first + below + 1] > heaps.rank[first + below]:
+            below += 1
+        if heaps.rank[first + below] <= rank:
+            break
+        heaps.rank[first + at], heaps.pair[first + at] = heaps.rank[first + below], heaps.pair[first + below]
+        at = below
+    heaps.rank[first + at], heaps.pair[first + at] = rank, pair
+
+
+@kernel
+def _last(heaps: Any, place: int, need: Any, held: Any) -> int:
     """Take off and return the last of those that are still held here; others left by another way."""
+    first = heaps.start[place]
     while True:
-        top = heap[0]
-        sizes[place] -= 1
-        size = sizes[place]
-        moved = heap[size]
-        at = 0
-        while True:
-            below = 2 * at + 1
-            if below >= size:
-                break
-            if below + 1 < size and rank[heap[below + 1]] > rank[heap[below]]:
-                below += 1
-            if rank[heap[below]] <= rank[moved]:
-                break
-            heap[at] = heap[below]
-            at = below
-        heap[at] = moved
+        top = heaps.pair[first]
+        heaps.size[place] -= 1
+        moved = first + heaps.size[place]
+        _sink(heaps, place, heaps.rank[moved], heaps.pair[moved])
         if held[need[top]] == top:
             return int(top)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from todoku.errors import InputError
+from todoku.kernels import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -75,15 +76,18 @@ def wishes_of(
     owners = np.arange(len(places)) if owner is None else np.asarray(owner, dtype=np.int64)
     own_places = places if owner_capacity is None else np.asarray(owner_capacity, dtype=np.int64)
     _check(needs, offers, theirs, ours, need_count=need_count, places=places, owners=owners, own_places=own_places)
-    lot = np.random.default_rng(seed).permutation(need_count)
-    order = np.lexsort((offers, -theirs, needs))
+    by_offer = _sorted_by(offers, np.arange(len(offers)), len(places))
+    order = _sorted_by(needs, by_offer[np.argsort(-theirs[by_offer], kind="stable")], need_count)
     needs, offers, theirs, ours = needs[order], offers[order], theirs[order], ours[order]
     start = np.searchsorted(needs, np.arange(need_count + 1)).astype(np.int64)
+    if _stands_twice(start, offers, len(places)):
+        raise InputError("matching.pair_twice")
+    lot = np.random.default_rng(seed).permutation(need_count)
     return Wishes(
         start=start,
         need=needs,
         offer=offers,
-        rank=_ranks(needs, owners[offers], ours, lot),
+        rank=_ranks(start, needs, owners[offers], ours, lot, len(own_places)),
         capacity=places,
         owner=owners,
         owner_capacity=own_places,
@@ -91,16 +95,61 @@ def wishes_of(
 
 
 def _ranks(
-    needs: NDArray[np.int64], owners: NDArray[np.int64], scores: NDArray[np.float64], lot: NDArray[np.int64]
+    start: NDArray[np.int64],
+    needs: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    lot: NDArray[np.int64],
+    owner_count: int,
 ) -> NDArray[np.int64]:
     """Return each need's place on its owner's list: by the highest score there, then by lot."""
-    pairs, which = np.unique(owners * len(lot) + needs, return_inverse=True)
-    best = np.full(len(pairs), -np.inf)
-    np.maximum.at(best, which, scores)
-    order = np.lexsort((lot[pairs % max(len(lot), 1)], -best, pairs // max(len(lot), 1)))
-    place = np.empty(len(pairs), dtype=np.int64)
-    place[order] = np.arange(len(pairs))
-    return np.asarray(place[which])
+    best = _best_of_owner(start, owners, scores, owner_count)
+    by_lot = _sorted_by(lot[needs], np.arange(len(needs)), len(lot))
+    order = _sorted_by(owners, by_lot[np.argsort(-best[by_lot], kind="stable")], owner_count)
+    begins = np.append(True, (np.diff(needs[order]) != 0) | (np.diff(owners[order]) != 0))[: len(order)]
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
+    return place
+
+
+@kernel
+def _sorted_by(keys: Any, order: Any, count: int) -> Any:
+    """Return an order of rows by keys from 0 to ``count``, equal ones as they stand in the order given."""
+    following = np.zeros(count + 1, np.int64)
+    for key in keys:
+        following[key + 1] += 1
+    for key in range(count):
+        following[key + 1] += following[key]
+    placed = np.empty(len(order), np.int64)
+    for row in order:
+        placed[following[keys[row]]] = row
+        following[keys[row]] += 1
+    return placed
+
+
+@kernel
+def _best_of_owner(start: Any, owners: Any, scores: Any, owner_count: int) -> Any:
+    """Return for each pair the highest score that its owner gives its need."""
+    best, highest = np.empty(len(scores)), np.empty(owner_count)
+    for need in range(len(start) - 1):
+        for pair in range(start[need], start[need + 1]):
+            highest[owners[pair]] = -np.inf
+        for pair in range(start[need], start[need + 1]):
+            highest[owners[pair]] = max(highest[owners[pair]], scores[pair])
+        for pair in range(start[need], start[need + 1]):
+            best[pair] = highest[owners[pair]]
+    return best
+
+
+@kernel
+def _stands_twice(start: Any, offers: Any, offer_count: int) -> bool:
+    seen = np.full(offer_count, -1, np.int64)
+    for need in range(len(start) - 1):
+        for pair in range(start[need], start[need + 1]):
+            if seen[offers[pair]] == need:
+                return True
+            seen[offers[pair]] = need
+    return False
 
 
 def _check(
@@ -120,5 +169,3 @@ def _check(
             raise InputError("matching.out_of_range", most=most)
     if not all(np.isfinite(one).all() for one in scores) or (places < 0).any() or (own_places < 0).any():
         raise InputError("matching.not_finite")
-    if len(np.unique(needs * max(len(places), 1) + offers)) != len(needs):
-        raise InputError("matching.pair_twice")
