@@ -36,8 +36,10 @@ there is a row for each group of states in which somebody has it. How to give ro
 Some rights come from what somebody did or was named for. In these examples the municipality's drafter drafted the
 plans, asked for the job, handed the file in, has the token and is the member in question; its reviewer and approver
 are asked about the plans; the reviewer decides alone on what costs as much; the viewer decides today for the approver,
-who is absent; the plans were sent to the bureau's viewer for reading. The service report was made by somebody without
-an organisation.
+who is absent; the plans were sent to the bureau's viewer for reading. The service report and the needs were made by
+somebody without an organisation, the offers by the vendor. The municipality lends the
+equipment, and the other one borrows it. Matches are of a need of the municipality with an offer of the vendor, and
+were proposed by the bureau; the rounds of matching are the municipality's.
 """
 
 

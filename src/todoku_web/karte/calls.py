@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
@@ -50,6 +50,24 @@ class CallRow:
     checked: bool
     """Whether a rule file of ours holds its rules."""
     recorded_on: str
+    is_own: bool = False
+    """Whether it is a call of this portal, with a page here."""
+
+
+class Source(Protocol):
+    """Calls from elsewhere that are open now: of an area by its code, or all; in a constant number of queries."""
+
+    def __call__(self, area_code: str | None, lang: Lang, /) -> list[CallRow]:
+        """Return the rows, the next to close first."""
+
+
+_SOURCES: list[Source] = []
+
+
+def add_source(source: Source) -> None:
+    """Add calls of another app, which stand before those collected; its ``AppConfig.ready`` calls this."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
 
 
 def calls_for(area: Area | None, lang: Lang, *, day: dt.date) -> dict[str, Any]:
@@ -61,10 +79,11 @@ def calls_for(area: Area | None, lang: Lang, *, day: dt.date) -> dict[str, Any]:
     rounds = [(one, call) for one in _opportunities() for call in one.rounds if names is None or _covers(call, names)]
     current = [(one, call) for one, call in rounds if call.state(day) != "closed"]
     current.sort(key=lambda row: (row[1].closes_at is None, row[1].closes_at or dt.datetime.max.replace(tzinfo=JST)))
+    own = [row for source in _SOURCES for row in source(None if area is None else area.code, lang)]
     newest = max((call.recorded_on for _, call in rounds if call.recorded_on), default=None)
     return {
-        "rows": [_row(one, call, lang, day) for one, call in current[:_MOST]],
-        "more": max(0, len(current) - _MOST),
+        "rows": [*own, *(_row(one, call, lang, day) for one, call in current[: max(0, _MOST - len(own))])],
+        "more": max(0, len(own) + len(current) - _MOST),
         "closed": len(rounds) - len(current),
         "newest": _day(newest, lang) if newest else "",
         "day": _day(day, lang),

@@ -1,0 +1,109 @@
+"""Refuses a person who may not do a thing, holds what is changed, and writes what was done to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from todoku.errors import TodokuError
+from todoku.i18n import LANGS, text
+from todoku_web.audit.actions import record
+from todoku_web.exchange.calls.models import Application, ApplicationEvent, Call, CallEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class NotAllowed(TodokuError):
+    """The person may not do this with the thing as it stands."""
+
+
+class ChangedMeanwhile(TodokuError):
+    """Somebody else changed the thing after the person's page was made."""
+
+
+def require(person: Any, right: str, thing: Any = None) -> None:
+    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
+    if not person.has_perm(f"calls.{right}", thing):
+        sentence = {lang: text(f"right.calls.{right}", lang) for lang in LANGS}
+        raise NotAllowed("calls.not_allowed", right=sentence)
+
+
+def locked_call(pk: Any) -> Call:
+    """Return a call as the database has it now, held until the transaction ends.
+
+    Whatever gives or takes a seat holds the call first, so that two never count the same seats.
+    """
+    return Call.objects.select_for_update(of=("self",)).select_related("organisation", "form").get(pk=pk)
+
+
+def locked_application(pk: Any, call: Call | None = None) -> Application:
+    """Return an application as the database has it now, held until the transaction ends; its call is held before it."""
+    found = Application.objects.select_for_update(of=("self",)).select_related("form", "organisation", "applicant")
+    application = found.get(pk=pk)
+    if call is not None:
+        application.call = call
+    return application
+
+
+def require_seen(thing: Call | Application, seen: int) -> None:
+    """Raise ChangedMeanwhile where a page saw another version than there is."""
+    if thing.version != seen:
+        raise ChangedMeanwhile("calls.changed_meanwhile")
+
+
+def call_done(
+    call: Call, action: str, by: Any, *, said: str = "", changes: list[dict[str, str]] | None = None, **detail: Any
+) -> None:
+    """Keep a changed call, and write the step to its history and to the log."""
+    call.version += 1
+    call.changed_at = timezone.now()
+    call.save()
+    call_written(call, action, by, said=said, changes=changes, **detail)
+
+
+def call_written(
+    call: Call, action: str, by: Any, *, said: str = "", changes: list[dict[str, str]] | None = None, **detail: Any
+) -> None:
+    """Write a step to a call's history and to the log."""
+    CallEvent.objects.create(
+        call=call,
+        actor=by,
+        actor_name="" if by is None else str(by),
+        action=action,
+        text=said,
+        changes=changes or [],
+    )
+    record(f"call.{action}", call, by=by, organisation=call.organisation, state=str(call.state), **detail)
+
+
+def application_done(application: Application, action: str, by: Any, *, said: str = "") -> None:
+    """Keep a changed application and write the step to its history."""
+    application.version += 1
+    application.changed_at = timezone.now()
+    application.save()
+    ApplicationEvent.objects.create(application=application, actor=by, action=action, text=said)
+
+
+def applications_done(applications: Sequence[Application], state: Any, action: str, by: Any, *, said: str = "") -> None:
+    """Give many applications one state, whoever waited no more, and write the step to the history of each."""
+    found = Application.objects.filter(pk__in=[one.pk for one in applications])
+    found.update(state=state, reason=said, waiting_number=None, version=F("version") + 1, changed_at=timezone.now())
+    ApplicationEvent.objects.bulk_create(
+        ApplicationEvent(application=one, actor=by, action=action, text=said) for one in applications
+    )
+
+
+def application_logged(application: Application, action: str, by: Any) -> None:
+    """Write what became of an application to the log of the organisation that calls: without what it says."""
+    record(
+        f"application.{action}",
+        application,
+        by=by,
+        organisation=application.call.organisation,
+        call=str(application.call_id),
+        number=application.number,
+        state=str(application.state),
+    )
