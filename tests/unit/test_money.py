@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from todoku.errors import InputError
-from todoku.money import MAX_YEN, RoundingMode, floor_to, present_value, product, round_to, split, thousand_yen, yen
+from todoku.money import (
+    MAX_YEN,
+    RoundingMode,
+    floor_to,
+    present_value,
+    product,
+    round_to,
+    split,
+    split_by_weights,
+    thousand_yen,
+    yen,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +85,23 @@ def test_present_value():
 
 def test_thousand_yen_is_rounded_down():
     assert thousand_yen(1_999_999) == 1999
+
+
+@given(st.integers(0, MAX_YEN), st.lists(st.integers(0, 1_000_000), min_size=1, max_size=12).filter(any))
+def test_parts_by_weight_sum_and_none_is_a_yen_off(amount_jpy, weights):
+    parts = split_by_weights(amount_jpy, weights)
+    assert sum(parts) == amount_jpy
+    shares = (Fraction(amount_jpy * weight, sum(weights)) for weight in weights)
+    assert all(abs(part - share) < 1 for part, share in zip(parts, shares, strict=True))
+
+
+def test_the_largest_remainders_get_the_yen_and_equal_ones_are_served_in_order():
+    assert split_by_weights(100, [1, 1, 1]) == (34, 33, 33)
+    assert split_by_weights(10, [Fraction(1, 8), Fraction(7, 8)]) == (1, 9)
+    assert split_by_weights(1, [1, 2]) == (0, 1)
+
+
+@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1]])
+def test_weights_that_split_nothing_are_refused(weights):
+    with pytest.raises(InputError):
+        split_by_weights(100, weights)

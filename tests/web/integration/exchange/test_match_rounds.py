@@ -116,7 +116,12 @@ class TestReproduction:
 
 class TestWhoIsIn:
     def test_a_municipality_matches_its_own_needs_and_a_bureau_those_of_its_area(
-        self, town, bureau, officer, person_in, market_of_all_sides  # noqa: ARG002
+        self,
+        town,
+        bureau,
+        officer,
+        person_in,
+        market_of_all_sides,  # noqa: ARG002
     ):
         own = prepared(town, person_in(town, Role.DRAFTER))
         assert (own.need_count, prepared(bureau, officer).need_count) == (2, 3)
@@ -186,7 +191,11 @@ class TestDeciding:
             actions.run(made, by=officer, seen=made.version)
 
     def test_its_pages_show_all_sides_and_its_files_are_what_was_hashed(
-        self, client, bureau, officer, market_of_all_sides  # noqa: ARG002
+        self,
+        client,
+        bureau,
+        officer,
+        market_of_all_sides,  # noqa: ARG002
     ):
         found = ran(bureau, officer)
         client.force_login(officer)

@@ -83,7 +83,6 @@ def test_a_form_comes_back_from_its_schema_as_it_was(form):
         ({**SOUND, "file": "../etc/passwd"}, {"file"}),
         ({**SOUND, "other": 1}, {"other"}),
     ],
-    ids=str,
 )
 def test_answers_are_judged_as_the_schema_says(answers, wrong):
     assert set(wrong_answers(FORM, answers)) == wrong
