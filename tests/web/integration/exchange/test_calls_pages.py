@@ -57,7 +57,6 @@ class TestList:
             ({"area": "13"}, {"甲"}),
             ({"kind": "no such"}, {"甲", "乙"}),
         ],
-        ids=str,
     )
     def test_calls_are_found_by_what_they_are_for(self, client, officer, query, found):
         announced(officer, title="甲の会")
@@ -195,7 +194,6 @@ class TestOrganising:
             ({"title": "あ" * 121}, "120"),
             ({"opens_at": "きのう"}, "受付の始まり"),
         ],
-        ids=str,
     )
     def test_what_is_wrong_is_said_and_nothing_typed_is_lost(self, client, officer, change, said):
         client.force_login(officer)
