@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 from todoku.rollout.catalogue import builtin_models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from todoku.rollout.model import RolloutModel
 
-    Source = Callable[[], list[RolloutModel]]
-
 _SOURCES: list[Source] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Models of another app: what can be chosen (id, title by language), and one by its id."""
+
+    choices: Callable[[], list[tuple[str, Mapping[str, str]]]]
+    find: Callable[[str], RolloutModel | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +44,21 @@ def add_source(source: Source) -> None:
         _SOURCES.append(source)
 
 
-def runnable_models() -> list[Runnable]:
-    """Return the models of which a plan can be made: those of apps first."""
-    return [
-        Runnable(one.id, one.title.model_dump(), one.source.title, one.configuration)
-        for one in _models()
-        if one.configuration is not None
-    ]
+def runnable_choices() -> list[tuple[str, Mapping[str, str]]]:
+    """Return the models of which a plan can be made, id and title by language: those of apps first."""
+    own = [choice for source in _SOURCES for choice in source.choices()]
+    built_in = [one for one in builtin_models().values() if one.configuration is not None]
+    return [*own, *((one.id, one.title.model_dump()) for one in built_in)]
 
 
 def runnable(model_id: str) -> Runnable | None:
     """Return a model by its id; None for one that there is not, or of which no plan can be made."""
-    return next((one for one in runnable_models() if one.id == model_id), None)
-
-
-def _models() -> Iterator[RolloutModel]:
-    for source in _SOURCES:
-        yield from source()
-    yield from builtin_models().values()
+    found = builtin_models().get(model_id)
+    if found is None and model_id:
+        found = next((one for source in _SOURCES if (one := source.find(model_id)) is not None), None)
+    if found is None or found.configuration is None:
+        return None
+    return Runnable(found.id, found.title.model_dump(), found.source.title, found.configuration)
 
 
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

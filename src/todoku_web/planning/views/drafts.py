@@ -22,7 +22,7 @@ from todoku_web.planning.areas_known import known_areas
 from todoku_web.planning.doors import kept, plan_at, signed_in
 from todoku_web.planning.forms import PlanForm
 from todoku_web.planning.merging import answered_question, merge_question
-from todoku_web.planning.rollout_models import runnable, runnable_models
+from todoku_web.planning.rollout_models import runnable, runnable_choices
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _form_page(request: HttpRequest, form: PlanForm, organisation: Any, *, statu
         "organisation": organisation,
         "organisations": drafted,
         "areas": known_areas(),
-        "models": runnable_models(),
+        "models": runnable_choices(),
         "model": runnable(form.one("rollout_model")),
     }
     return render(request, "planning/new.html", context, status=status)

@@ -22,19 +22,9 @@ from todoku_web.exchange.trials.actions import trials as of_trials
 from todoku_web.exchange.trials.actions.allowed import NotAllowed
 from todoku_web.exchange.trials.actions.history import ChangedMeanwhile
 from todoku_web.exchange.trials.models import Indicator, Trial
-from web.integration.exchange.trying import BASELINE, DEFINITION, HYPOTHESES, RESULT, crew
+from web.integration.exchange.trying import BASELINE, DEFINITION, HYPOTHESES, RESULT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "uploads"
-
-
-@pytest.fixture
-def them(person_in, town):
-    return crew(person_in, town)
 
 
 def state_of(need):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.exchange.needs.actions import needs as of_needs
 from todoku_web.exchange.needs.need_content import NeedContent
+from todoku_web.exchange.rollout.actions import adoptions as of_adoptions
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import records
 from todoku_web.exchange.trials.actions import trials as of_trials
@@ -55,6 +55,22 @@ RESULT = {
     "evidence": "",
 }
 CONCLUSION = {"conclusion": "通院できる人が増えた。", "lessons": "除雪の予定と合わせる。", "findings": []}
+
+SETTINGS = "fibre: {enabled: true, target: 0.5, pon: {optics: gpon_c_plus}}\nmobile: {enabled: false}\n"
+CARRIED = {"fibre": {"enabled": True, "pon": {"optics": "gpon_c_plus"}}, "mobile": {"enabled": False}}
+MODEL = {
+    "title": "予約バス",
+    "title_en": "Buses on demand",
+    "problem": "雪の日に通院できない。",
+    "problem_en": "",
+    "configuration": SETTINGS,
+    "why_no_configuration": "",
+    "licence": "CC BY 4.0",
+    "conditions": [{"said": "予約を受ける窓口", "said_en": ""}],
+    "costs": [],
+    "lessons": [],
+    "links": [],
+}
 
 
 @dataclass
@@ -126,4 +142,14 @@ def crew(person_in: Any, town: Organisation) -> Crew:
     return Crew(town, vendor, resident, person_in(vendor, Role.REVIEWER), person_in(town, Role.REVIEWER))
 
 
-TODAY = dt.date(2026, 4, 1)
+def adopted(model_id: str, adopter: Any, *, key: str = "a") -> Any:
+    """Return a town's new adoption."""
+    person, body = adopter
+    return of_adoptions.adopt(model_id, organisation=body, by=person, key=key)
+
+
+def led(adoption: Any, *names: str, by: Any, **given: Any) -> Any:
+    """Lead an adoption along transitions."""
+    for name in names:
+        adoption = of_adoptions.go(adoption, name, by=by, seen=adoption.version, **given)
+    return adoption

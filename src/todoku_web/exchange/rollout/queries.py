@@ -1,0 +1,96 @@
+"""What pages and other apps ask of models, adoptions and collected trials, each in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from todoku_web.accounts.memberships import memberships_of
+from todoku_web.exchange.issue_areas import IssueArea
+from todoku_web.exchange.rollout.models import Adoption, CollectedTrial, ModelState, PortalModel
+from todoku_web.exchange.rollout.workflow import TAKEN
+from todoku_web.planning.models import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+_MOST_WORDS = 5
+_MOST_PLANS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsAsked:
+    """What a list of models is filtered by; empty for all."""
+
+    issue: str = ""
+    words: str = ""
+
+
+def published(asked: ModelsAsked) -> QuerySet[PortalModel]:
+    """Return the published models that were asked for, the newest first."""
+    found = PortalModel.objects.filter(state=ModelState.PUBLISHED).select_related("organisation", "trial__need")
+    if asked.issue in IssueArea.values:
+        found = found.filter(issue_area=asked.issue)
+    for word in asked.words.split()[:_MOST_WORDS]:
+        found = found.filter(Q(title__icontains=word) | Q(organisation__name__icontains=word))
+    return found.order_by("-published_at", "pk")
+
+
+def own_models(person: Any) -> QuerySet[PortalModel]:
+    """Return the models of a person's organisations."""
+    found = PortalModel.objects.filter(organisation__in=_bodies(person)).select_related("organisation", "trial__need")
+    return found.order_by("-changed_at", "pk")
+
+
+def own_adoptions(person: Any) -> QuerySet[Adoption]:
+    """Return the adoptions of a person's organisations."""
+    found = Adoption.objects.filter(organisation__in=_bodies(person)).select_related("organisation")
+    return found.order_by("-changed_at", "pk")
+
+
+def adoption_for_page(adoption_id: Any) -> Adoption | None:
+    """Return an adoption with all that its page shows."""
+    found = Adoption.objects.select_related("organisation", "need", "author").prefetch_related("events__actor")
+    return found.filter(pk=adoption_id).first()
+
+
+def adoptions_of(model_id: str) -> QuerySet[Adoption]:
+    """Return the adoptions of a model that everybody sees, the first year first."""
+    found = Adoption.objects.filter(model_id=model_id, state__in=TAKEN).select_related("organisation")
+    return found.order_by("fiscal_year", "area_code", "pk")
+
+
+def taken_adoptions() -> QuerySet[Adoption]:
+    """Return every adoption that everybody sees, the first year first."""
+    return Adoption.objects.filter(state__in=TAKEN).order_by("fiscal_year", "area_code", "pk")
+
+
+def adoptions_in(codes: Collection[str]) -> QuerySet[Adoption]:
+    """Return the adoptions that everybody sees in some municipalities, the newest first."""
+    found = Adoption.objects.filter(area_code__in=list(codes), state__in=TAKEN).select_related("organisation")
+    return found.order_by("-adopted_on", "pk")
+
+
+def plans_following(adoption: Adoption) -> list[Plan]:
+    """Return the computed plans of an adopter that follow the model, the last changed first."""
+    own = Plan.objects.filter(organisation=adoption.organisation_id, current__isnull=False).select_related("current")
+    named = own.filter(config__rollout_model__id=adoption.model_id)
+    return list(named.order_by("-changed_at", "pk")[:_MOST_PLANS])
+
+
+def collected(issue: str = "", words: str = "") -> QuerySet[CollectedTrial]:
+    """Return the collected trials that were asked for, the newest year first."""
+    found = CollectedTrial.objects.select_related("organisation")
+    if issue in IssueArea.values:
+        found = found.filter(issue_area=issue)
+    for word in words.split()[:_MOST_WORDS]:
+        found = found.filter(Q(title__icontains=word) | Q(place__icontains=word) | Q(operator__icontains=word))
+    return found.order_by("-year", "title", "pk")
+
+
+def _bodies(person: Any) -> list[int]:
+    return [one.organisation_id for one in memberships_of(person)]

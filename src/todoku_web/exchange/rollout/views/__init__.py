@@ -1,0 +1,1 @@
+"""The pages of models for roll-out and their adoptions."""

@@ -1,0 +1,33 @@
+"""Refuses what a person may not do with a trial, and finds the body in whose name they do what they may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from todoku.errors import TodokuError
+from todoku.i18n import LANGS, text
+from todoku_web.accounts.memberships import membership_in
+
+if TYPE_CHECKING:
+    from todoku_web.accounts.models import Organisation
+    from todoku_web.exchange.trials.models import Trial
+
+
+class NotAllowed(TodokuError):
+    """The person may not do this with the trial as it stands."""
+
+
+def require(person: Any, right: str, thing: Any = None) -> None:
+    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
+    if not person.has_perm(f"trials.{right}", thing):
+        sentence = {lang: text(f"right.trials.{right}", lang) for lang in LANGS}
+        raise NotAllowed("trials.not_allowed", right=sentence)
+
+
+def acts_for(person: Any, trial: Trial) -> Organisation | None:
+    """Return the body for which a person does something with a trial: who carries it out, else its office."""
+    for body_id in (trial.organisation_id, trial.office_id):
+        found = membership_in(person, body_id)
+        if found is not None:
+            return found.organisation
+    return None

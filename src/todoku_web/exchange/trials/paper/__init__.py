@@ -1,0 +1,1 @@
+"""Sheets of trials and of roll-outs as PDF."""
