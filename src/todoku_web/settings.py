@@ -26,6 +26,7 @@ _OWN_APPS = (
     "accounts",
     "jobs",
     "uploads",
+    "notices",
     "atlas",
     "planning",
     "service_reports",
@@ -84,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "todoku_web.pages.navigation.navigation",
+                "todoku_web.notices.context.inbox",
             ],
         },
     }

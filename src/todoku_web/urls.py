@@ -10,6 +10,7 @@ _APPS = (
     "accounts",
     "jobs",
     "uploads",
+    "notices",
     "atlas",
     "planning",
     "service_reports",

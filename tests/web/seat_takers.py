@@ -43,8 +43,8 @@ def hand_in(draft):
 
 
 def take_back(application):
+    from todoku_web.accounts.doors import ChangedMeanwhile
     from todoku_web.exchange.calls.actions import applying
-    from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile
 
     try:
         return applying.withdraw(application, by=application.applicant, seen=application.version).state

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from todoku.errors import InputError, TodokuError
-from todoku.i18n import LANGS, text
+from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile, require
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.accounts.models import Organisation, OrganisationKind
 from todoku_web.audit.actions import record
+from todoku_web.notices.actions import tell
 from todoku_web.planning.plain_text import paragraphs
-from todoku_web.service_reports import notices
 from todoku_web.service_reports.models import (
     COMMENT_LENGTH,
     FASTEST_MBPS,
@@ -40,14 +41,6 @@ _FOLLOWS = frozenset({"area_code", "square", "place_kind", "lat", "lon"})
 DECISIONS = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "ask": State.ASKED}
 
 
-class NotAllowed(TodokuError):
-    """The person may not do this with the report as it stands."""
-
-
-class ChangedMeanwhile(TodokuError):
-    """Somebody else changed the report after the person's page was made."""
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a report says; the place comes beside it."""
@@ -68,20 +61,13 @@ class Content:
         return cls(**{field.name: getattr(report, field.name) for field in fields(cls)})
 
 
-def require(person: Any, right: str, thing: Any = None) -> None:
-    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
-    if not person.has_perm(f"service_reports.{right}", thing):
-        sentence = {lang: text(f"right.service_reports.{right}", lang) for lang in LANGS}
-        raise NotAllowed("service_reports.not_allowed", right=sentence)
-
-
 @transaction.atomic
 def report(content: Content, place: Place, *, by: Any, key: str, evidence: Upload | None = None) -> ServiceReport:
     """Return a resident's new report, unverified; the one that the same form made before, where it was sent twice.
 
     Raises InputError for what cannot be, for the same said twice by one person, and for too many in one day.
     """
-    require(by, "add_report")
+    require(by, "service_reports.add_report")
     made = ServiceReport.objects.filter(reporter=by, key=key).first()
     if made is not None:
         return made
@@ -101,7 +87,7 @@ def declare(
 
     Raises InputError for a place elsewhere and for what cannot be, NotAllowed where the person may not.
     """
-    require(by, "declare_service", organisation)
+    require(by, "service_reports.declare_service", organisation)
     made = ServiceReport.objects.filter(reporter=by, key=key).first()
     if made is not None:
         return made
@@ -157,7 +143,7 @@ def decide(found: ServiceReport, decision: str, *, by: Any, seen: int, said: str
     now.state = DECISIONS[decision]
     now.decided_at = None if now.state == State.ASKED else timezone.now()
     _done(now, {"confirm": "confirmed", "reject": "rejected", "ask": "asked"}[decision], by, said=reason)
-    notices.tell_reporter(now, reason)
+    _tell_reporter(now, reason)
     return now
 
 
@@ -168,7 +154,7 @@ def reopen(found: ServiceReport, *, by: Any, seen: int, said: str) -> ServiceRep
     reason = paragraphs(said, most=REASON_LENGTH, needed=True)
     now.state, now.decided_at = State.REPORTED, None
     _done(now, "reopened", by, said=reason)
-    notices.tell_reporter(now, reason)
+    _tell_reporter(now, reason)
     return now
 
 
@@ -225,8 +211,8 @@ def _locked(found: ServiceReport, by: Any, right: str, seen: int) -> ServiceRepo
     """Return the report as it is now, held until the end of the transaction; refuse where it was changed meanwhile."""
     now = ServiceReport.objects.select_for_update(of=("self",)).select_related("reporter", "evidence").get(pk=found.pk)
     if now.version != seen:
-        raise ChangedMeanwhile("service_reports.changed_meanwhile")
-    require(by, right, now)
+        raise ChangedMeanwhile
+    require(by, f"service_reports.{right}", now)
     return now
 
 
@@ -303,3 +289,10 @@ def _check_once(own: Any, content: Content, place: Place) -> None:
     before = same.order_by("-created_at").first()
     if before is not None:
         raise InputError("service_reports.repeated", date=timezone.localdate(before.created_at).isoformat())
+
+
+def _tell_reporter(report: ServiceReport, reason: str) -> None:
+    """Tell a resident what became of their report."""
+    if report.origin == Origin.RESIDENT:
+        page = reverse("service_reports:report", args=[report.pk])
+        tell([report.reporter], f"service_reports.{report.state}", url=page, said=reason, square=report.square)

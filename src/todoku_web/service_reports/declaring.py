@@ -12,8 +12,8 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku.provenance import Dataset
 from todoku.sources.builtin import builtin_datasets, holds
+from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
-from todoku_web.service_reports.actions import require
 from todoku_web.service_reports.models import Origin, PlaceKind, ReportEvent, ServiceReport, State
 from todoku_web.store.packs import pack_for
 
@@ -59,7 +59,7 @@ def declare_table(
     Rows that say 不明 state nothing. The same form sent twice keeps it once. Raises NotAllowed where the person may
     not, InputError for a table without statements, with too many, or of a day to come.
     """
-    require(by, "declare_service", organisation)
+    require(by, "service_reports.declare_service", organisation)
     stated = table.present.loc[table.present["state"].isin(_STATED)]
     if ServiceReport.objects.filter(reporter=by, key=f"{key}-0").exists():
         return len(stated)

@@ -17,10 +17,11 @@ from todoku.provenance import Basis, Source
 from todoku.sources.own.user_columns import find_header
 from todoku.sources.own.user_sheets import Sheet
 from todoku.sources.own.user_tables import UserTable
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.audit.models import Entry
 from todoku_web.service_reports import actions
-from todoku_web.service_reports.actions import ChangedMeanwhile, Content, NotAllowed
+from todoku_web.service_reports.actions import Content
 from todoku_web.service_reports.models import Finding, Origin, Service, ServiceReport, Setting, State
 from todoku_web.service_reports.places import find_place
 from todoku_web.service_reports.publishing import FORMATS, published_file

@@ -164,7 +164,6 @@ ROUTES: dict[str, Any] = {
     "calls:feed": Route(PUBLIC),
     "calls:new": Route(DRAFTERS_SOMEWHERE, sees=SIGNED_IN),
     "calls:mine": Route(SIGNED_IN),
-    "calls:read_notices": Route(PUBLIC, answers=POST_ONLY),
     "calls:call": tuple(Route("calls.view_call", _at(state), state=state, hidden=True) for state in (DRAFT, DECIDED)),
     "calls:call_feed": tuple(
         Route("calls.view_call", _at(state), state=state, hidden=True) for state in (DRAFT, CANCELLED)
@@ -262,5 +261,4 @@ POSTS: tuple[Post, ...] = (
         )
         for state in (WRITTEN, SUBMITTED, NOT_SELECTED, FOR_THE_TOWN)
     ),
-    Post("calls:read_notices", SIGNED_IN),
 )

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sample_web_plans import add_version, new_plan
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.memberships import forget
 from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Role
 from todoku_web.planning.actions import deciding
-from todoku_web.planning.actions.allowed import NotAllowed
 from todoku_web.planning.permissions import SENTENCES
 from todoku_web.planning.queries import plan_for_page
 from todoku_web.planning.workflow import SETTLED, TRANSITIONS, State, transition, transitions_from

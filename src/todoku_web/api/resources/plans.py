@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from todoku.errors import AreaError, InputError
 from todoku.plans.funding.form import Funding
+from todoku_web.accounts.doors import require
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.api.door import operation
@@ -38,7 +39,6 @@ from todoku_web.api.resources.plan_forms import (
 from todoku_web.api.scopes import Scope
 from todoku_web.jobs import actions as job_actions
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.actions.allowed import require
 from todoku_web.planning.actions.drafting import Content, begin, compute
 from todoku_web.planning.forms import PlanForm
 from todoku_web.planning.models import Plan, PlanVersion
@@ -112,7 +112,7 @@ def list_plan_versions(
 ) -> Any:
     """List the computed versions of a plan."""
     plan = _visible(request, plan_id)
-    require(request.user, "view_work", plan)
+    require(request.user, "planning.view_work", plan)
     found = plan.versions.select_related("made_by")
     part = [version_summary(request, one) for one in found[offset : offset + limit]]
     return page_of(request, response, part, total=found.count(), limit=limit, offset=offset)
@@ -210,7 +210,7 @@ def compute_plan(
 def cancel_plan(request: HttpRequest, plan_id: UUID) -> Any:
     """Stop the computation of a plan."""
     plan = _visible(request, plan_id)
-    require(request.user, "view_work", plan)
+    require(request.user, "planning.view_work", plan)
     if plan.job is None or not plan.job.is_open:
         raise Refused("api.nothing_computes", status=CONFLICT)
     if not request.user.has_perm("jobs.cancel_job", plan.job):
@@ -229,11 +229,11 @@ def _visible(request: HttpRequest, plan_id: UUID) -> Plan:
 def _network_of(request: HttpRequest, plan_id: UUID, number: int | None) -> PlanVersion:
     """Return a version of a plan whose network the person may see; of a published plan the public sees the newest."""
     plan = _visible(request, plan_id)
-    require(request.user, "view_network", plan)
+    require(request.user, "planning.view_network", plan)
     if number is None or (plan.current is not None and plan.current.number == number):
         found = plan.current
     else:
-        require(request.user, "view_work", plan)
+        require(request.user, "planning.view_work", plan)
         found = plan.versions.filter(number=number).first()
     if found is None:
         raise not_found()

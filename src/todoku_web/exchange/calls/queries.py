@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from todoku.areas.municipalities import find_region, region_of
@@ -20,7 +20,6 @@ from todoku_web.exchange.calls.models import (
     Audience,
     Call,
     CallKind,
-    Notice,
 )
 from todoku_web.exchange.calls.models.applications import SEATED
 from todoku_web.exchange.issue_areas import IssueArea
@@ -200,9 +199,3 @@ def result_counts(call: Call) -> dict[str, int]:
         selected=Count("pk", filter=Q(state=ApplicationState.SELECTED)),
     )
     return {str(name): int(value) for name, value in counted.items()}
-
-
-def notices_of(person: Any) -> QuerySet[Notice]:
-    """Return what a person was told, what they have not read first."""
-    found = Notice.objects.filter(person=person).select_related("call", "application")
-    return found.order_by(F("read_at").desc(nulls_first=True), "-at", "-pk")

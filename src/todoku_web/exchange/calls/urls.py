@@ -23,7 +23,6 @@ _calls = [
     path("calls.ics", public.feed, name="feed"),
     path("new/", organising.new, name="new"),
     path("mine/", applying.mine, name="mine"),
-    path("notices/read/", applying.read_notices, name="read_notices"),
     path("applications/<uuid:application_id>/", applying.application, name="application"),
     path("applications/<uuid:application_id>/withdraw/", applying.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/files/<slug:field>/", applying.file, name="file"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 HOUR = timedelta(hours=1)
 
@@ -212,6 +213,22 @@ class Book:
         return (span.start - max(ended) if ended else timedelta.max, unit)
 
 
+class Ledger(Protocol):
+    """Promises as ``replan`` puts them right, whatever they are kept of: single units, or so many seats of a room."""
+
+    def clashes(self, claim: Hashable, /) -> bool:
+        """Whether what a claim occupies can no longer be kept."""
+
+    def release(self, claim: Hashable, /) -> None:
+        """Free what a claim occupies."""
+
+    def allot(self, claim: Claim, /, *, in_a_hurry: bool = False) -> tuple[Held, ...] | None:
+        """Return what is free for a claim, without taking it; None where there is not enough."""
+
+    def hold(self, held: Iterable[Held], /) -> None:
+        """Occupy what was allotted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replan:
     """What became of claims: moved to other units, put back to waiting, granted from the waiting list."""
@@ -221,7 +238,7 @@ class Replan:
     granted: dict[Hashable, tuple[Held, ...]] = field(default_factory=dict)
 
 
-def replan(book: Book, movable: Sequence[Claim], waiting: Sequence[Claim]) -> Replan:
+def replan(book: Ledger, movable: Sequence[Claim], waiting: Sequence[Claim]) -> Replan:
     """Put a book right, and fill what is free from the waiting list.
 
     ``movable`` are claims that are promised and have not gone out: where one clashes with something that is out, or its

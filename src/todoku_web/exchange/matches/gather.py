@@ -87,18 +87,22 @@ def _stamp() -> Stamp:
 def _market(_stamp: Stamp, day: date) -> Market:
     needs = list(Need.objects.filter(state__in=WANTING).order_by("pk").only(*_OF_NEEDS))
     offers = list(offers_taking_needs(day).order_by("pk").only(*_OF_OFFERS))
-    taken, past, kept = _matched()
+    return market_of(needs, offers, matched_so_far(_counted_matches()))
+
+
+def market_of(needs: list[Need], offers: list[Offer], matched: MatchedSoFar) -> Market:
+    """Return the scores of needs and offers, both in the order of their ids, after what was matched before."""
     made = [
         offer_party(
             offer,
-            taken=taken[str(offer.pk)],
-            finished=sum(past[offer.organisation_id, side_of(offer)].values()),
-            succeeded=past[offer.organisation_id, side_of(offer)][str(Outcome.MET)],
+            taken=matched.taken[str(offer.pk)],
+            finished=sum(matched.past[offer.organisation_id, side_of(offer)].values()),
+            succeeded=matched.past[offer.organisation_id, side_of(offer)][str(Outcome.MET)],
         )
         for offer in offers
     ]
     scores = score_pairs([need_party(one) for one in needs], made, coverage=coverage_of(needs, offers))
-    bars = scores.bars | _kept(needs, offers, made, kept)
+    bars = scores.bars | _kept(needs, offers, made, matched.kept)
     scores = replace(scores, bars=bars)
     return Market(
         scores,
@@ -109,17 +113,27 @@ def _market(_stamp: Stamp, day: date) -> Market:
     )
 
 
-def _matched() -> tuple[Counter[str], dict[tuple[int, str], Counter[str]], dict[tuple[str, str], Kept]]:
-    """Return the places taken by offer, outcomes by organisation and side, and what earlier matches keep apart."""
+@dataclass(frozen=True, slots=True)
+class MatchedSoFar:
+    """Places taken by offer, outcomes by organisation and side, and what earlier matches keep apart; ids as texts."""
+
+    taken: Counter[str]
+    past: dict[tuple[int, str], Counter[str]]
+    kept: dict[tuple[str, str], Kept]
+
+
+def _counted_matches() -> Any:
+    """Return what of the matches counts: need, offer, the offer's owner, side, state and outcome of each."""
+    counted = (*LIVE, MatchState.DECLINED, MatchState.ENDED)
+    rows = Match.objects.filter(state__in=counted).order_by()
+    return rows.values_list("need_id", "offer_id", "offer__organisation_id", "side", "state", "outcome")
+
+
+def matched_so_far(rows: Iterable[tuple[Any, ...]]) -> MatchedSoFar:
+    """Return what follows from matches: need, offer, the offer's owner, side, state and outcome of each."""
     taken: Counter[str] = Counter()
     past: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     kept: dict[tuple[str, str], Kept] = {}
-    counted = (*LIVE, MatchState.DECLINED, MatchState.ENDED)
-    rows = (
-        Match.objects.filter(state__in=counted)
-        .order_by()
-        .values_list("need_id", "offer_id", "offer__organisation_id", "side", "state", "outcome")
-    )
     for need, offer, owner, side, state, outcome in rows:
         pair = (str(need), str(offer))
         if state in LIVE:
@@ -129,7 +143,7 @@ def _matched() -> tuple[Counter[str], dict[tuple[int, str], Counter[str]], dict[
             kept.setdefault(pair, Kept.DECLINED)
         elif outcome in FINISHED:
             past[owner, side][outcome] += 1
-    return taken, past, kept
+    return MatchedSoFar(taken, past, kept)
 
 
 def _kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from unicodedata import normalize
@@ -92,6 +93,23 @@ class Column:
         if self.kind == "number":
             return shown_number(Decimal(value))
         return named.get(value, f"{value:,}" if self.kind == "count" else str(value))
+
+
+def stored(column: Column, value: Any) -> Any:
+    """Return a value as a record keeps it: a number as a decimal, a day as a date."""
+    if value is None or column.kind not in {"number", "day"}:
+        return value
+    return Decimal(value) if column.kind == "number" else date.fromisoformat(value)
+
+
+def as_read(kept: Any) -> Any:
+    """Return what a record keeps as its form reads it."""
+    if isinstance(kept, Decimal):
+        shown = f"{kept:f}"
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    if isinstance(kept, date):
+        return kept.isoformat()
+    return kept if kept is None or isinstance(kept, (bool, int)) else str(kept)
 
 
 def typed_day(typed: str) -> str:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
-from todoku_web.planning.actions.allowed import require
 from todoku_web.planning.models import TEXT_LENGTH, Comment, Plan, Target
 from todoku_web.planning.places import is_in
 from todoku_web.planning.plain_text import paragraphs
@@ -29,7 +29,7 @@ def comment(
     target_id: str = "",
 ) -> Comment:
     """Return a new comment on a plan or a place in it; the same form sent twice makes one. Raises InputError."""
-    require(by, "comment_plan", plan)
+    require(by, "planning.comment_plan", plan)
     said = paragraphs(body, most=TEXT_LENGTH, needed=True)
     if target not in set(Target) or (target != Target.NONE) != bool(target_id):
         raise InputError("planning.comment_target")
@@ -56,7 +56,7 @@ def comment(
 def reply(parent: Comment, body: str, *, by: Any, key: str) -> Comment:
     """Return a reply to a comment; replies have none of their own. Raises InputError."""
     plan = parent.plan
-    require(by, "comment_plan", plan)
+    require(by, "planning.comment_plan", plan)
     if parent.parent_id is not None:
         raise InputError("planning.comment_target")
     said = paragraphs(body, most=TEXT_LENGTH, needed=True)
@@ -83,8 +83,8 @@ def resolve(thread: Comment, *, by: Any) -> Comment:
     """Settle a comment: its author may, and who drafts the plan."""
     plan = thread.plan
     if thread.by_id != by.pk:
-        require(by, "resolve_comment", plan)
-    require(by, "comment_plan", plan)
+        require(by, "planning.resolve_comment", plan)
+    require(by, "planning.comment_plan", plan)
     with transaction.atomic():
         changed = Comment.objects.filter(pk=thread.pk, parent=None, resolved_at=None).update(
             resolved_at=timezone.now(), resolved_by=by
@@ -98,7 +98,7 @@ def resolve(thread: Comment, *, by: Any) -> Comment:
 def reopen(thread: Comment, *, by: Any) -> Comment:
     """Take up again what was settled."""
     plan = thread.plan
-    require(by, "comment_plan", plan)
+    require(by, "planning.comment_plan", plan)
     with transaction.atomic():
         changed = Comment.objects.filter(pk=thread.pk, parent=None, resolved_at__isnull=False).update(
             resolved_at=None, resolved_by=None

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.accounts.memberships import absent_one, membership_in
 from todoku_web.accounts.models import Membership, Role
 from todoku_web.audit.actions import record
-from todoku_web.planning.actions.allowed import locked, require
+from todoku_web.planning.actions.allowed import locked
 from todoku_web.planning.actions.drafting import Content, begin, is_computing
 from todoku_web.planning.asked import edits_in_force, is_computed
 from todoku_web.planning.models import REASON_LENGTH, TITLE_LENGTH, Plan, Reading, Seat, Step
@@ -134,7 +135,7 @@ def note_reading(plan: Plan, *, by: Any) -> None:
 
 def redraft(plan: Plan, *, by: Any, title: str) -> Plan:
     """Return a new draft with a settled plan's settings and changes by hand; the settled one stays as it is."""
-    require(by, "redraft_plan", plan)
+    require(by, "planning.redraft_plan", plan)
     content = Content(title[:TITLE_LENGTH], plan.purpose, plan.ownership, plan.config)
     with transaction.atomic():
         made = begin(plan.organisation, plan.area_code, content, key=uuid4().hex, by=by, made_from=plan)
@@ -156,7 +157,7 @@ def _go(plan: Plan, name: str, *, by: Any, seen: int, reason: str) -> Plan:
 def _ready(plan: Plan, name: str, by: Any, seen: int) -> Plan:
     """Return the locked plan where the person may go this way with it as it is now."""
     plan = locked(plan)
-    require(by, f"{name}_plan", plan)
+    require(by, f"planning.{name}_plan", plan)
     way = transition(name)
     if plan.state not in way.sources:
         raise InputError("planning.wrong_state")

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
 from todoku_web.jobs.actions import enqueue
 from todoku_web.jobs.models import JobState
-from todoku_web.planning.actions.allowed import locked, require
+from todoku_web.planning.actions.allowed import locked
 from todoku_web.planning.asked import asked_config, edits_in_force, is_computed
 from todoku_web.planning.computing import KIND
 from todoku_web.planning.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Plan, Revision
@@ -67,7 +68,7 @@ class ChangedMeanwhile(InputError):
 
 def begin(organisation: Any, area_code: str, content: Content, *, key: str, by: Any, made_from: Any = None) -> Plan:
     """Return a new plan of an organisation; the same form sent twice gives the one plan."""
-    require(by, "begin_plan", organisation)
+    require(by, "planning.begin_plan", organisation)
     clean = content.clean()
     with transaction.atomic():
         plan, new = Plan.objects.get_or_create(
@@ -85,7 +86,7 @@ def begin(organisation: Any, area_code: str, content: Content, *, key: str, by: 
             came_from = None if made_from is None else str(made_from.pk)
             record("plan.begun", plan, by=by, organisation=organisation, area=area_code, made_from=came_from)
         else:
-            require(by, "view_plan", plan)
+            require(by, "planning.view_plan", plan)
     return plan
 
 
@@ -94,7 +95,7 @@ def change(plan: Plan, content: Content, *, seen: int, by: Any) -> Plan:
     clean = content.clean()
     with transaction.atomic():
         plan = locked(plan)
-        require(by, "edit_plan", plan)
+        require(by, "planning.edit_plan", plan)
         if plan.version != seen:
             if Content.of(plan) == clean:
                 return plan
@@ -117,7 +118,7 @@ def compute(plan: Plan, *, by: Any, note: str = "") -> Job:
     said = one_line(note, most=REASON_LENGTH)
     with transaction.atomic():
         plan = locked(plan)
-        require(by, "edit_plan", plan)
+        require(by, "planning.edit_plan", plan)
         if is_computing(plan):
             raise InputError("planning.computing")
         edits = edits_in_force(plan)

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
-from todoku_web.planning.actions.allowed import locked, require
+from todoku_web.planning.actions.allowed import locked
 from todoku_web.planning.actions.drafting import touch
 from todoku_web.planning.asked import asked_config, edits_in_force
 from todoku_web.planning.models import Edit, EditKind, Plan, Target
@@ -56,7 +57,7 @@ def ask(plan: Plan, wish: Wish, *, by: Any, replace: int | None = None) -> Edit:
     note = one_line(wish.note, most=_LONGEST_NOTE)
     with transaction.atomic():
         plan = locked(plan)
-        require(by, "edit_plan", plan)
+        require(by, "planning.edit_plan", plan)
         if plan.current is None:
             raise InputError("planning.not_computed")
         in_force = edits_in_force(plan)
@@ -82,7 +83,7 @@ def drop(edit: Edit, *, by: Any) -> None:
     """Take a change by hand back: from the next version on it counts no more."""
     with transaction.atomic():
         plan = locked(edit.plan)
-        require(by, "edit_plan", plan)
+        require(by, "planning.edit_plan", plan)
         if Edit.objects.filter(pk=edit.pk, dropped_at=None).exists():
             _drop(edit, by)
             touch(plan)
@@ -93,7 +94,7 @@ def take_present(plan: Plan, upload: Upload | None, *, by: Any) -> Plan:
     """Let a table of present service go before what the data say from the next version on; None takes it away."""
     with transaction.atomic():
         plan = locked(plan)
-        require(by, "edit_plan", plan)
+        require(by, "planning.edit_plan", plan)
         if plan.present_id != (None if upload is None else upload.pk):
             plan.present = upload
             touch(plan)

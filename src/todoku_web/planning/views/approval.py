@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import InputError
 from todoku.i18n import text
+from todoku_web.accounts.doors import for_people, refused
 from todoku_web.accounts.memberships import absent_one
 from todoku_web.accounts.models import Role
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions import deciding
-from todoku_web.planning.doors import plan_at, refused, signed_in
+from todoku_web.planning.doors import plan_at
 from todoku_web.planning.permissions import drafted_it, turns
 from todoku_web.planning.queries import people_to_read, people_who_may
 from todoku_web.planning.typed_values import posted_number
@@ -46,7 +47,7 @@ _PLAIN: dict[str, Callable[..., Plan]] = {
 _TOUR = (State.DRAFTING, State.IN_REVIEW, State.FOR_DECISION, State.DECIDED, State.PUBLISHED)
 
 
-@signed_in
+@for_people
 @require_safe
 def approval(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Show where a plan stands, what this person may do now, who is asked, and what has happened."""
@@ -85,7 +86,7 @@ def _readers(request: HttpRequest, plan: Plan) -> list[Membership]:
     return [one for one in people_to_read(plan) if one.person_id not in sent]
 
 
-@signed_in
+@for_people
 @require_POST
 def go(request: HttpRequest, plan_id: UUID, name: str) -> HttpResponse:
     """Go one way of the workflow."""

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import for_people, kept
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions.editing import ON_ROADS, ON_SITES, AnotherWish, Wish, ask, drop, take_present
 from todoku_web.planning.asked import edits_going, edits_in_force
-from todoku_web.planning.doors import kept, plan_at, signed_in, version_at
+from todoku_web.planning.doors import plan_at, version_at
 from todoku_web.planning.models import EditKind, Target, choices
 from todoku_web.planning.places import as_places, branch_names, column_texts, columns, place_in, places_of
 from todoku_web.planning.plan_settings import changes_between
@@ -38,7 +39,7 @@ _LAT, _LON = (20.0, 46.0), (122.0, 154.0)
 _ROADS = {Target.EDGE: ON_ROADS, Target.SITE: ON_SITES}
 
 
-@signed_in
+@for_people
 @require_http_methods(["GET", "POST"])
 def changes(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Show the changes by hand with what they touch, and take a new one."""
@@ -102,7 +103,7 @@ def _wish(typed: dict[str, str]) -> Wish:
     return Wish(kind, "" if kind == EditKind.PLACE_SITE else typed["target"], lat, lon, typed["note"])
 
 
-@signed_in
+@for_people
 @require_POST
 def undo(request: HttpRequest, plan_id: UUID, edit_id: int) -> HttpResponse:
     """Take a change by hand back."""
@@ -111,7 +112,7 @@ def undo(request: HttpRequest, plan_id: UUID, edit_id: int) -> HttpResponse:
     return redirect("planning:changes", plan.pk)
 
 
-@signed_in
+@for_people
 @require_http_methods(["GET", "POST"])
 def present(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Take a table of present service: show what it changes, and let it count when the person says so."""

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from todoku.errors import InputError, TodokuError
+from todoku_web.accounts.doors import for_people, kept, refused
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.actions.commenting import comment, reopen, reply, resolve
-from todoku_web.planning.doors import kept, plan_at, refused, signed_in
+from todoku_web.planning.doors import plan_at
 from todoku_web.planning.models import Comment, Target
 from todoku_web.planning.places import FIGURES, is_in, target_name
 from todoku_web.planning.queries import threads
@@ -32,7 +33,7 @@ _LONGEST_KEY = 64
 _CHANGES = {"resolve": resolve, "reopen": reopen}
 
 
-@signed_in
+@for_people
 @require_http_methods(["GET", "POST"])
 def comments(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Show what was said about a plan, open questions first unless asked otherwise, and take something new."""
@@ -97,7 +98,7 @@ def _named(target: str, target_id: str) -> bool:
     return target != Target.FIGURE or target_id in FIGURES
 
 
-@signed_in
+@for_people
 @require_POST
 def answer(request: HttpRequest, plan_id: UUID, comment_id: int) -> HttpResponse:
     """Add a reply to a comment."""
@@ -109,7 +110,7 @@ def answer(request: HttpRequest, plan_id: UUID, comment_id: int) -> HttpResponse
     return redirect(f"{reverse('planning:comments', args=[plan_id])}?state=all#comment-{thread.pk}")
 
 
-@signed_in
+@for_people
 @require_POST
 def settle(request: HttpRequest, plan_id: UUID, comment_id: int, name: str) -> HttpResponse:
     """Settle a comment, or take it up again."""

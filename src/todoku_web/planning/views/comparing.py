@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from todoku.i18n import text
 from todoku.plans.differences import differences
 from todoku.reports.rows import comparison
+from todoku_web.accounts.doors import answered
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import answered, plan_at, version_at
+from todoku_web.planning.doors import plan_at, version_at
 from todoku_web.planning.geometry import features
 from todoku_web.planning.plan_settings import changes_between
 from todoku_web.planning.queries import plans_seen_by

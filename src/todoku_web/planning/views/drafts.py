@@ -13,13 +13,13 @@ from todoku.areas.municipalities import label, region_of
 from todoku.dates import today
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import for_people, kept, require
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.pages.language import current_lang
 from todoku_web.pages.templatetags.words import error_text
-from todoku_web.planning.actions.allowed import require
 from todoku_web.planning.actions.drafting import ChangedMeanwhile, Content, begin, change, compute
 from todoku_web.planning.areas_known import known_areas
-from todoku_web.planning.doors import kept, plan_at, signed_in
+from todoku_web.planning.doors import plan_at
 from todoku_web.planning.forms import PlanForm
 from todoku_web.planning.merging import answered_question, merge_question
 from todoku_web.planning.rollout_models import runnable, runnable_choices
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _LONGEST_KEY = 64
 
 
-@signed_in
+@for_people
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form of a new plan, then what it will ask for, then make the plan and have it computed."""
@@ -63,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("planning:plan", plan.pk)
 
 
-@signed_in
+@for_people
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Show what a draft asks for, and change it; two people who change at once are asked."""
@@ -93,7 +93,7 @@ def settings(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return redirect("planning:settings", plan.pk)
 
 
-@signed_in
+@for_people
 @require_POST
 def start(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Have a plan computed with what it asks for now."""
@@ -117,7 +117,7 @@ def _organisation(request: HttpRequest) -> Organisation:
     drafted = [one for one in mine if request.user.has_perm("planning.begin_plan", one)]
     found = next((one for one in drafted if str(one.pk) == asked), drafted[0] if drafted else None)
     if found is None:
-        require(request.user, "begin_plan", mine[0] if mine else None)
+        require(request.user, "planning.begin_plan", mine[0] if mine else None)
         raise InputError("planning.no_organisation")
     return found
 

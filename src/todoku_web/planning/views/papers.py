@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from todoku_web.accounts.doors import for_people
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import plan_at, signed_in, version_at
+from todoku_web.planning.doors import plan_at, version_at
 from todoku_web.planning.paper.content import paper_content, paper_tables
 from todoku_web.planning.paper.pdf import render_paper
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@signed_in
+@for_people
 @require_safe
 def paper(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Show the paper as a page to print."""
@@ -29,7 +30,7 @@ def paper(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "planning/paper.html", context)
 
 
-@signed_in
+@for_people
 @require_safe
 def pdf(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Give the paper as a PDF, in the language of the page."""

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from todoku.i18n import LANGS, Lang, text
 from todoku.reports.write import FILES
+from todoku_web.accounts.doors import answered, for_all
 from todoku_web.jobs.models import JobState
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.asked import edits_in_force, is_computed
-from todoku_web.planning.doors import answered, for_readers, may_see_work, plan_at, version_at
+from todoku_web.planning.doors import may_see_work, plan_at, version_at
 from todoku_web.planning.geometry import LAYERS, PUBLIC_COLUMNS, PUBLIC_LAYERS, features, layer_path
 from todoku_web.planning.page_parts import shown_parts
 from todoku_web.planning.plan_settings import changes_between
@@ -50,7 +51,7 @@ _SHORT_S = 60
 
 
 @require_safe
-@for_readers
+@for_all
 def plan(request: HttpRequest, plan_id: UUID, number: int | None = None) -> HttpResponse:
     """Show a plan: where it stands, and its newest version or the one that is asked for."""
     found = plan_at(request, plan_id)

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, for_people, kept, require, status_of
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
-from todoku_web.planning.doors import kept
 from todoku_web.service_reports import actions
 from todoku_web.service_reports.forms import ReportForm, asked_place
 from todoku_web.service_reports.merging import differences
 from todoku_web.service_reports.queries import others_in_square, own_reports
-from todoku_web.service_reports.views.access import for_people, seen_report
+from todoku_web.service_reports.views.access import seen_report
 from todoku_web.uploads.downloads import as_attachment
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _MOST_OTHERS = 20
 @for_people
 def new(request: HttpRequest) -> HttpResponse:
     """Report that a place has or lacks service."""
-    actions.require(request.user, "add_report")
+    require(request.user, "service_reports.add_report")
     if request.method == "POST":
         form = ReportForm(request.POST, request.FILES, person=request.user)
         if form.is_valid():
@@ -71,7 +71,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Change one's own report while nobody has decided on it; where it was changed meanwhile, ask what is to hold."""
     found = seen_report(request, report_id)
-    actions.require(request.user, "change_report", found)
+    require(request.user, "service_reports.change_report", found)
     if request.method != "POST":
         return _form_page(request, ReportForm.of(found, person=request.user), found)
     form = ReportForm(request.POST, request.FILES, person=request.user)
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, report_id: UUID) -> HttpResponse:
         seen = form.cleaned_data.get("seen") or 0
         try:
             changed = _tried(form, lambda: actions.edit(found, **_said(form), by=request.user, seen=seen))
-        except actions.ChangedMeanwhile:
+        except ChangedMeanwhile:
             rows = differences(found, form.content, form.place_found, current_lang())
             page = {"report": found, "rows": rows, "form": form}
             return render(request, "service_reports/merge.html", page, status=409)
@@ -109,7 +109,7 @@ def act(request: HttpRequest, report_id: UUID, action: str) -> HttpResponse:
         raise Http404
     try:
         doings[action]()
-    except actions.NotAllowed:
+    except NotAllowed:
         raise
     except TodokuError as error:
         found.refresh_from_db()
@@ -147,7 +147,7 @@ def report_page(
         one for one in others_in_square(found)[:_MOST_OTHERS] if person.has_perm("service_reports.view_report", one)
     ]
     page = {"report": found, "may": may, "others": others, "error": error}
-    status = 200 if error is None else 409 if isinstance(error, actions.ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "service_reports/report.html", {**page, "tried": tried, "said": said}, status=status)
 
 
@@ -159,7 +159,7 @@ def _tried(form: ReportForm, doing: Any) -> Any:
     """Return what an action gives; None where it refuses, which the form then says."""
     try:
         return doing()
-    except (actions.NotAllowed, actions.ChangedMeanwhile):
+    except (NotAllowed, ChangedMeanwhile):
         raise
     except TodokuError as error:
         form.add_error(None, text(f"error.{error.code}", current_lang(), **error.params))

@@ -15,13 +15,14 @@ from todoku.areas.municipalities import region_of
 from todoku.dates import parse_date
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people, require
 from todoku_web.pages.language import current_lang
 from todoku_web.service_reports import actions
 from todoku_web.service_reports.declaring import declare_table, ground_of
 from todoku_web.service_reports.forms import ReportForm, TableForm, asked_place
 from todoku_web.service_reports.models import Finding, Origin, Service, State
 from todoku_web.service_reports.queries import Asked, inbox_groups, present_table, with_reports
-from todoku_web.service_reports.views.access import for_people, seen_municipality
+from todoku_web.service_reports.views.access import seen_municipality
 from todoku_web.uploads.tables import read_coverage
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
                     key=form.cleaned_data["key"],
                     evidence=form.upload,
                 )
-            except actions.NotAllowed:
+            except NotAllowed:
                 raise
             except TodokuError as error:
                 form.add_error("place", text(f"error.{error.code}", current_lang(), **error.params))
@@ -106,7 +107,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("action") == "declare":
         try:
             count = declare_table(read, **_stated(form), by=request.user, organisation=town)
-        except actions.NotAllowed:
+        except NotAllowed:
             raise
         except TodokuError as error:
             form.add_error(None, text(f"error.{error.code}", current_lang(), **error.params))
@@ -137,7 +138,7 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _declaring(request: HttpRequest, pk: int) -> Organisation:
     town = seen_municipality(request, pk)
-    actions.require(request.user, "declare_service", town)
+    require(request.user, "service_reports.declare_service", town)
     return town
 
 

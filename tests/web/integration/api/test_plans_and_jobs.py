@@ -139,7 +139,7 @@ def test_the_public_sees_figures_of_a_published_plan_and_not_its_network(ask, pl
     assert {seen[name] for name in ("purpose", "ownership", "config", "job")} == {None}
     assert set(seen["links"].values()) == {None}
     refused = ask(f"/plans/{plan.pk}/plan.json")
-    assert (refused.status_code, refused.json()["code"]) == (403, "planning.not_allowed")
+    assert (refused.status_code, refused.json()["code"]) == (403, "doors.not_allowed")
     plan.publishes_network = True
     plan.save()
     assert ask(f"/plans/{plan.pk}/plan.json").status_code == 200

@@ -19,15 +19,16 @@ from sample_calls import (
     somebody,
 )
 from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Role
 from todoku_web.audit.actions import verify
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.calls.actions import applying, calling, outcomes
-from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.calls.clock import CallState, Phase
 from todoku_web.exchange.calls.form_fields import FieldType, FormField
-from todoku_web.exchange.calls.models import Application, CallForm, Notice
+from todoku_web.exchange.calls.models import Application, CallForm
 from todoku_web.exchange.calls.queries import tally
+from todoku_web.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,8 @@ def refused(code, doing, *args, **kwargs):
 
 
 def notices_of(person):
-    return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+    kinds = Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)
+    return [kind.removeprefix("calls.") for kind in kinds]
 
 
 def state(application):

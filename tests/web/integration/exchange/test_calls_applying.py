@@ -27,8 +27,9 @@ from todoku.errors import InputError
 from todoku_web.accounts.models import Membership, Role
 from todoku_web.exchange.calls.actions import applying, calling, outcomes
 from todoku_web.exchange.calls.form_fields import FieldType, FormField
-from todoku_web.exchange.calls.models import Application, Notice
+from todoku_web.exchange.calls.models import Application
 from todoku_web.exchange.needs.models import Need
+from todoku_web.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 LIST = "/calls/"
@@ -157,12 +158,12 @@ class TestApplying:
 
     def test_what_one_is_told_stands_in_the_portal_until_it_is_read(self, client, officer, applicant):
         applied(announced(officer, title="冬の会"), applicant)
-        said = text_of(client.get("/calls/mine/"))
-        assert "未読" in said
-        assert "「冬の会」の参加が確定しました" in said
-        client.post("/calls/notices/read/")
+        assert "お知らせ（未読 1 件）" in text_of(client.get("/calls/mine/"))
+        assert "「冬の会」の参加が確定しました" in text_of(client.get("/notices/"))
+        told = Notice.objects.get()
+        opened = client.post("/notices/read/", {"notice": str(told.pk)})
+        assert client.get(opened["Location"]).status_code == 200
         assert "未読" not in text_of(client.get("/calls/mine/"))
-        assert Notice.objects.get().read_at
 
     def test_an_outcome_is_hidden_until_it_is_published(self, client, officer, applicant, at):
         call = announced(officer, admission="selection")

@@ -17,11 +17,12 @@ from sample_calls import (
     somebody,
 )
 from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.accounts.models import Membership, Role
 from todoku_web.exchange.calls.actions import applying, calling
-from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile
-from todoku_web.exchange.calls.models import Application, Call, Notice
+from todoku_web.exchange.calls.models import Application, Call
 from todoku_web.exchange.calls.queries import seats_left, waiting_place
+from todoku_web.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,8 @@ def refused(code, doing, *args, **kwargs):
 
 
 def notices_of(person):
-    return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+    kinds = Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)
+    return [kind.removeprefix("calls.") for kind in kinds]
 
 
 def state(application):

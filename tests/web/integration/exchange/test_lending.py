@@ -10,12 +10,12 @@ from django.core import mail
 from django.utils import timezone
 
 from todoku.errors import AreaError, InputError
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.memberships import forget
 from todoku_web.accounts.models import Membership, Role
 from todoku_web.audit.actions import verify
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.lending.actions import asking, deciding, handing, sets, stock
-from todoku_web.exchange.lending.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.lending.actions.clock import tell_overdue
 from todoku_web.exchange.lending.models import Holding, Reservation, State
 from todoku_web.exchange.lending.shipping import Reach, reach, shipping_h

@@ -27,7 +27,7 @@ def check(folder, **environment):
     assert told["withdrawn"] == 1
     assert set(told["others"]) <= {"proposed", "matches.offer_closed"}
     assert told["living"] == [1, 1, 0]
-    assert told["answers"] in (["matches.changed_meanwhile", "offer_agreed"], ["declined", "matches.changed_meanwhile"])
+    assert told["answers"] in (["doors.changed_meanwhile", "offer_agreed"], ["declined", "doors.changed_meanwhile"])
     assert told["faults"] == []
 
 

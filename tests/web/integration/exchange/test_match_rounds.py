@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from todoku.errors import InputError
 from todoku.matching.weights import KIND_WEIGHTS, Weights
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.matches.actions import matches as match_actions
 from todoku_web.exchange.matches.actions import rounds as actions
-from todoku_web.exchange.matches.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.matches.computing import result_of
 from todoku_web.exchange.matches.models import Match, Round
 from todoku_web.exchange.matches.workflow import RoundState

@@ -8,10 +8,10 @@ import pytest
 from django.core import mail
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.matches.actions import matches as actions
-from todoku_web.exchange.matches.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.matches.gather import market
 from todoku_web.exchange.matches.models import Match
 from todoku_web.exchange.matches.workflow import WAYS, MatchState, Outcome

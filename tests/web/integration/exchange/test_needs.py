@@ -10,11 +10,11 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from todoku.errors import AreaError, InputError
+from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.needs.actions import needs as actions
-from todoku_web.exchange.needs.actions.allowed import NotAllowed
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile
+from todoku_web.exchange.needs.actions.history import Collision
 from todoku_web.exchange.needs.actions.mergers import follow_mergers
 from todoku_web.exchange.needs.models import Need, NeedState
 from todoku_web.exchange.needs.need_content import NeedContent
@@ -213,13 +213,13 @@ class TestWay:
 
     def test_what_changed_meanwhile_is_not_decided_on(self, resident, office):
         need = led(begun(resident), "submit", by=resident)
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Collision):
             actions.go(need, "accept", by=office, seen=need.version - 1)
 
     def test_it_is_accepted_once_however_often_the_button_is_pressed(self, resident, office):
         need = led(begun(resident), "submit", by=resident)
         actions.go(need, "accept", by=office, seen=need.version)
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Collision):
             actions.go(need, "accept", by=office, seen=need.version)
         assert need.events.filter(action="accept").count() == 1
 
@@ -241,7 +241,7 @@ class TestEdit:
     def test_two_who_change_the_same_are_asked(self, town, drafter, person_in):
         need = begun(drafter, organisation=town)
         actions.edit(need, replace(CONTENT, title="先の題", loss="年300時間"), by=drafter, seen=1)
-        with pytest.raises(ChangedMeanwhile) as caught:
+        with pytest.raises(Collision) as caught:
             actions.edit(need, replace(CONTENT, title="後の題"), by=person_in(town, Role.DRAFTER), seen=1)
         merged = caught.value.merged
         assert [(one.field, one.before, one.theirs, one.mine) for one in merged.conflicts] == [
@@ -255,7 +255,7 @@ class TestEdit:
         point = replace(CONTENT, place_kind="point", place=POINT)
         actions.edit(need, point, by=drafter, seen=1)
         area = replace(CONTENT, place_kind="area", place="白鳥台")
-        with pytest.raises(ChangedMeanwhile) as caught:
+        with pytest.raises(Collision) as caught:
             actions.edit(need, area, by=person_in(town, Role.DRAFTER), seen=1)
         assert {one.field for one in caught.value.merged.conflicts} == {"place_kind", "place"}
 

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.exchange.needs.actions import offers as actions
-from todoku_web.exchange.needs.actions.allowed import NotAllowed
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile
+from todoku_web.exchange.needs.actions.history import Collision
 from todoku_web.exchange.needs.models import Need, NeedState, Offer, OfferState
 from todoku_web.exchange.needs.offer_content import OfferContent
 from todoku_web.exchange.needs.queries import OffersAsked, filtered_offers, offers_taking_needs, public_offers
@@ -123,7 +123,7 @@ class TestWay:
         offer = begun(reviewer, vendor)
         first = replace(CONTENT, open_until=dt.date(2027, 5, 1), issue_areas=("mobility",))
         actions.edit(offer, first, by=reviewer, seen=1)
-        with pytest.raises(ChangedMeanwhile) as caught:
+        with pytest.raises(Collision) as caught:
             actions.edit(offer, replace(CONTENT, open_until=dt.date(2027, 6, 1)), by=reviewer, seen=1)
         merged = caught.value.merged
         assert [(one.field, one.before) for one in merged.conflicts] == [("open_until", None)]

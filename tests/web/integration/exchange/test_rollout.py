@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 from todoku.errors import InputError
 from todoku.rollout.catalogue import builtin_models, model_yaml, read_model
+from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.rollout.actions import adoptions as of_adoptions
 from todoku_web.exchange.rollout.actions import portal_models as of_models
-from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile, NotAllowed
+from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.as_library import library_model, portal_model
 from todoku_web.exchange.rollout.models import PortalModel
 from todoku_web.planning.models import Plan
@@ -91,7 +92,7 @@ class TestModel:
 
     def test_two_who_write_it_are_asked(self, draft, them):
         of_models.write(draft, MODEL, by=them.maker, seen=draft.version)
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Collision):
             of_models.write(draft, MODEL | {"title": "別の題"}, by=them.maker, seen=1)
         client = Client()
         client.force_login(them.maker)

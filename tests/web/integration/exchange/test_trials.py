@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.audit.models import Entry
 from todoku_web.exchange.needs.actions import needs as of_needs
@@ -19,8 +20,7 @@ from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import records
 from todoku_web.exchange.trials.actions import trials as of_trials
-from todoku_web.exchange.trials.actions.allowed import NotAllowed
-from todoku_web.exchange.trials.actions.history import ChangedMeanwhile
+from todoku_web.exchange.trials.actions.history import Collision
 from todoku_web.exchange.trials.models import Indicator, Trial
 from web.integration.exchange.trying import BASELINE, DEFINITION, HYPOTHESES, RESULT
 
@@ -135,7 +135,7 @@ class TestCourse:
 
     def test_what_somebody_saw_before_a_change_is_not_decided_on(self, them):
         trial, _ = them.whole()
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Collision):
             of_trials.go(trial, "start", by=them.officer, seen=1, said="x")
 
 
@@ -310,7 +310,7 @@ class TestRecords:
         bad = posted(
             them, "add_file", {"kind": "cover", "title": "x", "file": SimpleUploadedFile("a.csv", b"\x00")}, trial.pk
         )
-        assert bad.status_code == 400
+        assert bad.status_code == 422
         file = them.file(trial)
         at = reverse("trials:file", args=[trial.pk, file.pk])
         client.force_login(them.resident)

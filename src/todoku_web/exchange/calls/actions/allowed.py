@@ -7,28 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.utils import timezone
 
-from todoku.errors import TodokuError
-from todoku.i18n import LANGS, text
 from todoku_web.audit.actions import record
 from todoku_web.exchange.calls.models import Application, ApplicationEvent, Call, CallEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class NotAllowed(TodokuError):
-    """The person may not do this with the thing as it stands."""
-
-
-class ChangedMeanwhile(TodokuError):
-    """Somebody else changed the thing after the person's page was made."""
-
-
-def require(person: Any, right: str, thing: Any = None) -> None:
-    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
-    if not person.has_perm(f"calls.{right}", thing):
-        sentence = {lang: text(f"right.calls.{right}", lang) for lang in LANGS}
-        raise NotAllowed("calls.not_allowed", right=sentence)
 
 
 def locked_call(pk: Any) -> Call:
@@ -46,12 +29,6 @@ def locked_application(pk: Any, call: Call | None = None) -> Application:
     if call is not None:
         application.call = call
     return application
-
-
-def require_seen(thing: Call | Application, seen: int) -> None:
-    """Raise ChangedMeanwhile where a page saw another version than there is."""
-    if thing.version != seen:
-        raise ChangedMeanwhile("calls.changed_meanwhile")
 
 
 def call_done(

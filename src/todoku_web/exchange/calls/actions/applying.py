@@ -8,19 +8,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import NotAllowed, require, require_seen
 from todoku_web.accounts.memberships import membership_in
 from todoku_web.accounts.models import Role
 from todoku_web.exchange.calls.actions.allowed import (
-    NotAllowed,
     application_done,
     application_logged,
     locked_application,
     locked_call,
-    require,
-    require_seen,
 )
-from todoku_web.exchange.calls.actions.notices import tell
 from todoku_web.exchange.calls.actions.seats import promote, seat
+from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.answers import cleaned, wrong_answers
 from todoku_web.exchange.calls.applicants import applicant_of
 from todoku_web.exchange.calls.clock import CallState, Phase, phase_at
@@ -55,7 +53,7 @@ def keep_draft(
     The page that began an application has its ``key``; one that is handed in already is returned as it is. A draft of
     an older form goes over to the newest one. Raises ChangedMeanwhile where the draft was changed elsewhere since.
     """
-    require(by, "apply_to_call", call)
+    require(by, "calls.apply_to_call", call)
     _require_for(organisation, by)
     if need is not None and not by.has_perm("needs.view_need", need):
         raise InputError("calls.need_unseen")
@@ -133,7 +131,7 @@ def submit(application: Application, *, by: Any, seen: int) -> Application:
         now = locked_application(application.pk, call)
         if now.applicant_id == getattr(by, "pk", None) and now.number is not None:
             return now
-        require(by, "change_application", now)
+        require(by, "calls.change_application", now)
         require_open(call, arrived)
         require_seen(now, seen)
         _check(call, now)
@@ -199,7 +197,7 @@ def withdraw(application: Application, *, by: Any, seen: int, reason: str = "") 
     with transaction.atomic():
         call = locked_call(application.call_id)
         now = locked_application(application.pk, call)
-        require(by, "withdraw_application", now)
+        require(by, "calls.withdraw_application", now)
         require_seen(now, seen)
         if call.state in (CallState.FINISHED, CallState.CANCELLED):
             raise NotAllowed("calls.over")

@@ -12,17 +12,11 @@ from django.utils import timezone
 from todoku.areas.municipalities import region_of
 from todoku.dates import JST
 from todoku.errors import AreaError, InputError
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import OrganisationKind
-from todoku_web.exchange.calls.actions.allowed import (
-    applications_done,
-    call_done,
-    call_written,
-    locked_call,
-    require,
-    require_seen,
-)
-from todoku_web.exchange.calls.actions.notices import tell
+from todoku_web.exchange.calls.actions.allowed import applications_done, call_done, call_written, locked_call
 from todoku_web.exchange.calls.actions.seats import promote, seats_taken
+from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState, Phase
 from todoku_web.exchange.calls.eligibility import checked_rules
 from todoku_web.exchange.calls.form_fields import FieldType, FormField, checked_fields, schema_of
@@ -148,7 +142,7 @@ def begin(
     tally_field: str = "",
 ) -> Call:
     """Return a new call as a draft; the one that the same page made before, where it was sent twice."""
-    require(by, "begin_call", organisation)
+    require(by, "calls.begin_call", organisation)
     found = checked(content, season=season)
     asked = checked_fields(form)
     _check_tally(asked, tally_field)
@@ -207,7 +201,7 @@ def edit(call: Call, content: Content, *, by: Any, seen: int) -> Call:
     """
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "edit_call", now)
+        require(by, "calls.edit_call", now)
         require_seen(now, seen)
         found = checked(content, season=now.season)
         if found.capacity is not None and found.capacity < seats_taken(now):
@@ -241,7 +235,7 @@ def change_form(call: Call, form: Sequence[FormField], *, by: Any, seen: int) ->
     asked = checked_fields(form)
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "edit_call", now)
+        require(by, "calls.edit_call", now)
         require_seen(now, seen)
         _check_tally(asked, now.tally_field)
         schema = schema_of(asked)
@@ -263,7 +257,7 @@ def announce(call: Call, *, by: Any, seen: int) -> Call:
     """Announce a call: it is public from now on, and open in its period."""
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "announce_call", now)
+        require(by, "calls.announce_call", now)
         require_seen(now, seen)
         _check_complete(now)
         assert now.closes_at is not None
@@ -279,7 +273,7 @@ def cancel(call: Call, *, by: Any, seen: int, reason: str) -> Call:
     said = one_line(reason, most=REASON_LENGTH, needed=True)
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "cancel_call", now)
+        require(by, "calls.cancel_call", now)
         require_seen(now, seen)
         now.state = CallState.CANCELLED
         over = (ApplicationState.WITHDRAWN, ApplicationState.CANCELLED)
@@ -297,7 +291,7 @@ def decide(call: Call, *, by: Any, seen: int) -> Call:
     """Publish the results of a closed call, and tell everybody theirs."""
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "decide_call", now)
+        require(by, "calls.decide_call", now)
         require_seen(now, seen)
         if now.phase != Phase.CLOSED:
             raise InputError("calls.not_closed")
@@ -319,7 +313,7 @@ def finish(call: Call, *, by: Any, seen: int) -> Call:
     """End a decided call; nobody is promoted any more."""
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "finish_call", now)
+        require(by, "calls.finish_call", now)
         require_seen(now, seen)
         now.state = CallState.FINISHED
         call_done(now, "finished", by)

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from todoku.errors import InputError
-from todoku_web.exchange.calls.actions.allowed import (
-    ChangedMeanwhile,
-    application_done,
-    applications_done,
-    call_written,
-    locked_call,
-    require,
-)
-from todoku_web.exchange.calls.actions.notices import tell
+from todoku_web.accounts.doors import ChangedMeanwhile, require
+from todoku_web.exchange.calls.actions.allowed import application_done, applications_done, call_written, locked_call
 from todoku_web.exchange.calls.actions.seats import put_waiting, seats_taken
+from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState, Phase
 from todoku_web.exchange.calls.models import REASON_LENGTH, Admission, ApplicationState, Call
 from todoku_web.planning.plain_text import one_line
@@ -42,13 +36,13 @@ def set_outcomes(call: Call, chosen: Mapping[str, int], outcome: Any, *, by: Any
     _check_asked(chosen, outcome)
     with transaction.atomic():
         now = locked_call(call.pk)
-        require(by, "set_outcome", now)
+        require(by, "calls.set_outcome", now)
         if now.admission != Admission.SELECTION or now.phase not in (Phase.CLOSED, Phase.DECIDED):
             raise InputError("calls.outcome_early")
         found = now.applications.select_for_update(of=("self",)).select_related("applicant", "organisation")
         rows = list(found.filter(pk__in=list(chosen), state__in=_CHANGEABLE).order_by("number"))
         if len(rows) < len(chosen) or any(one.version != chosen[str(one.pk)] for one in rows):
-            raise ChangedMeanwhile("calls.changed_meanwhile")
+            raise ChangedMeanwhile
         changed = [one for one in rows if (one.state, one.reason) != (outcome, said)]
         for one in changed:
             one.call = now

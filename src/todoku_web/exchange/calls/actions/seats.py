@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku_web.exchange.calls.actions.allowed import application_done, application_logged
-from todoku_web.exchange.calls.actions.notices import tell
+from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState
 from todoku_web.exchange.calls.models import Admission, ApplicationState
 from todoku_web.exchange.calls.models.applications import SEATED
+from todoku_web.exchange.calls.page_parts import is_held
 
 if TYPE_CHECKING:
     from todoku_web.exchange.calls.models import Application, Call
@@ -46,11 +47,11 @@ def put_waiting(call: Call, application: Application) -> None:
 def promote(call: Call, by: Any) -> int:
     """Give free seats to who waits, in order, and tell them; return to how many.
 
-    Nobody is promoted once what was called for has begun, or is over. Whose account is gone is passed over, which their
-    application says.
+    Nobody is promoted once what was called for has begun, or is over, or where free places are offered by hand. Whose
+    account is gone is passed over, which their application says.
     """
     over = call.state in (CallState.FINISHED, CallState.CANCELLED)
-    if over or (call.held_at is not None and timezone.now() >= call.held_at):
+    if over or is_held(call) or (call.held_at is not None and timezone.now() >= call.held_at):
         return 0
     free = None if call.capacity is None else call.capacity - seats_taken(call)
     if free is not None and free <= 0:

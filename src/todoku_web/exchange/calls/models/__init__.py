@@ -7,7 +7,6 @@ from todoku_web.exchange.calls.models.applications import (
     ApplicationEvent,
     ApplicationState,
     Attachment,
-    Notice,
 )
 from todoku_web.exchange.calls.models.calls import (
     DESCRIPTION_LENGTH,
@@ -39,5 +38,4 @@ __all__ = [
     "CallEvent",
     "CallForm",
     "CallKind",
-    "Notice",
 ]

@@ -162,28 +162,3 @@ class ApplicationEvent(models.Model):
     def __str__(self) -> str:
         """Return what was done."""
         return self.action
-
-
-class Notice(models.Model):
-    """Something that a person is told of a call: it stands in the portal, and goes out as a letter, too."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="call_notices")
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
-    application = models.ForeignKey(Application, null=True, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=_WORD)
-    """``calls.notice.<kind>`` is its text in the catalogue."""
-    params = models.JSONField(default=dict)
-    at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
-    """When its letter went out; null while it did not."""
-
-    class Meta:
-        """The newest first."""
-
-        ordering: ClassVar[Sequence[str]] = ["-at", "-pk"]
-        indexes: ClassVar[Sequence[Any]] = [models.Index(fields=("person", "read_at"))]
-
-    def __str__(self) -> str:
-        """Return the kind."""
-        return self.kind

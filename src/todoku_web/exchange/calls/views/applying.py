@@ -15,18 +15,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import (
+    UNFIT,
+    ChangedMeanwhile,
+    NotAllowed,
+    for_people,
+    kept,
+    posted_version,
+    require,
+    status_of,
+)
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.accounts.models import Role
-from todoku_web.exchange.calls.actions import applying, notices
-from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile, NotAllowed, require
+from todoku_web.exchange.calls.actions import applying
 from todoku_web.exchange.calls.answers import PREFIX, Read, read_answers
 from todoku_web.exchange.calls.applicants import applicant_of
 from todoku_web.exchange.calls.clock import CallState, Phase
 from todoku_web.exchange.calls.eligibility import assess, rule_words
 from todoku_web.exchange.calls.models import Application
+from todoku_web.exchange.calls.page_parts import shown_parts
 from todoku_web.exchange.calls.queries import (
     application_for_page,
-    notices_of,
     own_applications,
     own_draft,
     seats_left,
@@ -34,16 +43,8 @@ from todoku_web.exchange.calls.queries import (
 )
 from todoku_web.exchange.calls.related_needs import chosen_need, offered_needs
 from todoku_web.exchange.calls.shown_fields import ShownAnswer, answered_form, told_answers
-from todoku_web.exchange.calls.views.access import (
-    UNFIT,
-    for_people,
-    posted_version,
-    seen_application,
-    seen_call,
-    status_of,
-)
+from todoku_web.exchange.calls.views.access import seen_application, seen_call
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import kept
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
 from todoku_web.uploads.kinds import PICTURES, TABLES, Kind, accepted_suffixes
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from todoku_web.uploads.models import Upload
 
 PAPERS = PICTURES | TABLES | {Kind.PDF}
-_PER_PAGE, _NOTICES = 25, 20
+_PER_PAGE = 25
 
 
 @cache_control(private=True, no_cache=True)
@@ -64,7 +65,7 @@ _PER_PAGE, _NOTICES = 25, 20
 def apply(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Fill in the form of a call: kept as a draft as often as one likes, handed in once."""
     found = seen_call(request, call_id)
-    require(request.user, "apply_to_call", found)
+    require(request.user, "calls.apply_to_call", found)
     if request.method == "POST":
         return _taken(request, found)
     draft = own_draft(found, request.user)
@@ -250,19 +251,7 @@ def _declared(request: HttpRequest, draft: Application | None) -> set[str]:
 def mine(request: HttpRequest) -> HttpResponse:
     """List what the person applied for, and what they were told."""
     page = Paginator(own_applications(request.user), _PER_PAGE).get_page(request.GET.get("page"))
-    lang = current_lang()
-    told = [(one, notices.notice_text(one, lang)) for one in notices_of(request.user)[:_NOTICES]]
-    return render(
-        request, "calls/mine.html", {"page": page, "told": told, "unread": any(not one.read_at for one, _ in told)}
-    )
-
-
-@require_POST
-@for_people
-def read_notices(request: HttpRequest) -> HttpResponse:
-    """Note that the person has read what they were told."""
-    notices.mark_read(request.user)
-    return redirect("calls:mine")
+    return render(request, "calls/mine.html", {"page": page})
 
 
 @never_cache
@@ -292,6 +281,7 @@ def application_page(request: HttpRequest, found: Application, *, error: TodokuE
         "may_withdraw": person.has_perm("calls.withdraw_application", found)
         and found.call.state not in (CallState.FINISHED, CallState.CANCELLED),
         "organises": organises,
+        "shown_parts": shown_parts("application", request, found),
         "error": error,
     }
     return render(request, "calls/application.html", context, status=200 if error is None else status_of(error))

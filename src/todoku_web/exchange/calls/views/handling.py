@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, for_people, require, status_of
 from todoku_web.exchange.calls.actions import outcomes
-from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile, NotAllowed, require
 from todoku_web.exchange.calls.clock import Phase
 from todoku_web.exchange.calls.models import Admission, ApplicationState
 from todoku_web.exchange.calls.queries import applications_of, seats_left, state_counts
 from todoku_web.exchange.calls.shown_fields import told
-from todoku_web.exchange.calls.views.access import for_people, seen_call, status_of
+from todoku_web.exchange.calls.views.access import seen_call
 from todoku_web.pages.language import current_lang
 from todoku_web.store.safe_cells import safe_cell
 
@@ -42,7 +42,7 @@ _LONGEST_SEARCH = 60
 def applications(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """List what was handed in to a call."""
     found = seen_call(request, call_id)
-    require(request.user, "list_application", found)
+    require(request.user, "calls.list_application", found)
     return _list_page(request, found)
 
 
@@ -77,7 +77,7 @@ def _list_page(
 def set_outcomes(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Give the ticked applications one outcome."""
     found = seen_call(request, call_id)
-    require(request.user, "list_application", found)
+    require(request.user, "calls.list_application", found)
     chosen = dict(one.partition(":")[::2] for one in request.POST.getlist("chosen"))
     versions = {name: int(seen) for name, seen in chosen.items() if seen.isdecimal() and len(seen) <= 9}  # noqa: PLR2004
     try:
@@ -98,7 +98,7 @@ def set_outcomes(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def table(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Send what was handed in as a table: one row each, one column for each question of any version of the form."""
     found = seen_call(request, call_id)
-    require(request.user, "list_application", found)
+    require(request.user, "calls.list_application", found)
     rows = applications_of(found, state=request.GET.get("state", ""), search=request.GET.get("search", "").strip()[:60])
     content = _csv(found, list(rows))
     headers = {"Content-Disposition": f'attachment; filename="applications_{str(found.pk)[:8]}.csv"'}

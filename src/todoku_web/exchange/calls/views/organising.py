@@ -12,16 +12,25 @@ from django.views.decorators.http import require_POST
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import (
+    CONFLICT,
+    UNFIT,
+    ChangedMeanwhile,
+    NotAllowed,
+    for_people,
+    posted_version,
+    require,
+    status_of,
+)
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.calls.actions import calling
-from todoku_web.exchange.calls.actions.allowed import ChangedMeanwhile, NotAllowed, require
 from todoku_web.exchange.calls.call_templates import call_template, call_templates
 from todoku_web.exchange.calls.form_editing import Rows
 from todoku_web.exchange.calls.form_fields import FieldType, FormField
 from todoku_web.exchange.calls.forms import CallForm
 from todoku_web.exchange.calls.merging import differences
 from todoku_web.exchange.calls.shown_fields import empty_form
-from todoku_web.exchange.calls.views.access import CONFLICT, UNFIT, for_people, posted_version, seen_call, status_of
+from todoku_web.exchange.calls.views.access import seen_call
 from todoku_web.exchange.calls.views.public import call_page
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
@@ -48,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     bodies = [one.organisation for one in memberships_of(request.user)]
     own = [one for one in bodies if request.user.has_perm("calls.begin_call", one)]
     if not own:
-        require(request.user, "begin_call", bodies[0] if bodies else _nobody())
+        require(request.user, "calls.begin_call", bodies[0] if bodies else _nobody())
     name = request.GET.get("template", "none" if request.method == "POST" else "")
     if not name:
         context = {"templates": list(call_templates().values())}
@@ -94,7 +103,7 @@ def _first_fields() -> tuple[FormField, ...]:
 def settings(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Change a call; where it was changed meanwhile, ask what is to hold."""
     found = seen_call(request, call_id)
-    require(request.user, "edit_call", found)
+    require(request.user, "calls.edit_call", found)
     if request.method != "POST":
         return _settings_page(request, CallForm.of(found), call=found)
     form = CallForm(request.POST)
@@ -143,7 +152,7 @@ def _settings_page(request: HttpRequest, form: CallForm, **context: Any) -> Http
 def form(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """List the fields of a call's form: add, move, change, look at it, and keep it as a new version."""
     found = seen_call(request, call_id)
-    require(request.user, "edit_call", found)
+    require(request.user, "calls.edit_call", found)
     stood = () if found.form is None else found.form.fields
     if request.method != "POST":
         return _form_page(request, found, Rows.of(stood))

@@ -19,6 +19,7 @@ from todoku_web.exchange.calls.clock import Phase
 from todoku_web.exchange.calls.eligibility import rule_words
 from todoku_web.exchange.calls.feed import calendar, event_json
 from todoku_web.exchange.calls.models import Admission, Audience, CallKind
+from todoku_web.exchange.calls.page_parts import shown_parts
 from todoku_web.exchange.calls.queries import (
     WHEN,
     Asked,
@@ -118,6 +119,7 @@ def call_page(
         "standing": own_standing(found, person) if signed_in else [],
         "event_json": event_json(found, url=url, lang=lang) if found.is_public else None,
         "events": found.events.all() if may["list_application"] else [],
+        "shown_parts": shown_parts("call", request, found),
     }
     return render(request, "calls/call.html", context, status=status)
 

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from todoku.errors import InputError, TodokuError
-from todoku.i18n import LANGS, text
+from todoku.errors import InputError
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.exchange.lending.models import Lender, Reservation
-
-if TYPE_CHECKING:
-    from django.db.models import Model
-
-
-class NotAllowed(TodokuError):
-    """The person may not do this with the thing as it stands."""
-
-
-class ChangedMeanwhile(TodokuError):
-    """Somebody else changed the thing after the person's page was made."""
-
-
-def require(person: Any, right: str, thing: Any = None) -> None:
-    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
-    if not person.has_perm(f"lending.{right}", thing):
-        sentence = {lang: text(f"right.lending.{right}", lang) for lang in LANGS}
-        raise NotAllowed("lending.not_allowed", right=sentence)
-
-
-def require_seen(now: Model, seen: int) -> None:
-    """Raise ChangedMeanwhile where a thing is no longer what a person saw."""
-    if getattr(now, "version", None) != seen:
-        raise ChangedMeanwhile("lending.changed_meanwhile")
 
 
 def locked_lender(organisation_id: int) -> Lender:
@@ -53,5 +29,5 @@ def locked_reservation(found: Reservation, *, by: Any, right: str, seen: int) ->
         .get(pk=found.pk)
     )
     require_seen(now, seen)
-    require(by, right, now)
+    require(by, f"lending.{right}", now)
     return now, lender

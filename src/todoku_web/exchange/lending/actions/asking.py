@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from todoku.areas.municipalities import region_of
 from todoku.errors import InputError
-from todoku_web.exchange.lending.actions.allowed import locked_lender, locked_reservation, require
+from todoku_web.accounts.doors import require
+from todoku_web.exchange.lending.actions.allowed import locked_lender, locked_reservation
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.actions.steps import keep_holdings, step, written
 from todoku_web.exchange.lending.availability import Book, Claim, Held, Span
@@ -68,8 +69,8 @@ def ask(thing: Equipment | Kit, wish: Wish, *, borrower: Any, by: Any, key: str)
     of the lender where the lender decides on each. Raises InputError with the earliest hour that is possible where
     nothing is free, NotAllowed where the person may not borrow for the organisation.
     """
-    require(by, "borrow_equipment", borrower)
-    require(by, "view_equipment", thing)
+    require(by, "lending.borrow_equipment", borrower)
+    require(by, "lending.view_equipment", thing)
     lender = locked_lender(thing.organisation_id)
     made = Reservation.objects.filter(asked_by=by, key=key).first()
     if made is not None:

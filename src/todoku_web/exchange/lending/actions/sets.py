@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.audit.actions import record
-from todoku_web.exchange.lending.actions.allowed import locked_lender, require, require_seen
+from todoku_web.exchange.lending.actions.allowed import locked_lender
 from todoku_web.exchange.lending.models import TEXT_LENGTH, TITLE_LENGTH, Equipment, Kit, KitPart, Offer
 from todoku_web.planning.plain_text import one_line, paragraphs
 
@@ -32,7 +33,7 @@ class KitFacts:
 @transaction.atomic
 def add_kit(facts: KitFacts, *, organisation: Any, by: Any) -> Kit:
     """Return a new set of the lender's own equipment."""
-    require(by, "keep_equipment", organisation)
+    require(by, "lending.keep_equipment", organisation)
     locked_lender(organisation.pk)
     return _kept(Kit(organisation=organisation, version=0), facts, by=by, action="kit.added")
 
@@ -42,7 +43,7 @@ def change_kit(found: Kit, facts: KitFacts, *, by: Any, seen: int) -> Kit:
     """Change a set; reservations that are granted keep the units that they were granted."""
     locked_lender(found.organisation_id)
     now = Kit.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=found.pk)
-    require(by, "keep_equipment", now)
+    require(by, "lending.keep_equipment", now)
     require_seen(now, seen)
     return _kept(now, facts, by=by, action="kit.changed")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from todoku_web.audit.actions import record
-from todoku_web.exchange.lending import notices
+from todoku_web.exchange.lending.actions.telling import tell_both
 from todoku_web.exchange.lending.models import Holding, ReservationEvent
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def written(now: Reservation, action: str, *, by: Any, said: str = "") -> None:
     ReservationEvent.objects.create(reservation=now, actor=by, action=action, text=said)
     facts = {"thing": now.thing.title, "borrower": now.borrower.name, "loan_state": str(now.state)}
     record(f"loan.{action}", now, by=by, organisation=now.organisation, **facts)
-    notices.tell(now, action, by=by, said=said)
+    tell_both(now, action, by=by, said=said)
 
 
 def keep_holdings(now: Reservation, held: Iterable[Held]) -> None:

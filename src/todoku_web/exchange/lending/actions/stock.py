@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from todoku.areas.municipalities import region_of
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.audit.actions import record
-from todoku_web.exchange.lending.actions.allowed import locked_lender, require, require_seen
+from todoku_web.exchange.lending.actions.allowed import locked_lender
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.models import (
     LABEL_LENGTH,
@@ -76,7 +77,7 @@ class UnitFacts:
 @transaction.atomic
 def set_terms(organisation: Any, *, default_shipping_h: int, note: str, by: Any, seen: int) -> Lender:
     """Say on what terms an organisation lends; ``seen`` is 0 where it has not said so before."""
-    require(by, "keep_equipment", organisation)
+    require(by, "lending.keep_equipment", organisation)
     _check_hours(default_shipping_h)
     now, made = Lender.objects.get_or_create(
         organisation=organisation, defaults={"default_shipping_h": default_shipping_h, "version": 0}
@@ -95,7 +96,7 @@ def set_terms(organisation: Any, *, default_shipping_h: int, note: str, by: Any,
 @transaction.atomic
 def add_equipment(facts: EquipmentFacts, *, organisation: Any, by: Any) -> Equipment:
     """Return a new kind of equipment; its title tells it from the lender's others."""
-    require(by, "keep_equipment", organisation)
+    require(by, "lending.keep_equipment", organisation)
     locked_lender(organisation.pk)
     return _kept(Equipment(organisation=organisation, version=0), facts, by=by, action="equipment.added")
 
@@ -105,7 +106,7 @@ def change_equipment(found: Equipment, facts: EquipmentFacts, *, by: Any, seen: 
     """Change what is said of a kind; reservations that are granted keep the times that they were granted with."""
     lender = locked_lender(found.organisation_id)
     now = Equipment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=found.pk)
-    require(by, "keep_equipment", now)
+    require(by, "lending.keep_equipment", now)
     require_seen(now, seen)
     changed = _kept(now, facts, by=by, action="equipment.changed")
     settle(lender, [now.pk], by=by)
@@ -115,7 +116,7 @@ def change_equipment(found: Equipment, facts: EquipmentFacts, *, by: Any, seen: 
 @transaction.atomic
 def add_photo(found: Equipment, upload: Upload, *, shows: str, by: Any) -> EquipmentPhoto:
     """Add a picture, with what it shows in words."""
-    require(by, "keep_equipment", found)
+    require(by, "lending.keep_equipment", found)
     locked_lender(found.organisation_id)
     if found.photos.count() >= MOST_PHOTOS:
         raise InputError("lending.too_many_photos", most=MOST_PHOTOS)
@@ -130,7 +131,7 @@ def add_photo(found: Equipment, upload: Upload, *, shows: str, by: Any) -> Equip
 def remove_photo(photo: EquipmentPhoto, *, by: Any) -> None:
     """Take a picture off the page."""
     found = photo.equipment
-    require(by, "keep_equipment", found)
+    require(by, "lending.keep_equipment", found)
     record("equipment.photo_removed", found, by=by, organisation=found.organisation, sha256=photo.upload.sha256)
     photo.delete()
 
@@ -138,7 +139,7 @@ def remove_photo(photo: EquipmentPhoto, *, by: Any) -> None:
 @transaction.atomic
 def add_unit(found: Equipment, facts: UnitFacts, *, by: Any) -> Unit:
     """Return a new unit of a kind; whoever waits for one gets it."""
-    require(by, "keep_equipment", found)
+    require(by, "lending.keep_equipment", found)
     lender = locked_lender(found.organisation_id)
     if found.units.count() >= MOST_UNITS_OF_A_KIND:
         raise InputError("lending.too_many_units", most=MOST_UNITS_OF_A_KIND)
@@ -153,7 +154,7 @@ def change_unit(found: Unit, facts: UnitFacts, *, by: Any, seen: int) -> Unit:
     """
     lender = locked_lender(found.equipment.organisation_id)
     now = Unit.objects.select_for_update(of=("self",)).select_related("equipment__organisation").get(pk=found.pk)
-    require(by, "keep_equipment", now.equipment)
+    require(by, "lending.keep_equipment", now.equipment)
     require_seen(now, seen)
     is_out = now.holdings.filter(reservation__state__in=OUT).exists()
     if facts.state == UnitState.RETIRED and is_out:
@@ -164,7 +165,7 @@ def change_unit(found: Unit, facts: UnitFacts, *, by: Any, seen: int) -> Unit:
 @transaction.atomic
 def renew_feed(found: Unit, *, by: Any) -> Unit:
     """Give a unit's calendar another address; the old one is there no more."""
-    require(by, "keep_equipment", found.equipment)
+    require(by, "lending.keep_equipment", found.equipment)
     found.feed_key = new_feed_key()
     found.save(update_fields=["feed_key"])
     record("unit.feed_renewed", found, by=by, organisation=found.equipment.organisation, label=found.label)

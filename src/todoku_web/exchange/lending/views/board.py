@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, for_people
 from todoku_web.exchange.lending import queries
-from todoku_web.exchange.lending.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.lending.actions.stock import set_terms
 from todoku_web.exchange.lending.feeds import reservations_csv, unit_calendar
 from todoku_web.exchange.lending.models import Unit
 from todoku_web.exchange.lending.moments import said_day
 from todoku_web.exchange.lending.stock_forms import TermsForm
-from todoku_web.exchange.lending.views.access import for_people, seen_lender
+from todoku_web.exchange.lending.views.access import seen_lender
 from todoku_web.exchange.lending.views.merging import merge_page
 from todoku_web.pages.language import current_lang
 

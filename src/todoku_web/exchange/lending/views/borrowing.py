@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
-from todoku_web.exchange.lending.actions.allowed import ChangedMeanwhile, NotAllowed, require
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, for_people, kept, require
 from todoku_web.exchange.lending.actions.asking import Wish, ask, change
 from todoku_web.exchange.lending.models import MOVABLE, OUT, State
 from todoku_web.exchange.lending.moments import said_moment
@@ -24,11 +24,10 @@ from todoku_web.exchange.lending.queries import own_reservations
 from todoku_web.exchange.lending.reservation_forms import ReservationForm
 from todoku_web.exchange.lending.store_book import new_claim, open_store
 from todoku_web.exchange.lending.town_names import town_name
-from todoku_web.exchange.lending.views.access import for_people, seen_reservation, seen_thing
+from todoku_web.exchange.lending.views.access import seen_reservation, seen_thing
 from todoku_web.exchange.lending.views.merging import asked_page
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
-from todoku_web.planning.doors import kept
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,7 +43,7 @@ _TIMES = ("starts_on", "starts_hour", "ends_on", "ends_hour", "destination")
 def reserve(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Reserve something; ``action=check`` only answers whether it is free."""
     found = seen_thing(request, kind, pk)
-    require(request.user, "reserve_equipment")
+    require(request.user, "lending.reserve_equipment")
     if request.method != "POST":
         typed = kept(request) or {}
         asked = {name: request.GET[name] for name in _TIMES if request.GET.get(name)}
@@ -90,7 +89,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
     """Change a reservation; where it was changed meanwhile, ask what is to hold."""
     found = seen_reservation(request, reservation_id)
-    require(request.user, "change_reservation", found)
+    require(request.user, "lending.change_reservation", found)
     if request.method != "POST":
         return _page(request, ReservationForm.of(found, person=request.user), found)
     form = ReservationForm(request.POST, thing=found.thing, person=request.user)

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people, posted_version, require, status_of
 from todoku_web.exchange.lending.actions import deciding, handing
-from todoku_web.exchange.lending.actions.allowed import ChangedMeanwhile, NotAllowed, require
 from todoku_web.exchange.lending.actions.asking import cancel
 from todoku_web.exchange.lending.permissions import SENTENCES
 from todoku_web.exchange.lending.queries import waiting_position
 from todoku_web.exchange.lending.reservation_forms import ConditionForm
 from todoku_web.exchange.lending.town_names import town_name
-from todoku_web.exchange.lending.views.access import for_people, seen_number, seen_reservation
+from todoku_web.exchange.lending.views.access import seen_reservation
 from todoku_web.pages.language import current_lang
 from todoku_web.uploads.downloads import as_attachment
 
@@ -44,7 +44,7 @@ def reservation(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
 def act(request: HttpRequest, reservation_id: UUID, action: str) -> HttpResponse:
     """Grant, refuse, cancel, prepare, ship or close."""
     found = seen_reservation(request, reservation_id)
-    seen, said = seen_number(request), request.POST.get("said", "")
+    seen, said = posted_version(request), request.POST.get("said", "")
     doings: dict[str, Any] = {
         "grant": lambda: deciding.grant(found, by=request.user, seen=seen),
         "refuse": lambda: deciding.refuse(found, by=request.user, seen=seen, said=said),
@@ -90,7 +90,7 @@ def return_photo(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
 
 
 def _conditions(request: HttpRequest, found: Reservation, action: str) -> HttpResponse:
-    require(request.user, f"{action}_reservation", found)
+    require(request.user, f"lending.{action}_reservation", found)
     is_return = action == "take_back"
     if request.method == "POST":
         form = ConditionForm(request.POST, request.FILES, reservation=found, person=request.user)
@@ -147,5 +147,5 @@ def _page(
         "tried": tried,
         "said": said,
     }
-    status = 200 if error is None else _CONFLICT if isinstance(error, ChangedMeanwhile) else _BAD
+    status = 200 if error is None else status_of(error)
     return render(request, "lending/reservation.html", context, status=status)

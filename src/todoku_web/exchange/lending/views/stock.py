@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, for_people, posted_version, require
 from todoku_web.exchange.lending.actions import sets, stock
-from todoku_web.exchange.lending.actions.allowed import ChangedMeanwhile, NotAllowed, require
 from todoku_web.exchange.lending.models import Equipment, Offer
 from todoku_web.exchange.lending.queries import coming_loans
 from todoku_web.exchange.lending.stock_forms import EquipmentForm, KitForm, PhotoForm, UnitForm
-from todoku_web.exchange.lending.views.access import for_people, seen_lender, seen_number, seen_thing, seen_unit
+from todoku_web.exchange.lending.views.access import seen_lender, seen_thing, seen_unit
 from todoku_web.exchange.lending.views.merging import merge_page
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
@@ -60,7 +60,7 @@ def edit_equipment(request: HttpRequest, pk: int) -> HttpResponse:
     form = EquipmentForm(request.POST)
     try:
         changed = _tried(
-            form, lambda: stock.change_equipment(found, form.facts, by=request.user, seen=seen_number(request))
+            form, lambda: stock.change_equipment(found, form.facts, by=request.user, seen=posted_version(request))
         )
     except ChangedMeanwhile:
         now = _kept_equipment(request, pk)
@@ -102,7 +102,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "lending/unit.html", {**page, "form": UnitForm.of(found)})
     form = UnitForm(request.POST)
     try:
-        changed = _tried(form, lambda: stock.change_unit(found, form.facts, by=request.user, seen=seen_number(request)))
+        changed = _tried(
+            form, lambda: stock.change_unit(found, form.facts, by=request.user, seen=posted_version(request))
+        )
     except ChangedMeanwhile:
         now = seen_unit(request, pk)
         return merge_page(request, form, UnitForm.of(now), seen=now.version, back=request.path)
@@ -157,14 +159,16 @@ def new_kit(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_kit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a set."""
     found = seen_thing(request, "kit", pk)
-    require(request.user, "keep_equipment", found)
+    require(request.user, "lending.keep_equipment", found)
     kinds = list(Equipment.objects.filter(organisation=found.organisation))
     page = {"thing": found, "body": found.organisation}
     if request.method != "POST":
         return render(request, "lending/kit_form.html", {**page, "form": KitForm.of(found, kinds=kinds)})
     form = KitForm(request.POST, kinds=kinds)
     try:
-        changed = _tried(form, lambda: sets.change_kit(found, form.facts, by=request.user, seen=seen_number(request)))
+        changed = _tried(
+            form, lambda: sets.change_kit(found, form.facts, by=request.user, seen=posted_version(request))
+        )
     except ChangedMeanwhile:
         now = seen_thing(request, "kit", pk)
         return merge_page(request, form, KitForm.of(now, kinds=kinds), seen=now.version, back=found.get_absolute_url())
@@ -176,7 +180,7 @@ def edit_kit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _kept_equipment(request: HttpRequest, pk: int) -> Any:
     found = seen_thing(request, "equipment", pk)
-    require(request.user, "keep_equipment", found)
+    require(request.user, "lending.keep_equipment", found)
     return found
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from todoku.errors import InputError, TodokuError
-from todoku.i18n import LANGS, text
+from todoku.errors import InputError
 from todoku_web.accounts.memberships import membership_in
 from todoku_web.exchange.matches.models import Match
 from todoku_web.exchange.needs.models import Need, Offer
@@ -15,27 +14,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from todoku_web.accounts.models import Organisation
-
-
-class NotAllowed(TodokuError):
-    """The person may not do this with the thing as it stands."""
-
-
-class ChangedMeanwhile(TodokuError):
-    """Somebody else changed the thing after the person's page was made."""
-
-
-def require(person: Any, right: str, thing: Any = None) -> None:
-    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
-    if not person.has_perm(f"matches.{right}", thing):
-        sentence = {lang: text(f"right.matches.{right}", lang) for lang in LANGS}
-        raise NotAllowed("matches.not_allowed", right=sentence)
-
-
-def require_seen(now: Any, seen: int) -> None:
-    """Raise ChangedMeanwhile where a thing is no longer what a person saw."""
-    if now.version != seen:
-        raise ChangedMeanwhile("matches.changed_meanwhile")
 
 
 def locked_pair(need_id: UUID, offer_id: UUID) -> tuple[Need, Offer]:

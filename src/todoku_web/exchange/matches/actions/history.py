@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from todoku_web.audit.actions import record
-from todoku_web.exchange.matches import notices
 from todoku_web.exchange.matches.models import MatchEvent
 from todoku_web.exchange.matches.workflow import MatchState
+from todoku_web.notices.actions import people_of, tell
 
 if TYPE_CHECKING:
     from todoku_web.accounts.models import Organisation
@@ -46,4 +47,13 @@ def written(now: Match, action: str, *, by: Any, body: Organisation | None, said
     if now.outcome:
         detail["outcome"] = str(now.outcome)
     record(f"match.{action}", now, by=by, organisation=body, from_state=before, state=str(now.state), **detail)
-    notices.tell(now, action, by=by, said=said)
+    _tell(now, action, by=by, said=said)
+
+
+def _tell(now: Match, action: str, *, by: Any, said: str) -> None:
+    """Tell all whom it concerns: the offer's and the need's owners, and whoever proposed it; not who took the step."""
+    alone = now.need.author if now.need.organisation_id is None else None
+    to = [*people_of([now.offer.organisation_id, now.need.organisation_id]), alone, now.proposed_by]
+    page = reverse("matches:match", args=[now.pk])
+    told = [one for one in to if one != by]
+    tell(told, f"matches.{action}", url=page, said=said, need=now.need.title, offer=now.offer.title)

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import Role
-from todoku_web.exchange.matches.actions.allowed import acts_for, locked_match, locked_pair, require, require_seen
+from todoku_web.exchange.matches.actions.allowed import acts_for, locked_match, locked_pair
 from todoku_web.exchange.matches.actions.history import step, written
 from todoku_web.exchange.matches.models import REASON_LENGTH, Match
 from todoku_web.exchange.matches.parties import side_of
@@ -39,9 +40,9 @@ def propose(need: Need, offer: Offer, *, by: Any, key: str, said: str, found_in:
         made = Match.objects.filter(proposed_by=by, key=key).first()
         if made is not None:
             return made
-        require(by, "propose_match", need)
+        require(by, "matches.propose_match", need)
         if found_in is not None:
-            require(by, "view_round", found_in)
+            require(by, "matches.view_round", found_in)
         _check_free(need, offer)
         office = offices_of(by, need.area_code, role=Role.DRAFTER)[0]
         match = Match.objects.create(
@@ -72,7 +73,7 @@ def go(match: Match, name: str, *, by: Any, seen: int, said: str, outcome: str =
     with transaction.atomic():
         now = locked_match(match)
         require_seen(now, seen)
-        require(by, f"{name}_match", now)
+        require(by, f"matches.{name}_match", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=True)
         if name == "end":
             if outcome not in Outcome.values:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku.matching.parties import KINDS
 from todoku_web.accounts.areas import area_contains
+from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import OrganisationKind
 from todoku_web.audit.actions import record
-from todoku_web.exchange.matches.actions.allowed import require, require_seen
 from todoku_web.exchange.matches.computing import result_of, snapshot_of
 from todoku_web.exchange.matches.gather import market
 from todoku_web.exchange.matches.models import REASON_LENGTH, Match, Round
@@ -38,7 +38,7 @@ def prepare(organisation: Organisation, *, by: Any, key: str, method: str, weigh
 
     Raises InputError for a method that is none, or where no need or no offer is there; NotAllowed.
     """
-    require(by, "begin_round", organisation)
+    require(by, "matches.begin_round", organisation)
     made = Round.objects.filter(made_by=by, key=key).first()
     if made is not None:
         return made
@@ -77,11 +77,11 @@ def prepare(organisation: Organisation, *, by: Any, key: str, method: str, weigh
 
 def run(found: Round, *, by: Any, seen: int) -> Round:
     """Run a round; the methods work outside of any transaction. Raises ChangedMeanwhile, NotAllowed."""
-    require(by, "run_round", found)
+    require(by, "matches.run_round", found)
     result = result_of(found.snapshot)
     with transaction.atomic():
         now = _locked(found, seen)
-        require(by, "run_round", now)
+        require(by, "matches.run_round", now)
         now.state, now.run_at = RoundState.RUN, timezone.now()
         now.result, now.result_sha256 = result.text.decode(), result.sha256
         _written(now, "run", by=by)
@@ -92,7 +92,7 @@ def decide(found: Round, *, by: Any, seen: int, said: str) -> Round:
     """Close a round with what the office took over of it, and why. Raises as ``run``, InputError without a reason."""
     with transaction.atomic():
         now = _locked(found, seen)
-        require(by, "decide_round", now)
+        require(by, "matches.decide_round", now)
         now.decision = paragraphs(said, most=REASON_LENGTH, needed=True)
         now.state, now.decided_at, now.decided_by = RoundState.DECIDED, timezone.now(), by
         _written(now, "decided", by=by)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from todoku.matching.parties import KINDS
 from todoku.matching.shortlists import NOBODY
+from todoku_web.accounts.doors import for_people, require
 from todoku_web.exchange.issue_areas import IssueArea
-from todoku_web.exchange.matches.actions.allowed import require
 from todoku_web.exchange.matches.gather import market
 from todoku_web.exchange.matches.queries import (
     BoardAsked,
@@ -25,7 +25,7 @@ from todoku_web.exchange.matches.queries import (
     statuses,
 )
 from todoku_web.exchange.matches.shown_reasons import shown_told, told_of
-from todoku_web.exchange.matches.views.access import for_people, need_with
+from todoku_web.exchange.matches.views.access import need_with
 from todoku_web.exchange.matches.workflow import LIVE, Side
 from todoku_web.exchange.needs.offices import bodies_of
 from todoku_web.exchange.needs.places import area_shown
@@ -58,7 +58,7 @@ class Listed:
 @for_people
 def board(request: HttpRequest) -> HttpResponse:
     """List the needs of the person's areas with what each still lacks."""
-    require(request.user, "view_board")
+    require(request.user, "matches.view_board")
     asked = _asked(request)
     needs = needs_on_board(request.user)
     if asked.issue:

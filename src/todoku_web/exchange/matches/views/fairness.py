@@ -10,9 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from todoku.matching.fairness import SMALL
-from todoku_web.exchange.matches.actions.allowed import require
+from todoku_web.accounts.doors import for_people, require
 from todoku_web.exchange.matches.fairness_rows import fairness_csv, fairness_tables, made_on
-from todoku_web.exchange.matches.views.access import for_people
 from todoku_web.exchange.matches.workflow import Side
 from todoku_web.pages.language import current_lang
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @for_people
 def fairness(request: HttpRequest) -> HttpResponse:
     """Show how many needs of each group came to a match."""
-    require(request.user, "view_fairness")
+    require(request.user, "matches.view_fairness")
     side = _side(request)
     context = {
         "tables": fairness_tables(request.user, side, current_lang()),
@@ -42,7 +41,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @for_people
 def fairness_file(request: HttpRequest) -> HttpResponse:
     """Send the same figures as CSV."""
-    require(request.user, "view_fairness")
+    require(request.user, "matches.view_fairness")
     lang = current_lang()
     made = fairness_csv(fairness_tables(request.user, _side(request), lang), lang)
     headers = {"Content-Disposition": f'attachment; filename="matching-fairness-{made_on()}.csv"'}

@@ -14,16 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people, kept, status_of
 from todoku_web.exchange.matches.actions import matches as actions
-from todoku_web.exchange.matches.actions.allowed import ChangedMeanwhile, NotAllowed
 from todoku_web.exchange.matches.queries import round_for_page
 from todoku_web.exchange.matches.shown_reasons import Told, frozen, shown_told
-from todoku_web.exchange.matches.views.access import for_people, need_with, seen_match
+from todoku_web.exchange.matches.views.access import need_with, seen_match
 from todoku_web.exchange.matches.workflow import LIVE, WAYS, Outcome
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.needs.queries import offer_for_page
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import kept
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -142,5 +141,5 @@ def _match_page(
         "tried": tried,
         "said": said,
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "matches/match.html", page, status=status)

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import for_people
 from todoku_web.exchange.matches.paper.content import PURPOSES, Asked
 from todoku_web.exchange.matches.paper.content import specification as content_of
 from todoku_web.exchange.matches.paper.pdf import render_specification
-from todoku_web.exchange.matches.views.access import for_people, need_with
+from todoku_web.exchange.matches.views.access import need_with
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
 from todoku.matching.weights import KIND_WEIGHTS, Weights
+from todoku_web.accounts.doors import NotAllowed, for_people, require, status_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.exchange.matches.actions import rounds as actions
-from todoku_web.exchange.matches.actions.allowed import ChangedMeanwhile, NotAllowed, require
 from todoku_web.exchange.matches.queries import needs_by_id, offers_by_id, rounds_of
-from todoku_web.exchange.matches.views.access import for_people, seen_round
+from todoku_web.exchange.matches.views.access import seen_round
 from todoku_web.exchange.matches.workflow import Method, Side
 from todoku_web.exchange.needs.offices import bodies_of
 from todoku_web.pages.language import current_lang
@@ -64,7 +64,7 @@ class MethodRow:
 @for_people
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds of the person's organisations."""
-    require(request.user, "view_board")
+    require(request.user, "matches.view_board")
     page = Paginator(rounds_of(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     may_begin = bool(_offices(request))
     return render(request, "matches/rounds.html", {"page": page, "rows": page.object_list, "may_begin": may_begin})
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Prepare a round for one of the person's offices."""
     offices = _offices(request)
     if not offices:
-        require(request.user, "begin_round")
+        require(request.user, "matches.begin_round")
     if request.method != "POST":
         return _form_page(request, offices)
     try:
@@ -156,7 +156,7 @@ def _round_page(
     }
     if found.result:
         page |= _came_out(request, found, _read(found.result)["sides"][side])
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "matches/round.html", page, status=status)
 
 
@@ -237,7 +237,7 @@ def _office(request: HttpRequest, offices: list[Organisation]) -> Organisation:
     asked = request.POST.get("organisation", "")
     found = next((one for one in offices if str(one.pk) == asked), None)
     if found is None:
-        require(request.user, "begin_round", Organisation.objects.filter(pk=posted_number(asked)).first())
+        require(request.user, "matches.begin_round", Organisation.objects.filter(pk=posted_number(asked)).first())
         raise InputError("planning.choice")
     return found
 

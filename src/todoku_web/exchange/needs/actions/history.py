@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
 from todoku_web.exchange.needs.actions.allowed import acts_for
 from todoku_web.exchange.needs.models import Need
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from todoku_web.exchange.needs.merging import Merged
 
 
-class ChangedMeanwhile(InputError):
+class Collision(ChangedMeanwhile):
     """Somebody else changed the thing since the person began: what both changed is to be put side by side."""
 
     def __init__(self, thing: Any, merged: Merged | None = None) -> None:
-        super().__init__("needs.changed_meanwhile")
+        super().__init__()
         self.thing = thing
         self.merged = merged
 

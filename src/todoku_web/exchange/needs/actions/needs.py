@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import OrganisationKind
-from todoku_web.exchange.needs import notices
-from todoku_web.exchange.needs.actions.allowed import require
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile, locked, once, wrote
+from todoku_web.exchange.needs.actions.history import Collision, locked, once, wrote
 from todoku_web.exchange.needs.checking import as_content
 from todoku_web.exchange.needs.merging import changes_between, merged
 from todoku_web.exchange.needs.models import Need, NeedState, Who
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
 from todoku_web.exchange.needs.need_content import NeedContent, require_complete
 from todoku_web.exchange.needs.workflow import need_transition
+from todoku_web.notices.actions import tell
 from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def begin(
 
     Raises InputError or AreaError for what cannot be, NotAllowed where the person may not.
     """
-    require(by, "begin_need" if organisation is None else "begin_need_for", organisation)
+    require(by, "needs.begin_need" if organisation is None else "needs.begin_need_for", organisation)
     if plan is not None:
-        require(by, "begin_need_from", plan)
+        require(by, "needs.begin_need_from", plan)
     made = Need.objects.filter(author=by, key=key).first()
     if made is not None:
         return made
@@ -63,12 +64,12 @@ def begin(
 def edit(need: Need, content: NeedContent, *, by: Any, seen: int) -> Need:
     """Change what a need says.
 
-    What somebody else changed since the person began stays, where the person did not change the same; ChangedMeanwhile
+    What somebody else changed since the person began stays, where the person did not change the same; Collision
     where they did. Of an open need the municipality stays: its office has accepted it.
     """
     with transaction.atomic():
         now = locked(need)
-        require(by, "edit_need", now)
+        require(by, "needs.edit_need", now)
         clean = _accepted(now, content, seen)
         former = clean.pop("former")
         if now.state != NeedState.DRAFT:
@@ -88,15 +89,15 @@ def edit(need: Need, content: NeedContent, *, by: Any, seen: int) -> Need:
 def go(need: Need, name: str, *, by: Any, seen: int, said: str = "") -> Need:
     """Lead a need along a transition; its author gets a letter where somebody else decided.
 
-    Raises ChangedMeanwhile where it is not what the person saw, InputError without a reason that is asked for or while
+    Raises Collision where it is not what the person saw, InputError without a reason that is asked for or while
     something that must be said is missing, NotAllowed where the person may not.
     """
     way = need_transition(name)
     with transaction.atomic():
         now = locked(need)
         if now.version != seen:
-            raise ChangedMeanwhile(now)
-        require(by, f"{name}_need", now)
+            raise Collision(now)
+        require(by, f"needs.{name}_need", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
         before = now.state
         now.state = way.target
@@ -107,7 +108,7 @@ def go(need: Need, name: str, *, by: Any, seen: int, said: str = "") -> Need:
             now.opened_at = timezone.now()
         wrote(now, name, by=by, before=before, said=reason)
         if way.tells_author and now.author_id != by.pk:
-            notices.tell_author(now, name, reason)
+            tell([now.author], f"needs.{name}", url=reverse("needs:need", args=[now.pk]), said=reason, title=now.title)
     return now
 
 
@@ -123,7 +124,7 @@ def _accepted(now: Need, content: NeedContent, seen: int) -> dict[str, Any]:
         return content.cleaned()
     found = merged(now, as_content(NeedContent, content.cleaned()), seen)
     if found.conflicts:
-        raise ChangedMeanwhile(now, found)
+        raise Collision(now, found)
     clean: dict[str, Any] = found.content.cleaned()
     return clean
 

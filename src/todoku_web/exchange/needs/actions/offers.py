@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
-from todoku_web.exchange.needs.actions.allowed import require
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile, locked, once, wrote
+from todoku_web.accounts.doors import require
+from todoku_web.exchange.needs.actions.history import Collision, locked, once, wrote
 from todoku_web.exchange.needs.checking import as_content
 from todoku_web.exchange.needs.merging import changes_between, merged
 from todoku_web.exchange.needs.models import Offer, OfferState
@@ -25,7 +25,7 @@ def begin(content: OfferContent, *, by: Any, key: str, organisation: Any) -> Off
 
     Raises InputError or AreaError for what cannot be, NotAllowed where the person may not.
     """
-    require(by, "begin_offer", organisation)
+    require(by, "needs.begin_offer", organisation)
     made = Offer.objects.filter(author=by, key=key).first()
     if made is not None:
         return made
@@ -37,10 +37,10 @@ def begin(content: OfferContent, *, by: Any, key: str, organisation: Any) -> Off
 
 
 def edit(offer: Offer, content: OfferContent, *, by: Any, seen: int) -> Offer:
-    """Change what an offer says; what somebody else changed meanwhile is kept, or asked about (ChangedMeanwhile)."""
+    """Change what an offer says; what somebody else changed meanwhile is kept, or asked about (Collision)."""
     with transaction.atomic():
         now = locked(offer)
-        require(by, "edit_offer", now)
+        require(by, "needs.edit_offer", now)
         clean = _accepted(now, content, seen)
         if now.state != OfferState.DRAFT:
             require_complete(content)
@@ -55,15 +55,15 @@ def edit(offer: Offer, content: OfferContent, *, by: Any, seen: int) -> Offer:
 def go(offer: Offer, name: str, *, by: Any, seen: int, said: str = "") -> Offer:
     """Lead an offer along a transition.
 
-    Raises ChangedMeanwhile where it is not what the person saw, InputError where it cannot be opened as it is or a
+    Raises Collision where it is not what the person saw, InputError where it cannot be opened as it is or a
     reason is missing, NotAllowed where the person may not.
     """
     way = offer_transition(name)
     with transaction.atomic():
         now = locked(offer)
         if now.version != seen:
-            raise ChangedMeanwhile(now)
-        require(by, f"{name}_offer", now)
+            raise Collision(now)
+        require(by, f"needs.{name}_offer", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
         before = now.state
         now.state = way.target
@@ -82,6 +82,6 @@ def _accepted(now: Offer, content: OfferContent, seen: int) -> dict[str, Any]:
         return content.cleaned()
     found = merged(now, as_content(OfferContent, content.cleaned()), seen)
     if found.conflicts:
-        raise ChangedMeanwhile(now, found)
+        raise Collision(now, found)
     clean: dict[str, Any] = found.content.cleaned()
     return clean

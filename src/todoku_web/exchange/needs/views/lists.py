@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from todoku.areas.registry import register
 from todoku.errors import InputError, TodokuError
+from todoku_web.accounts.doors import for_people, require
 from todoku_web.exchange.issue_areas import IssueArea
-from todoku_web.exchange.needs.actions.allowed import require
 from todoku_web.exchange.needs.models import NeedState, OfferKind, OfferState, Readiness
 from todoku_web.exchange.needs.places import area_shown, holding, region_asked
 from todoku_web.exchange.needs.publishing import FORMATS, published_needs, published_offers
@@ -30,7 +30,7 @@ from todoku_web.exchange.needs.queries import (
     waiting_needs,
 )
 from todoku_web.exchange.needs.requirement_rows import groups
-from todoku_web.exchange.needs.views.access import bodies_with, for_people
+from todoku_web.exchange.needs.views.access import bodies_with
 from todoku_web.exchange.needs.workflow import PUBLIC_NEEDS, PUBLIC_OFFERS
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
@@ -141,7 +141,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @for_people
 def waiting(request: HttpRequest) -> HttpResponse:
     """List the needs that wait to be accepted by an office in which the person is."""
-    require(request.user, "list_waiting")
+    require(request.user, "needs.list_waiting")
     page = Paginator(waiting_needs(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     rows = [(one, area_shown(one.area_code, current_lang())) for one in page.object_list]
     return render(request, "needs/waiting.html", {"page": page, "rows": rows})

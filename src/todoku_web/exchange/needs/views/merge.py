@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from todoku.i18n import Lang
-    from todoku_web.exchange.needs.actions.history import ChangedMeanwhile
+    from todoku_web.exchange.needs.actions.history import Collision
 
 _TAKE = "take-"
 _FORM_NAMES = {"fields": "fields_known"}
@@ -35,7 +35,7 @@ _WORDED = {
 }
 
 
-def merge_page(request: HttpRequest, error: ChangedMeanwhile) -> HttpResponse:
+def merge_page(request: HttpRequest, error: Collision) -> HttpResponse:
     """Return the page on which a person says which of two versions of a field holds; nothing of either is lost."""
     assert error.merged is not None
     thing, lang = error.thing, current_lang()
@@ -85,7 +85,7 @@ def value_text(field: str, value: Any, lang: Lang) -> str:
     return f"{value:,}" if isinstance(value, int) and field != "budget_year" else str(value)
 
 
-def _row(group: tuple[str, ...], theirs: Any, mine: Any, error: ChangedMeanwhile, lang: Lang) -> dict[str, Any]:
+def _row(group: tuple[str, ...], theirs: Any, mine: Any, error: Collision, lang: Lang) -> dict[str, Any]:
     assert error.merged is not None
     found = [conflict for conflict in error.merged.conflicts if conflict.field in group]
     names = [_form_name(name) for name in group]

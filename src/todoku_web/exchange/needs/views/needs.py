@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, kept, require, status_of
 from todoku_web.accounts.models import Organisation, OrganisationKind
 from todoku_web.atlas.figures import karte_url
 from todoku_web.exchange.issue_areas import IssueArea
 from todoku_web.exchange.needs.actions import needs as actions
-from todoku_web.exchange.needs.actions.allowed import NotAllowed, require
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile
+from todoku_web.exchange.needs.actions.history import Collision
 from todoku_web.exchange.needs.forms import NeedForm, area_label
 from todoku_web.exchange.needs.from_plan import left_open
 from todoku_web.exchange.needs.histories import need_history
@@ -26,12 +26,12 @@ from todoku_web.exchange.needs.page_parts import shown_parts
 from todoku_web.exchange.needs.places import area_shown, holding
 from todoku_web.exchange.needs.requirement_rows import groups, requirement_rows
 from todoku_web.exchange.needs.sides import offers_fitting, sides_of, unmet
-from todoku_web.exchange.needs.views.access import bodies_with, for_all, for_people, seen_need
+from todoku_web.exchange.needs.views.access import bodies_with, seen_need
 from todoku_web.exchange.needs.views.merge import answered_question, merge_page
 from todoku_web.exchange.needs.workflow import GOING_ON, NEED_TRANSITIONS
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
-from todoku_web.planning.doors import kept, plan_at
+from todoku_web.planning.doors import plan_at
 from todoku_web.planning.queries import plan_for_page
 from todoku_web.planning.typed_values import posted_number
 
@@ -81,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def from_plan(request: HttpRequest, plan_id: UUID, left: str) -> HttpResponse:
     """Show the form of a need filled in with what a plan leaves open."""
     plan = plan_at(request, plan_id)
-    require(request.user, "begin_need_from", plan)
+    require(request.user, "needs.begin_need_from", plan)
     lang = current_lang()
     found = next((one for one in left_open(plan.current, lang) if one.id == left), None)
     if found is None:
@@ -106,7 +106,7 @@ def from_plan(request: HttpRequest, plan_id: UUID, left: str) -> HttpResponse:
 def edit(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Change what a need says; where two changed the same, ask which is to hold."""
     found = seen_need(request, need_id)
-    require(request.user, "edit_need", found)
+    require(request.user, "needs.edit_need", found)
     if request.method != "POST":
         form = NeedForm.of(found)
         form.initial |= _typed(request)
@@ -116,7 +116,7 @@ def edit(request: HttpRequest, need_id: UUID) -> HttpResponse:
         try:
             changed = actions.edit(found, form.read_content(), by=request.user, seen=form.cleaned_data.get("seen") or 0)
             return _handed_in(request, form, changed)
-        except ChangedMeanwhile as error:
+        except Collision as error:
             return merge_page(request, error)
         except NotAllowed:
             raise
@@ -186,7 +186,7 @@ def _need_page(
         "tried": tried,
         "said": said,
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "needs/need.html", page, status=status)
 
 
@@ -208,7 +208,7 @@ def _owners(request: HttpRequest) -> list[Organisation]:
     """Return the organisations for which the person may write needs; refuse who may write none at all."""
     bodies = bodies_with(request, "begin_need_for")
     if not bodies:
-        require(request.user, "begin_need")
+        require(request.user, "needs.begin_need")
     return bodies
 
 
@@ -217,7 +217,7 @@ def _owner(request: HttpRequest, bodies: list[Organisation]) -> Organisation | N
     asked = request.POST.get("organisation", "")
     found = next((one for one in bodies if str(one.pk) == asked), None)
     if asked and found is None:
-        require(request.user, "begin_need_for", Organisation.objects.filter(pk=posted_number(asked)).first())
+        require(request.user, "needs.begin_need_for", Organisation.objects.filter(pk=posted_number(asked)).first())
     return found
 
 

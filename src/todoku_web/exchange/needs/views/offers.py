@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, kept, require, status_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.exchange.needs.actions import offers as actions
-from todoku_web.exchange.needs.actions.allowed import NotAllowed, require
-from todoku_web.exchange.needs.actions.history import ChangedMeanwhile
+from todoku_web.exchange.needs.actions.history import Collision
 from todoku_web.exchange.needs.forms import OfferForm
 from todoku_web.exchange.needs.histories import offer_history
 from todoku_web.exchange.needs.models import OfferState
@@ -24,12 +24,11 @@ from todoku_web.exchange.needs.offer_content import programme_titles
 from todoku_web.exchange.needs.page_parts import shown_parts
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.needs.requirement_rows import groups, requirement_rows
-from todoku_web.exchange.needs.views.access import bodies_with, for_all, for_people, seen_offer
+from todoku_web.exchange.needs.views.access import bodies_with, seen_offer
 from todoku_web.exchange.needs.views.merge import answered_question, merge_page
 from todoku_web.exchange.needs.workflow import OFFER_TRANSITIONS
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
-from todoku_web.planning.doors import kept
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Write a new offer: kept as a draft, or opened at once."""
     bodies = bodies_with(request, "begin_offer")
     if not bodies:
-        require(request.user, "begin_offer")
+        require(request.user, "needs.begin_offer")
     if request.method != "POST":
         return _form_page(request, OfferForm.fresh(_typed(request)), bodies=bodies)
     form = OfferForm(request.POST)
@@ -70,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Change what an offer says; where two changed the same, ask which is to hold."""
     found = seen_offer(request, offer_id)
-    require(request.user, "edit_offer", found)
+    require(request.user, "needs.edit_offer", found)
     if request.method != "POST":
         form = OfferForm.of(found)
         form.initial |= _typed(request)
@@ -80,7 +79,7 @@ def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         try:
             changed = actions.edit(found, form.read_content(), by=request.user, seen=form.cleaned_data.get("seen") or 0)
             return _handed_in(request, form, changed)
-        except ChangedMeanwhile as error:
+        except Collision as error:
             return merge_page(request, error)
         except NotAllowed:
             raise
@@ -148,7 +147,7 @@ def _offer_page(
         "tried": tried,
         "said": said,
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "needs/offer.html", page, status=status)
 
 
@@ -157,7 +156,7 @@ def _owner(request: HttpRequest, bodies: list[Organisation]) -> Organisation:
     asked = request.POST.get("organisation", "")
     found = next((one for one in bodies if str(one.pk) == asked), None)
     if found is None:
-        require(request.user, "begin_offer", Organisation.objects.filter(pk=posted_number(asked)).first())
+        require(request.user, "needs.begin_offer", Organisation.objects.filter(pk=posted_number(asked)).first())
         raise InputError("planning.choice")
     return found
 

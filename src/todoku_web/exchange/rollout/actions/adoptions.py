@@ -12,6 +12,7 @@ from todoku.areas.registry import register
 from todoku.dates import fiscal_year
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
+from todoku_web.accounts.doors import require
 from todoku_web.exchange.needs.actions.needs import begin as begin_need
 from todoku_web.exchange.needs.models import Who
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
@@ -19,7 +20,7 @@ from todoku_web.exchange.needs.models.need import TEXT_LENGTH
 from todoku_web.exchange.needs.models.need import TITLE_LENGTH as NEED_TITLE_LENGTH
 from todoku_web.exchange.needs.need_content import NeedContent
 from todoku_web.exchange.needs.places import area_shown, holding
-from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile, locked, require, written_since, wrote
+from todoku_web.exchange.rollout.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.rollout.as_library import builtin_model, library_model, portal_model
 from todoku_web.exchange.rollout.implementation import known_implementation
 from todoku_web.exchange.rollout.models import Adoption, AdoptionState, ModelState
@@ -43,7 +44,7 @@ def adopt(model_id: str, *, organisation: Any, by: Any, key: str) -> Adoption:
     Raises InputError for a model that is not (or no longer) to be adopted, one that the municipality has adopted
     already, and a municipality that is no more; NotAllowed where the person may not.
     """
-    require(by, "adopt_for", organisation)
+    require(by, "rollout.adopt_for", organisation)
     made = Adoption.objects.filter(author=by, key=key).first()
     if made is not None:
         return made
@@ -81,19 +82,19 @@ def adopt(model_id: str, *, organisation: Any, by: Any, key: str) -> Adoption:
 def write(adoption: Adoption, name: str, value: dict[str, Any], *, by: Any, seen: int) -> Adoption:
     """Write the implementation plan or the measured effects of an adoption.
 
-    Raises ChangedMeanwhile where somebody else wrote the same meanwhile, InputError where that is settled already.
+    Raises Collision where somebody else wrote the same meanwhile, InputError where that is settled already.
     """
     states = IMPLEMENTATION.states if name == IMPLEMENTATION.name else EFFECT_STATES
     with transaction.atomic():
         now = locked(adoption)
-        require(by, "edit_adoption", now)
+        require(by, "rollout.edit_adoption", now)
         if now.state not in states:
             told = {lang: text(f"rollout.adoption_state.{now.state}", lang) for lang in LANGS}
             raise InputError("trials.part_closed", state=told)
         if value == now.part(name):
             return now
         if now.version != seen and name in written_since(now, seen):
-            raise ChangedMeanwhile(now, now.part(name), value)
+            raise Collision(now, now.part(name), value)
         now.parts = {**now.parts, name: value}
         wrote(now, "edited", by=by, fields=[name])
     return now
@@ -102,15 +103,15 @@ def write(adoption: Adoption, name: str, value: dict[str, Any], *, by: Any, seen
 def go(adoption: Adoption, name: str, *, by: Any, seen: int, on: str = "", said: str = "") -> Adoption:
     """Lead an adoption along a transition, on a day that is today where none is given.
 
-    Raises ChangedMeanwhile where it is not what the person saw; InputError for a day to come or before the step before,
+    Raises Collision where it is not what the person saw; InputError for a day to come or before the step before,
     a report without a measured effect, a missing reason; NotAllowed where the person may not.
     """
     way = ADOPTION_WAYS[name]
     with transaction.atomic():
         now = locked(adoption)
         if now.version != seen:
-            raise ChangedMeanwhile(now)
-        require(by, f"{name}_adoption", now)
+            raise Collision(now)
+        require(by, f"rollout.{name}_adoption", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
         before = now.state
         if name in _DAYS:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from todoku.errors import InputError
+from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
-from todoku_web.exchange.rollout.actions.history import require
 from todoku_web.exchange.rollout.importing import ReadTable, read_collected
 from todoku_web.exchange.rollout.models import CollectedTrial
 
@@ -21,7 +21,7 @@ def take_in(upload: Upload, *, organisation: Any, by: Any) -> ReadTable:
 
     Raises InputError for a table that cannot be read or has no good row, NotAllowed where the person may not.
     """
-    require(by, "import_collected", organisation)
+    require(by, "rollout.import_collected", organisation)
     table = read_collected(upload)
     if not table.rows and not table.known:
         raise InputError("rollout_model.no_lines")
@@ -35,7 +35,7 @@ def take_in(upload: Upload, *, organisation: Any, by: Any) -> ReadTable:
 
 def remove(trial: CollectedTrial, *, by: Any) -> None:
     """Take a collected trial out; the office that collected it does so."""
-    require(by, "remove_collected", trial)
+    require(by, "rollout.remove_collected", trial)
     with transaction.atomic():
         record("collected.removed", trial, by=by, organisation=trial.organisation, title=trial.title)
         trial.delete()

@@ -6,32 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from todoku.errors import InputError, TodokuError
-from todoku.i18n import LANGS, text
+from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
-from todoku_web.exchange.rollout.models import PortalModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class NotAllowed(TodokuError):
-    """The person may not do this with the thing as it stands."""
-
-
-class ChangedMeanwhile(InputError):
+class Collision(ChangedMeanwhile):
     """Somebody else wrote the same since the person began: both are to be put side by side."""
 
     def __init__(self, thing: Any, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None) -> None:
-        super().__init__("rollout_model.changed_meanwhile")
+        super().__init__()
         self.thing, self.theirs, self.mine = thing, theirs, mine
-
-
-def require(person: Any, right: str, thing: Any = None) -> None:
-    """Raise NotAllowed, with the sentence of the right, where a person does not have it."""
-    if not person.has_perm(f"rollout.{right}", thing):
-        sentence = {lang: text(f"right.rollout.{right}", lang) for lang in LANGS}
-        raise NotAllowed("rollout_model.not_allowed", right=sentence)
 
 
 def locked(thing: Any) -> Any:
@@ -63,6 +50,5 @@ def wrote(thing: Any, action: str, *, by: Any, before: str = "", said: str = "",
         changes=[{"field": one} for one in named],
         version=thing.version,
     )
-    kind = "model" if isinstance(thing, PortalModel) else "adoption"
     detail = {"from_state": before, "state": str(thing.state), "version": thing.version}
-    record(f"{kind}.{action}", thing, by=by, organisation=thing.organisation, fields=named, **detail)
+    record(f"{thing.log_name}.{action}", thing, by=by, organisation=thing.organisation, fields=named, **detail)

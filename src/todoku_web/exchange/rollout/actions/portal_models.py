@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
+from todoku_web.accounts.doors import require
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
-from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile, locked, require, written_since, wrote
+from todoku_web.exchange.rollout.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.rollout.configuration import carried_over, shown_configuration, typed_configuration
 from todoku_web.exchange.rollout.models import ModelDocument, ModelState, PortalModel
 from todoku_web.exchange.rollout.models.portal_model import TITLE_LENGTH
@@ -26,7 +27,7 @@ _MOST_DOCUMENTS = 30
 
 def make(trial: Trial, *, by: Any) -> PortalModel:
     """Return the model of a proven trial, a draft with all that is known of it; the one that it has already."""
-    require(by, "make_model", trial)
+    require(by, "rollout.make_model", trial)
     with transaction.atomic():
         type(trial).objects.select_for_update(of=("self",)).get(pk=trial.pk)
         made = PortalModel.objects.filter(trial=trial).first()
@@ -48,7 +49,7 @@ def make(trial: Trial, *, by: Any) -> PortalModel:
 
 
 def write(model: PortalModel, value: dict[str, Any], *, by: Any, seen: int) -> PortalModel:
-    """Write what a model says; ChangedMeanwhile where somebody else wrote it meanwhile.
+    """Write what a model says; Collision where somebody else wrote it meanwhile.
 
     Raises InputError for a configuration that is none or names files.
     """
@@ -56,11 +57,11 @@ def write(model: PortalModel, value: dict[str, Any], *, by: Any, seen: int) -> P
     kept = {**value, "configuration": shown_configuration(configuration)}
     with transaction.atomic():
         now = locked(model)
-        require(by, "edit_model", now)
+        require(by, "rollout.edit_model", now)
         if kept == now.content:
             return now
         if now.version != seen and "model" in written_since(now, seen):
-            raise ChangedMeanwhile(now, now.content, kept)
+            raise Collision(now, now.content, kept)
         now.title, now.content, now.configuration = value["title"], kept, configuration
         wrote(now, "edited", by=by, fields=["model"])
     return now
@@ -69,15 +70,15 @@ def write(model: PortalModel, value: dict[str, Any], *, by: Any, seen: int) -> P
 def go(model: PortalModel, name: str, *, by: Any, seen: int, said: str = "") -> PortalModel:
     """Publish or retire a model.
 
-    Raises ChangedMeanwhile where it is not what the person saw, InputError without a reason, or without problem and
+    Raises Collision where it is not what the person saw, InputError without a reason, or without problem and
     licence, NotAllowed where the person may not.
     """
     way = MODEL_WAYS[name]
     with transaction.atomic():
         now = locked(model)
         if now.version != seen:
-            raise ChangedMeanwhile(now)
-        require(by, f"{name}_model", now)
+            raise Collision(now)
+        require(by, f"rollout.{name}_model", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
         lacks = [one for one in ("problem", "licence") if not now.content.get(one)]
         if way.target == ModelState.PUBLISHED:
@@ -97,7 +98,7 @@ def add_document(model: PortalModel, upload: Upload, *, title: str, by: Any) -> 
     """Return a file of a model; the one that it has already, where the same was handed in under the same title."""
     with transaction.atomic():
         now = locked(model)
-        require(by, "edit_model", now)
+        require(by, "rollout.edit_model", now)
         name = one_line(title, most=TITLE_LENGTH) or upload.name[:TITLE_LENGTH]
         made = now.documents.filter(upload__sha256=upload.sha256, title=name).first()
         if made is not None:

@@ -22,6 +22,9 @@ _CODE, _ID = 5, 64
 class Adoption(models.Model):
     """Who takes over which model, where it stands, and what was measured."""
 
+    log_name = "adoption"
+    """With which its steps stand in the log."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=_HASH)
     """Of the form that made it: the same form sent twice makes one adoption."""

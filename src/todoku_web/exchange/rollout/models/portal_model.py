@@ -32,6 +32,9 @@ class PortalModel(models.Model):
     Its effect is its trial's: nobody writes it again.
     """
 
+    log_name = "model"
+    """With which its steps stand in the log."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     model_id = models.CharField(max_length=_ID_LENGTH, unique=True, default=new_id, editable=False)
     """By which its address, its file and plans name it."""

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 
-from todoku_web.exchange.needs.actions.allowed import NotAllowed as NotAllowedOnNeed
-from todoku_web.exchange.rollout.actions.history import NotAllowed, require
+from todoku_web.accounts.doors import seen
 from todoku_web.exchange.rollout.as_library import builtin_model, library_model, portal_model
 from todoku_web.exchange.rollout.queries import adoption_for_page
-from todoku_web.planning.doors import signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from todoku.rollout.model import RolloutModel
     from todoku_web.exchange.rollout.models import Adoption, PortalModel
 
-REFUSED = (NotAllowed, NotAllowedOnNeed)
-
-
-def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Ask who is not signed in to do so, keeping what was typed; tell a refusal with the sentence of the right."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except REFUSED as error:
-            return render(request, "400.html", {"error": error}, status=403)
-
-    return signed_in(answered)
-
 
 def own_model(request: HttpRequest, model_id: str, right: str = "view_model") -> PortalModel:
     """Return a model of the portal that the person may see; 404 for everybody else, and where there is none."""
-    found = portal_model(model_id)
-    if found is None or not request.user.has_perm("rollout.view_model", found):
-        raise Http404
-    require(request.user, right, found)
-    return found
+    return seen(request, portal_model(model_id), "rollout.view_model", f"rollout.{right}")
 
 
 def any_model(request: HttpRequest, model_id: str) -> tuple[RolloutModel, PortalModel | None]:
@@ -57,11 +33,7 @@ def any_model(request: HttpRequest, model_id: str) -> tuple[RolloutModel, Portal
 
 def seen_adoption(request: HttpRequest, adoption_id: UUID, right: str = "view_adoption") -> Adoption:
     """Return an adoption that the person may see; 404 for everybody else, NotAllowed where they may not this."""
-    found = adoption_for_page(adoption_id)
-    if found is None or not request.user.has_perm("rollout.view_adoption", found):
-        raise Http404
-    require(request.user, right, found)
-    return found
+    return seen(request, adoption_for_page(adoption_id), "rollout.view_adoption", f"rollout.{right}")
 
 
 def model_of(adoption: Adoption) -> tuple[RolloutModel, PortalModel | None]:

@@ -14,22 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, require, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.actions import adoptions as actions
-from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile, require
+from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.adopters import names_of, ranges, units_of
 from todoku_web.exchange.rollout.implementation import implementation_sheet
 from todoku_web.exchange.rollout.part_specs import IMPLEMENTATION, effects_part
 from todoku_web.exchange.rollout.queries import plans_following
-from todoku_web.exchange.rollout.views.access import REFUSED, any_model, for_people, model_of, seen_adoption
+from todoku_web.exchange.rollout.views.access import any_model, model_of, seen_adoption
 from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import ADOPTION_TRANSITIONS, ADOPTION_WAYS
 from todoku_web.exchange.trials.paper.pdf import render_sheet
 from todoku_web.exchange.trials.parts import read_part, shown_part, typed_again
 from todoku_web.exchange.trials.shown import shown_rows
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import for_readers
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def adopt(request: HttpRequest, model_id: str) -> HttpResponse:
     mine = [one.organisation for one in memberships_of(request.user)]
     towns = [one for one in mine if request.user.has_perm("rollout.adopt_for", one)]
     if not towns:
-        require(request.user, "adopt_for", mine[0] if mine else None)
+        require(request.user, "rollout.adopt_for", mine[0] if mine else None)
     error: TodokuError | None = None
     if request.method == "POST":
         town = next((one for one in towns if str(one.pk) == request.POST.get("organisation")), None)
@@ -62,7 +62,7 @@ def adopt(request: HttpRequest, model_id: str) -> HttpResponse:
             made = actions.adopt(model.id, organisation=town, by=request.user, key=key)
             messages.success(request, text("rollout.done.begun", current_lang()))
             return redirect("rollout:adoption", made.pk)
-        except REFUSED:
+        except NotAllowed:
             raise
         except TodokuError as caught:
             error = caught
@@ -73,7 +73,7 @@ def adopt(request: HttpRequest, model_id: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def adoption(request: HttpRequest, adoption_id: UUID) -> HttpResponse:
     """Show an adoption."""
     return _page(request, seen_adoption(request, adoption_id))
@@ -105,9 +105,9 @@ def part(request: HttpRequest, adoption_id: UUID, name: str) -> HttpResponse:
     try:
         seen = posted_number(request.POST.get("seen", ""))
         actions.write(found, name, reading.value, by=request.user, seen=seen)
-    except ChangedMeanwhile as conflict:
+    except Collision as conflict:
         return merge_page(request, conflict, spec, given, back)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return part_page(request, reading, given, shown, is_open=is_open, error=error, status=400)
@@ -125,7 +125,7 @@ def act(request: HttpRequest, adoption_id: UUID, name: str) -> HttpResponse:
     sent = {one: request.POST.get(one, "") for one in ("on", "said")}
     try:
         actions.go(found, name, by=request.user, seen=posted_number(request.POST.get("seen", "")), **sent)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return _page(request, seen_adoption(request, adoption_id), error=error, tried=name, said=sent["said"])
@@ -197,5 +197,5 @@ def _page(
         "tried": tried,
         "said": said,
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "rollout/adoption.html", page, status=status)

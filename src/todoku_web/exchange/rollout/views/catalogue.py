@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from todoku.policy.catalogue import policy_catalogue
 from todoku.reports.rows.words import fiscal_year_name
 from todoku.rollout.catalogue import builtin_models
+from todoku_web.accounts.doors import for_people
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.issue_areas import IssueArea
 from todoku_web.exchange.needs.places import area_shown
@@ -25,7 +26,6 @@ from todoku_web.exchange.rollout.queries import (
     taken_adoptions,
 )
 from todoku_web.exchange.rollout.spread import spread
-from todoku_web.exchange.rollout.views.access import for_people
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:

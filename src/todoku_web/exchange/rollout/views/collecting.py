@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people, require
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.rollout.actions.collecting import remove, take_in
-from todoku_web.exchange.rollout.actions.history import require
 from todoku_web.exchange.rollout.importing import HEADERS, read_collected
 from todoku_web.exchange.rollout.models import CollectedTrial
-from todoku_web.exchange.rollout.views.access import REFUSED, for_people
 from todoku_web.pages.language import current_lang
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import TABLES, accepted_suffixes
@@ -62,7 +61,7 @@ def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
             messages.success(request, text("rollout.done.imported", current_lang(), count=len(table.rows)))
             return redirect("rollout:trials")
         table = read_collected(upload)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return render(request, "rollout/preview.html", {"upload": upload, "error": error}, status=400)
@@ -93,6 +92,6 @@ def _office(request: HttpRequest) -> Organisation:
     mine = [one.organisation for one in memberships_of(request.user)]
     found = next((one for one in mine if request.user.has_perm("rollout.import_collected", one)), None)
     if found is None:
-        require(request.user, "import_collected", mine[0] if mine else None)
+        require(request.user, "rollout.import_collected", mine[0] if mine else None)
         raise Http404
     return found

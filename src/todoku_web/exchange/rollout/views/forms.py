@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from todoku.errors import TodokuError
-    from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile
+    from todoku_web.exchange.rollout.actions.history import Collision
     from todoku_web.exchange.trials.parts import Given, Part, Reading
 
 WORDS = "rollout"
@@ -44,7 +44,7 @@ def part_page(
     return render(request, "rollout/part.html", context, status=status)
 
 
-def merge_page(request: HttpRequest, conflict: ChangedMeanwhile, part: Part, given: Given, back: str) -> HttpResponse:
+def merge_page(request: HttpRequest, conflict: Collision, part: Part, given: Given, back: str) -> HttpResponse:
     """Ask which of two versions of a part holds; nothing of either is lost."""
     lang = current_lang()
     sides = [

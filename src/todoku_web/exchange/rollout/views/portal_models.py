@@ -15,10 +15,11 @@ from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
 from todoku.reports.rows.words import fiscal_year_name
 from todoku.rollout.catalogue import model_yaml
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown, holding
 from todoku_web.exchange.rollout.actions import portal_models as actions
-from todoku_web.exchange.rollout.actions.history import ChangedMeanwhile
+from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.adopters import measured_effects
 from todoku_web.exchange.rollout.configuration import shown_configuration, typed_configuration
 from todoku_web.exchange.rollout.fitting import codes_of_names, fitting_towns
@@ -26,14 +27,13 @@ from todoku_web.exchange.rollout.implementation import figure_told
 from todoku_web.exchange.rollout.models import ModelState
 from todoku_web.exchange.rollout.part_specs import MODEL
 from todoku_web.exchange.rollout.queries import adoptions_of
-from todoku_web.exchange.rollout.views.access import REFUSED, any_model, for_people, own_model
+from todoku_web.exchange.rollout.views.access import any_model, own_model
 from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import MODEL_TRANSITIONS, MODEL_WAYS
 from todoku_web.exchange.trials.parts import read_part, shown_part, typed_again
 from todoku_web.exchange.trials.queries import trial_for_page
 from todoku_web.exchange.trials.views.records import EVIDENCE
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import for_readers
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
@@ -60,7 +60,7 @@ def make(request: HttpRequest, trial_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def model(request: HttpRequest, model_id: str) -> HttpResponse:
     """Show a model, what adopters measured, and for which towns it may fit."""
     return _model_page(request, *any_model(request, model_id))
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, model_id: str) -> HttpResponse:
         return _form(request, found, reading, status=400)
     try:
         actions.write(found, reading.value, by=request.user, seen=posted_number(request.POST.get("seen", "")))
-    except ChangedMeanwhile as conflict:
+    except Collision as conflict:
         return merge_page(request, conflict, MODEL, {}, _address(found))
     messages.success(request, text("trials.done.saved", current_lang()))
     return redirect("rollout:model", found.model_id)
@@ -103,7 +103,7 @@ def act(request: HttpRequest, model_id: str, name: str) -> HttpResponse:
     said = request.POST.get("said", "")
     try:
         actions.go(found, name, by=request.user, seen=posted_number(request.POST.get("seen", "")), said=said)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return _model_page(request, *any_model(request, model_id), error=error)
@@ -112,7 +112,7 @@ def act(request: HttpRequest, model_id: str, name: str) -> HttpResponse:
 
 
 @require_safe
-@for_readers
+@for_all
 def as_yaml(request: HttpRequest, model_id: str) -> HttpResponse:
     """Give a model as the file that ``todoku plan TOWN --model FILE`` reads."""
     found, _ = any_model(request, model_id)
@@ -130,7 +130,7 @@ def add_document(request: HttpRequest, model_id: str) -> HttpResponse:
             raise InputError("trials.no_file")
         upload = take(request.FILES["file"], kinds=EVIDENCE, by=request.user, organisation=found.organisation)
         actions.add_document(found, upload, title=request.POST.get("title", ""), by=request.user)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return _model_page(request, *any_model(request, model_id), error=error)
@@ -140,7 +140,7 @@ def add_document(request: HttpRequest, model_id: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def document(request: HttpRequest, model_id: str, document_id: UUID) -> HttpResponse:
     """Hand out a file of a model."""
     found = own_model(request, model_id)
@@ -191,7 +191,7 @@ def _model_page(
         "accepted": accepted_suffixes(EVIDENCE),
         "error": error,
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "rollout/model.html", page, status=status)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from todoku.errors import InputError
+from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
 from todoku_web.exchange.trials.actions.allowed import acts_for
 from todoku_web.exchange.trials.models import Trial
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class ChangedMeanwhile(InputError):
+class Collision(ChangedMeanwhile):
     """Somebody else wrote the same part since the person began: both are to be put side by side."""
 
     def __init__(self, trial: Trial, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None) -> None:
-        super().__init__("trials.changed_meanwhile")
+        super().__init__()
         self.trial, self.theirs, self.mine = trial, theirs, mine
 
 

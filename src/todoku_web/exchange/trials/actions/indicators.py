@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from todoku.errors import InputError
-from todoku_web.exchange.trials.actions.allowed import require
-from todoku_web.exchange.trials.actions.history import ChangedMeanwhile, locked, written_since, wrote
+from todoku_web.accounts.doors import require
+from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.trials.actions.trials import require_open
+from todoku_web.exchange.trials.columns import as_read, stored
 from todoku_web.exchange.trials.models import Indicator, Trial
 from todoku_web.exchange.trials.part_checks import baseline_faults, definition_faults, result_faults
 from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR
@@ -26,7 +25,7 @@ def add(trial: Trial, value: dict[str, Any], *, by: Any, key: str) -> Indicator:
     """Return a new indicator of a planned trial; the one that the same form made before, where it was sent twice."""
     with transaction.atomic():
         now = locked(trial)
-        require(by, "edit_trial", now)
+        require(by, "trials.edit_trial", now)
         require_open(now, DEFINITION.states)
         made = now.indicators.filter(key=key).first()
         if made is not None:
@@ -41,7 +40,7 @@ def add(trial: Trial, value: dict[str, Any], *, by: Any, key: str) -> Indicator:
 
 
 def write(indicator: Indicator, name: str, value: dict[str, Any], *, by: Any, seen: int) -> Indicator:
-    """Write a part of an indicator; ChangedMeanwhile where somebody else wrote the same meanwhile.
+    """Write a part of an indicator; Collision where somebody else wrote the same meanwhile.
 
     Raises InputError for the first thing that cannot be (a result of before the baseline, an interval that does not
     hold its value), and where the trial stands where that part is settled.
@@ -49,7 +48,7 @@ def write(indicator: Indicator, name: str, value: dict[str, Any], *, by: Any, se
     part = OF_INDICATOR[name]
     with transaction.atomic():
         now = locked(indicator.trial)
-        require(by, "edit_trial", now)
+        require(by, "trials.edit_trial", now)
         require_open(now, part.states)
         one = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
         faults = faults_of(part, value, one)
@@ -59,7 +58,7 @@ def write(indicator: Indicator, name: str, value: dict[str, Any], *, by: Any, se
         if theirs == value:
             return one
         if now.version != seen and field_of(part, one) in written_since(now, seen):
-            raise ChangedMeanwhile(now, theirs, value)
+            raise Collision(now, theirs, value)
         _put(one, part, value)
         one.save()
         wrote(now, "indicator_written", by=by, fields=[field_of(part, one)])
@@ -70,7 +69,7 @@ def remove(indicator: Indicator, *, by: Any) -> None:
     """Take an indicator out of a trial that has not started, and out of its logic model; sent twice it is gone once."""
     with transaction.atomic():
         now = locked(indicator.trial)
-        require(by, "edit_trial", now)
+        require(by, "trials.edit_trial", now)
         require_open(now, DEFINITION.states)
         one = now.indicators.filter(pk=indicator.pk).first()
         if one is None:
@@ -99,29 +98,14 @@ def field_of(part: Part, one: Indicator) -> str:
 
 def held(part: Part, one: Indicator) -> dict[str, Any]:
     """Return what an indicator holds of a part, as a form reads it."""
-    return {column.name: _kept(getattr(one, _attribute(column.name))) for column in part.fields}
+    return {column.name: as_read(getattr(one, _attribute(column.name))) for column in part.fields}
 
 
 def _put(one: Indicator, part: Part, value: dict[str, Any]) -> None:
     for column in part.fields:
-        given = value[column.name]
-        if column.kind == "number":
-            given = None if given is None else Decimal(given)
-        elif column.kind == "day":
-            given = None if given is None else date.fromisoformat(given)
-        elif column.name == "evidence":
-            given = given or None
-        setattr(one, _attribute(column.name), given)
+        given = stored(column, value[column.name])
+        setattr(one, _attribute(column.name), given or None if column.name == "evidence" else given)
 
 
 def _attribute(name: str) -> str:
     return "evidence_id" if name == "evidence" else name
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        shown = f"{value:f}"
-        return shown.rstrip("0").rstrip(".") if "." in shown else shown
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (bool, int)) else str(value)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from todoku.errors import InputError
-from todoku_web.exchange.trials.actions.allowed import acts_for, require
+from todoku_web.accounts.doors import require
+from todoku_web.exchange.trials.actions.allowed import acts_for
 from todoku_web.exchange.trials.actions.history import locked, wrote
 from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.exchange.trials.models import FileKind, LogEntry, Trial, TrialFile
@@ -25,7 +26,7 @@ def add_log(trial: Trial, *, on: str, said: str, by: Any, key: str, upload: Uplo
     """Return a new line of the log; the one that the same form made before, where it was sent twice."""
     with transaction.atomic():
         now = locked(trial)
-        require(by, "log_trial", now)
+        require(by, "trials.log_trial", now)
         made = now.log.filter(key=key).first()
         if made is not None:
             return made
@@ -44,7 +45,7 @@ def add_file(trial: Trial, upload: Upload, *, kind: str, title: str, by: Any) ->
     """Return a file of a trial; the one that it has already, where the same content was handed in for the same."""
     with transaction.atomic():
         now = locked(trial)
-        require(by, "log_trial", now)
+        require(by, "trials.log_trial", now)
         if kind not in FileKind.values:
             raise InputError("planning.choice")
         name = one_line(title, most=NAME_LENGTH) or upload.name

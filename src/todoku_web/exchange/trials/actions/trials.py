@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku_web.accounts.areas import area_contains
+from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import Organisation
 from todoku_web.exchange.needs.actions.needs import go as lead_need
 from todoku_web.exchange.needs.models import Need, NeedState
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
 from todoku_web.exchange.needs.offices import OFFICES
-from todoku_web.exchange.trials import notices
-from todoku_web.exchange.trials.actions.allowed import require
-from todoku_web.exchange.trials.actions.history import ChangedMeanwhile, locked, written_since, wrote
+from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.trials.effects import lacks_to_prove, lacks_to_report, lacks_to_start
 from todoku_web.exchange.trials.models import Trial, TrialState
 from todoku_web.exchange.trials.models.trial import TITLE_LENGTH
 from todoku_web.exchange.trials.part_specs import PARTS
 from todoku_web.exchange.trials.workflow import FINAL, GOING_ON, transition
+from todoku_web.notices.actions import tell
 from todoku_web.planning.plain_text import one_line, paragraphs
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def begin(need: Need, title: str, *, organisation: Any, office: Any, by: Any, ke
 
     Raises InputError for an office that does not look after the need's place, NotAllowed where the person may not.
     """
-    require(by, "begin_trial", need)
-    require(by, "begin_trial_for", organisation)
+    require(by, "trials.begin_trial", need)
+    require(by, "trials.begin_trial_for", organisation)
     made = Trial.objects.filter(author=by, key=key).first()
     if made is not None:
         return made
@@ -66,20 +67,20 @@ def begin(need: Need, title: str, *, organisation: Any, office: Any, by: Any, ke
 
 
 def write(trial: Trial, name: str, value: dict[str, Any], *, by: Any, seen: int) -> Trial:
-    """Write a part as its form was read; ChangedMeanwhile where somebody else wrote the same part meanwhile.
+    """Write a part as its form was read; Collision where somebody else wrote the same part meanwhile.
 
     Raises InputError where the trial stands where that part is settled, NotAllowed where the person may not.
     """
     part = PARTS[name]
     with transaction.atomic():
         now = locked(trial)
-        require(by, "edit_trial", now)
+        require(by, "trials.edit_trial", now)
         require_open(now, part.states)
         clean = _with_organisations(value) if name == "partners" else value
         if clean == now.part(name):
             return now
         if now.version != seen and name in written_since(now, seen):
-            raise ChangedMeanwhile(now, now.part(name), clean)
+            raise Collision(now, now.part(name), clean)
         now.parts = {**now.parts, name: clean}
         if name == "about":
             now.title = clean["title"]
@@ -90,15 +91,15 @@ def write(trial: Trial, name: str, value: dict[str, Any], *, by: Any, seen: int)
 def go(trial: Trial, name: str, *, by: Any, seen: int, said: str = "", onwards: bool = False) -> Trial:
     """Lead a trial along a transition, and its need: into the trial, back, or ``onwards`` to its adoption.
 
-    Raises ChangedMeanwhile where it is not what the person saw, InputError without a reason or while something
+    Raises Collision where it is not what the person saw, InputError without a reason or while something
     is lacking, NotAllowed where the person may not do this to the trial or to its need.
     """
     way = transition(name)
     with transaction.atomic():
         now = locked(trial)
         if now.version != seen:
-            raise ChangedMeanwhile(now)
-        require(by, f"{name}_trial", now)
+            raise Collision(now)
+        require(by, f"trials.{name}_trial", now)
         reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
         _require_whole(now, name)
         before = now.state
@@ -110,7 +111,8 @@ def go(trial: Trial, name: str, *, by: Any, seen: int, said: str = "", onwards: 
         wrote(now, name, by=by, before=before, said=reason)
         _lead_need(now, before, by=by, said=reason, onwards=onwards and name == "prove")
         if way.tells_author and now.author_id != by.pk:
-            notices.tell_author(now, name, reason)
+            page = reverse("trials:trial", args=[now.pk])
+            tell([now.author], f"trials.{name}", url=page, said=reason, title=now.title)
     return now
 
 

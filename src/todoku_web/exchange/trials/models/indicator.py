@@ -64,18 +64,14 @@ def _value() -> Any:
     return models.DecimalField(max_digits=_DIGITS, decimal_places=_DECIMALS, null=True, blank=True)
 
 
-class Indicator(models.Model):
-    """An indicator of a trial; null and empty are not known."""
+class MeasuredIndicator(models.Model):
+    """What is measured of something before and after; null and empty are not known."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64)
-    trial = models.ForeignKey("trials.Trial", on_delete=models.CASCADE, related_name="indicators")
-    position = models.PositiveSmallIntegerField()
+    """Of the form that made it: the same form sent twice makes one."""
     name = models.CharField(max_length=NAME_LENGTH)
     unit = models.CharField(max_length=WORD, choices=Unit.choices)
-    kind = models.CharField(max_length=WORD, choices=IndicatorKind.choices)
-    is_main = models.BooleanField(default=False)
-    """Whether the trial is proven or not by this outcome."""
     direction = models.CharField(max_length=WORD, choices=Direction.choices)
     how = models.TextField(max_length=1000, blank=True)
     """How it is measured."""
@@ -95,6 +91,25 @@ class Indicator(models.Model):
     result_on = models.DateField(null=True, blank=True)
     result_source = models.CharField(max_length=SOURCE_LENGTH, blank=True)
     result_basis = models.CharField(max_length=WORD, blank=True)
+
+    class Meta:
+        """A part of others' models."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Indicator(MeasuredIndicator):
+    """An indicator of a trial."""
+
+    trial = models.ForeignKey("trials.Trial", on_delete=models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=WORD, choices=IndicatorKind.choices)
+    is_main = models.BooleanField(default=False)
+    """Whether the trial is proven or not by this outcome."""
     evidence = models.ForeignKey("trials.TrialFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -104,7 +119,3 @@ class Indicator(models.Model):
         constraints: ClassVar[Sequence[Any]] = [
             models.UniqueConstraint(fields=("trial", "key"), name="indicator_once"),
         ]
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name

@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from todoku.errors import TodokuError
+from todoku_web.accounts.doors import for_people
 from todoku_web.exchange.issue_areas import IssueArea
 from todoku_web.exchange.needs.places import area_shown, region_asked
 from todoku_web.exchange.needs.views.lists import codes_of
 from todoku_web.exchange.trials.models import TrialState
 from todoku_web.exchange.trials.queries import TrialsAsked, filtered, own_trials, public_trials
-from todoku_web.exchange.trials.views.access import for_people
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.areas_known import known_areas
 

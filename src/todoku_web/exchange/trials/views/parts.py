@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import trials as of_trials
-from todoku_web.exchange.trials.actions.history import ChangedMeanwhile
+from todoku_web.exchange.trials.actions.history import Collision
 from todoku_web.exchange.trials.part_pages import part_shown
 from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PARTS
 from todoku_web.exchange.trials.parts import Reading, read_part, shown_part, typed_again
 from todoku_web.exchange.trials.shown import given_for, shown_fields, shown_rows
-from todoku_web.exchange.trials.views.access import REFUSED, for_people, indicator_of, seen_trial
+from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.typed_values import posted_number
 
@@ -88,7 +89,7 @@ def _removed(request: HttpRequest, found: Trial, one: Indicator) -> HttpResponse
 
     try:
         of_indicators.remove(one, by=request.user)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return trial_page(request, found, error=error)
@@ -122,9 +123,9 @@ def _written(
             write(reading.value, posted_number(request.POST.get("seen", "")))
             messages.success(request, text("trials.done.saved", current_lang()))
             return redirect("trials:trial", found.pk)
-        except ChangedMeanwhile as conflict:
+        except Collision as conflict:
             return _question(request, conflict, spec, one)
-        except REFUSED:
+        except NotAllowed:
             raise
         except TodokuError as caught:
             error = caught
@@ -156,7 +157,7 @@ def _form(
     return render(request, "trials/part.html", context, status=status)
 
 
-def _question(request: HttpRequest, conflict: ChangedMeanwhile, spec: Part, one: Indicator | None) -> HttpResponse:
+def _question(request: HttpRequest, conflict: Collision, spec: Part, one: Indicator | None) -> HttpResponse:
     """Ask which of two versions of a part holds; nothing of either is lost."""
     lang, given = current_lang(), given_for(conflict.trial, spec)
     sides = [

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions.records import add_file, add_log
-from todoku_web.exchange.trials.views.access import REFUSED, for_people, seen_trial
+from todoku_web.exchange.trials.views.access import seen_trial
 from todoku_web.pages.language import current_lang
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
@@ -40,7 +41,7 @@ def log(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     try:
         upload = _taken(request, found) if "file" in request.FILES else None
         add_log(found, on=on, said=said, by=request.user, key=key, upload=upload)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return _refused(request, trial_id, error, "log", said)
@@ -58,7 +59,7 @@ def file(request: HttpRequest, trial_id: UUID) -> HttpResponse:
         if "file" not in request.FILES:
             raise InputError("trials.no_file")
         add_file(found, _taken(request, found), kind=kind, title=title, by=request.user)
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return _refused(request, trial_id, error, "file", title)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, require, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.needs.views.access import seen_need
 from todoku_web.exchange.trials.actions import trials as actions
-from todoku_web.exchange.trials.actions.allowed import require
-from todoku_web.exchange.trials.actions.history import ChangedMeanwhile
 from todoku_web.exchange.trials.effects import lacks_to_prove, lacks_to_report, lacks_to_start
 from todoku_web.exchange.trials.licence_steps import LAND, OTHER_RADIO, steps_of
 from todoku_web.exchange.trials.models import FileKind, TrialState
@@ -28,11 +27,10 @@ from todoku_web.exchange.trials.part_specs import LOGIC, PARTS
 from todoku_web.exchange.trials.sheet import sheet_content
 from todoku_web.exchange.trials.shown import given_for, indicator_rows, shown_rows
 from todoku_web.exchange.trials.verdicts import verdicts
-from todoku_web.exchange.trials.views.access import REFUSED, for_people, seen_trial
+from todoku_web.exchange.trials.views.access import seen_trial
 from todoku_web.exchange.trials.views.records import EVIDENCE
 from todoku_web.exchange.trials.workflow import TRANSITIONS, transition
 from todoku_web.pages.language import current_lang
-from todoku_web.planning.doors import for_readers
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.kinds import accepted_suffixes
 
@@ -52,11 +50,11 @@ _PUBLIC_STEPS = ("start", "end", "report", "prove", "not_prove", "stop")
 def new(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Plan a trial of a need."""
     need = seen_need(request, need_id)
-    require(request.user, "begin_trial", need)
+    require(request.user, "trials.begin_trial", need)
     mine = [one.organisation for one in memberships_of(request.user)]
     bodies = [one for one in mine if request.user.has_perm("trials.begin_trial_for", one)]
     if not bodies:
-        require(request.user, "begin_trial_for", mine[0] if mine else None)
+        require(request.user, "trials.begin_trial_for", mine[0] if mine else None)
     offices = actions.offices_for(need.area_code)
     typed = {name: request.POST.get(name, "") for name in ("title", "organisation", "office", "key")}
     error: TodokuError | None = None
@@ -71,7 +69,7 @@ def new(request: HttpRequest, need_id: UUID) -> HttpResponse:
                 need, typed["title"], organisation=organisation, office=office, by=request.user, key=key
             )
             return redirect("trials:trial", made.pk)
-        except REFUSED:
+        except NotAllowed:
             raise
         except TodokuError as caught:
             error = caught
@@ -84,7 +82,7 @@ def new(request: HttpRequest, need_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def trial(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     """Show one trial, what it lacks, what came of it, and what the person may do with it."""
     return trial_page(request, seen_trial(request, trial_id))
@@ -100,7 +98,7 @@ def act(request: HttpRequest, trial_id: UUID, name: str) -> HttpResponse:
     said, seen = request.POST.get("said", ""), posted_number(request.POST.get("seen", ""))
     try:
         actions.go(found, name, by=request.user, seen=seen, said=said, onwards=request.POST.get("need") == "onwards")
-    except REFUSED:
+    except NotAllowed:
         raise
     except TodokuError as error:
         return trial_page(request, seen_trial(request, trial_id), error=error, tried=name, said=said)
@@ -110,7 +108,7 @@ def act(request: HttpRequest, trial_id: UUID, name: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def sheet(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     """Show the trial's sheet (EBPM) to print."""
     found = seen_trial(request, trial_id)
@@ -122,7 +120,7 @@ def sheet(request: HttpRequest, trial_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-@for_readers
+@for_all
 def sheet_pdf(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     """Give the trial's sheet as a PDF, in the language of the page."""
     found, lang = seen_trial(request, trial_id), current_lang()
@@ -165,7 +163,7 @@ def trial_page(
         "is_planned": found.state == TrialState.PLANNED,
         "shown_parts": shown_parts(request, found),
     }
-    status = 200 if error is None else 409 if isinstance(error, ChangedMeanwhile) else 400
+    status = 200 if error is None else status_of(error)
     return render(request, "trials/trial.html", page, status=status)
 
 
