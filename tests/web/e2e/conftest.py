@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from sample_folder import WEST, boundaries, census
 from web.atlas_reading import IDLE
 from web.browsing import DESKTOP, FLAGS, TODOKU
+from web.someone import Someone
 
 START_S = 240
 WAIT_MS = 60_000
@@ -146,3 +147,16 @@ def atlas(opened, atlas_portal):
         return page
 
     return visit
+
+
+@pytest.fixture
+def somebody(browser, live_server, monkeypatch):
+    """Let people sit down: ``somebody(options, lang)``; an error in any of their browsers fails the test."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test itself asks the database, beside the browser's loop
+    errors = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+        looked_at = set()
+        yield lambda options, lang: Someone(chromium, live_server.url, options, errors, lang, looked_at=looked_at)
+        chromium.close()
+    assert errors == []

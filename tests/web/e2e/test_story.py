@@ -7,20 +7,16 @@ from io import BytesIO
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
 from openpyxl import load_workbook
-from playwright.sync_api import sync_playwright
 
 from todoku.i18n import text
 from todoku_web.accounts.actions import invite
 from todoku_web.accounts.models import Role
 from todoku_web.audit.verification import verify
 from todoku_web.planning.models import Plan
-from web.browsing import DESKTOP, FLAGS, PHONE
+from web.browsing import DESKTOP, PHONE
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,60 +26,6 @@ pytestmark = [
 ]
 PASSWORD = "correct-horse-battery"
 NEW = "new@example.jp"
-
-
-class Someone:
-    """A person at a browser of their own: goes to pages, presses buttons, and holds each page to what is promised."""
-
-    def __init__(self, chromium, address, options, errors, lang):
-        self.context = chromium.new_context(base_url=address, accept_downloads=True, bypass_csp=True, **options)
-        told = {"content_type": "text/event-stream", "body": ""}  # the test's server speaks no streams
-        self.context.route("**/jobs/*/events", lambda route: route.fulfill(**told))
-        self.context.route(lambda url: not url.startswith((address, "blob:", "data:")), lambda route: route.abort())
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
-        self.page.on("pageerror", lambda error: errors.append(str(error)))
-        self.page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
-        self.page.goto(f"/?lang={lang}")
-
-    def at(self, path):
-        self.page.goto(path)
-        self.is_fit()
-
-    def is_fit(self):
-        wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(wide) <= 0, self.page.url
-        found = Axe().run(self.page).response["violations"]
-        assert [(self.page.url, one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
-
-    def type_in(self, **fields):
-        for name, value in fields.items():
-            self.page.fill(f"#{name}", value)
-
-    def press(self, action):
-        """Send the form that leads to an address; with none, the form of the page."""
-        form = f"form[action$='{action}']" if action else "main form"
-        with self.page.expect_navigation():
-            self.page.locator(f"{form} button:not(.quiet)").first.click()
-
-    def signed_in_as(self, person, address):
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
-        return self
-
-
-@pytest.fixture
-def somebody(browser, live_server, monkeypatch):
-    """Let people sit down: ``somebody(options, lang)``; an error in any of their browsers fails the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test itself asks the database, beside the browser's loop
-    errors = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
-        yield lambda options, lang: Someone(chromium, live_server.url, options, errors, lang)
-        chromium.close()
-    assert errors == []
 
 
 def code_for(secret):

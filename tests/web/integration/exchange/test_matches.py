@@ -154,6 +154,20 @@ class TestAgree:
         assert [one.action for one in match.events.all()] == ["proposed", "agree_offer", "agree_need", "confirm"]
         assert {one.text for one in match.events.all()} == {"合う", "よい"}
 
+    def test_a_need_is_matched_with_its_match_and_open_again_when_that_ends(self, confirmed, need, officer):
+        need.refresh_from_db()
+        assert (need.state, need.events.last().text) == ("matched", confirmed.offer.title)
+        actions.go(confirmed, "end", by=officer, seen=confirmed.version, said="終わり", outcome="not_met")
+        need.refresh_from_db()
+        assert need.state == "open"
+
+    def test_a_need_that_was_matched_elsewhere_stays_so_when_a_proposal_is_declined(self, need, offer, officer, seller):
+        match = proposed(need, offer, officer)
+        needs_actions.follow(need, "match", by=officer, said="別の事業者", body=None)
+        actions.go(match, "decline", by=seller, seen=match.version, said="できない")
+        need.refresh_from_db()
+        assert need.state == "matched"
+
     def test_no_way_is_gone_from_a_state_where_it_does_not_begin(self, need, offer, officer, seller):
         match = proposed(need, offer, officer)
         for way in WAYS:
@@ -227,7 +241,7 @@ class TestWithdrawal:
         bureau = Organisation.objects.create(kind="bureau", name="総合通信局", area_code="01")
         decider = person_in(bureau, Role.REVIEWER)
         need.refresh_from_db()
-        for name in ("match", "begin_trial", "adopt"):
+        for name in ("begin_trial", "adopt"):
             need = needs_actions.go(need, name, by=decider, seen=need.version, said="結果")
         confirmed.refresh_from_db()
         assert confirmed.state == MatchState.CONFIRMED

@@ -96,7 +96,7 @@ class TestCourse:
         trial, _ = them.whole()
         need = Need.objects.get(pk=trial.need_id)
         of_needs.go(need, "withdraw", by=them.resident, seen=need.version)
-        with pytest.raises(Exception, match="not_allowed"):
+        with pytest.raises(Exception, match="need_elsewhere"):
             them.go(trial, "start")
         assert Trial.objects.get().state == "planned"
 

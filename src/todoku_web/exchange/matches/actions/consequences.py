@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from todoku_web.exchange.matches.actions.history import step
+from todoku_web.exchange.matches.actions.history import lead_need, step
 from todoku_web.exchange.matches.models import Match
 from todoku_web.exchange.matches.workflow import LIVE, MatchState, Outcome
 from todoku_web.exchange.needs.actions.allowed import acts_for
@@ -41,3 +41,4 @@ def _end(matches: Any, action: str, event: Any, thing: Any) -> None:
         if match.state == MatchState.CONFIRMED:
             state, match.outcome = MatchState.ENDED, Outcome.NOT_KNOWN
         step(match, action, by=event.actor, body=body, state=state, said=event.text)
+        lead_need(match, by=event.actor, body=body)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from todoku_web.audit.actions import record
 from todoku_web.exchange.matches.models import MatchEvent
 from todoku_web.exchange.matches.workflow import MatchState
+from todoku_web.exchange.needs.actions.needs import follow
 from todoku_web.notices.actions import people_of, tell
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ def written(now: Match, action: str, *, by: Any, body: Organisation | None, said
         detail["outcome"] = str(now.outcome)
     record(f"match.{action}", now, by=by, organisation=body, from_state=before, state=str(now.state), **detail)
     _tell(now, action, by=by, said=said)
+
+
+def lead_need(now: Match, *, by: Any, body: Organisation | None) -> None:
+    """Let a need be matched with its first confirmed match, and open again when the last one has ended."""
+    if now.state == MatchState.CONFIRMED:
+        follow(now.need, "match", by=by, said=now.offer.title, body=body)
+    elif now.confirmed_at and not now.is_live and not now.need.matches.filter(state=MatchState.CONFIRMED).exists():
+        follow(now.need, "unmatch", by=by, said=now.offer.title, body=body)
 
 
 def _tell(now: Match, action: str, *, by: Any, said: str) -> None:

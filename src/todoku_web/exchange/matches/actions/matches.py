@@ -11,7 +11,7 @@ from todoku.errors import InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import Role
 from todoku_web.exchange.matches.actions.allowed import acts_for, locked_match, locked_pair
-from todoku_web.exchange.matches.actions.history import step, written
+from todoku_web.exchange.matches.actions.history import lead_need, step, written
 from todoku_web.exchange.matches.models import REASON_LENGTH, Match
 from todoku_web.exchange.matches.parties import side_of
 from todoku_web.exchange.matches.shown_reasons import frozen
@@ -79,7 +79,9 @@ def go(match: Match, name: str, *, by: Any, seen: int, said: str, outcome: str =
             if outcome not in Outcome.values:
                 raise InputError("matches.outcome")
             now.outcome = outcome
-        step(now, name, by=by, body=acts_for(by, now, name), state=way.target, said=reason)
+        body = acts_for(by, now, name)
+        step(now, name, by=by, body=body, state=way.target, said=reason)
+        lead_need(now, by=by, body=body)
     return now
 
 

@@ -13,6 +13,7 @@ from todoku_web.exchange.needs.actions.allowed import acts_for
 from todoku_web.exchange.needs.models import Need
 
 if TYPE_CHECKING:
+    from todoku_web.accounts.models import Organisation
     from todoku_web.exchange.needs.merging import Merged
 
 
@@ -49,12 +50,15 @@ def wrote(
     before: str = "",
     said: str = "",
     changes: list[dict[str, Any]] | None = None,
+    body: Organisation | None = None,
 ) -> None:
     """Save a held thing as a new version, and add the step to its history and to the log.
 
-    The log holds no text and no place: those are the owner's and may be personal.
+    ``body`` is the one for which the person acts, where it is not to be found by what they are to the thing. The log
+    holds no text and no place: those are the owner's and may be personal.
     """
-    body = None if by is None else acts_for(by, thing)
+    if body is None and by is not None:
+        body = acts_for(by, thing)
     if before or changes:
         thing.version += 1
         thing.changed_at = timezone.now()

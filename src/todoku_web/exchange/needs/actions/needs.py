@@ -11,6 +11,7 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import OrganisationKind
+from todoku_web.exchange.needs.actions.allowed import acts_for
 from todoku_web.exchange.needs.actions.history import Collision, locked, once, wrote
 from todoku_web.exchange.needs.checking import as_content
 from todoku_web.exchange.needs.merging import changes_between, merged
@@ -23,6 +24,9 @@ from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from todoku_web.accounts.models import Organisation
+    from todoku_web.exchange.needs.workflow import Transition
 
 _MOST_DRAFTS = 50
 
@@ -98,18 +102,31 @@ def go(need: Need, name: str, *, by: Any, seen: int, said: str = "") -> Need:
         if now.version != seen:
             raise Collision(now)
         require(by, f"needs.{name}_need", now)
-        reason = paragraphs(said, most=REASON_LENGTH, needed=way.reason)
-        before = now.state
-        now.state = way.target
-        if way.target == NeedState.SUBMITTED:
-            require_complete(NeedContent.of(now))
-            now.submitted_at = timezone.now()
-        if way.target == NeedState.OPEN and now.opened_at is None:
-            now.opened_at = timezone.now()
-        wrote(now, name, by=by, before=before, said=reason)
-        if way.tells_author and now.author_id != by.pk:
-            tell([now.author], f"needs.{name}", url=reverse("needs:need", args=[now.pk]), said=reason, title=now.title)
+        _lead(now, way, by=by, said=paragraphs(said, most=REASON_LENGTH, needed=way.reason), body=acts_for(by, now))
     return now
+
+
+def follow(need: Need, name: str, *, by: Any, said: str, body: Organisation | None) -> None:
+    """Lead a need along a transition because something it rests on was decided, where it stands before that.
+
+    Who decided has shown their right to that; ``body`` is the one for which they did. The caller holds a transaction.
+    """
+    now, way = locked(need), need_transition(name)
+    if now.state in way.sources:
+        _lead(now, way, by=by, said=said, body=body)
+
+
+def _lead(now: Need, way: Transition, *, by: Any, said: str, body: Organisation | None) -> None:
+    before = now.state
+    now.state = way.target
+    if way.target == NeedState.SUBMITTED:
+        require_complete(NeedContent.of(now))
+        now.submitted_at = timezone.now()
+    if way.target == NeedState.OPEN and now.opened_at is None:
+        now.opened_at = timezone.now()
+    wrote(now, way.name, by=by, before=before, said=said, body=body)
+    if way.tells_author and now.author_id != getattr(by, "pk", None):
+        tell([now.author], f"needs.{way.name}", url=reverse("needs:need", args=[now.pk]), said=said, title=now.title)
 
 
 def _note_former(need: Need, former: str, by: Any) -> None:

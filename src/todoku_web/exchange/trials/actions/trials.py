@@ -13,10 +13,11 @@ from todoku.i18n import LANGS, text
 from todoku_web.accounts.areas import area_contains
 from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import Organisation
-from todoku_web.exchange.needs.actions.needs import go as lead_need
+from todoku_web.exchange.needs.actions.needs import follow
 from todoku_web.exchange.needs.models import Need, NeedState
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
 from todoku_web.exchange.needs.offices import OFFICES
+from todoku_web.exchange.trials.actions.allowed import acts_for
 from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.trials.effects import lacks_to_prove, lacks_to_report, lacks_to_start
 from todoku_web.exchange.trials.models import Trial, TrialState
@@ -92,7 +93,7 @@ def go(trial: Trial, name: str, *, by: Any, seen: int, said: str = "", onwards: 
     """Lead a trial along a transition, and its need: into the trial, back, or ``onwards`` to its adoption.
 
     Raises Collision where it is not what the person saw, InputError without a reason or while something
-    is lacking, NotAllowed where the person may not do this to the trial or to its need.
+    is lacking, NotAllowed where the person may not.
     """
     way = transition(name)
     with transaction.atomic():
@@ -141,15 +142,18 @@ def _require_whole(trial: Trial, name: str) -> None:
 
 def _lead_need(trial: Any, before: Any, *, by: Any, said: str, onwards: bool) -> None:
     """Take the need into the trial when it starts; lead it back or on once none of its trials goes on."""
-    need = Need.objects.get(pk=trial.need_id)
-    if trial.state == TrialState.RUNNING and before == TrialState.PLANNED and need.state != NeedState.IN_TRIAL:
-        lead_need(need, "begin_trial", by=by, seen=need.version, said=said)
-    elif trial.state in FINAL and before in GOING_ON and need.state == NeedState.IN_TRIAL:
+    need, name = Need.objects.get(pk=trial.need_id), ""
+    if trial.state == TrialState.RUNNING and before == TrialState.PLANNED:
+        if need.state not in {NeedState.MATCHED, NeedState.IN_TRIAL}:
+            raise InputError("trials.need_elsewhere")
+        name = "begin_trial"
+    elif trial.state in FINAL and before in GOING_ON and onwards:
+        name = "adopt"
+    elif trial.state in FINAL and before in GOING_ON:
         others = Trial.objects.filter(need=need, state__in=GOING_ON).exclude(pk=trial.pk)
-        if onwards:
-            lead_need(need, "adopt", by=by, seen=need.version, said=said)
-        elif not others.exists():
-            lead_need(need, "end_trial", by=by, seen=need.version, said=said)
+        name = "" if others.exists() else "end_trial"
+    if name:
+        follow(need, name, by=by, said=said, body=acts_for(by, trial))
 
 
 def _with_organisations(value: dict[str, Any]) -> dict[str, Any]:
