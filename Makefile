@@ -23,7 +23,7 @@ serve: $(WEB)
 	$(BIN)/todoku serve --port $(PORT)
 
 test: $(DEV) check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV)
 	$(BIN)/ruff check .

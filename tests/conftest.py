@@ -74,3 +74,9 @@ def gpu() -> None:
         require_device("cuda")
     except TodokuError as error:
         lacking("gpu", text(f"error.{error.code}", "en"))
+
+
+def pytest_collection_modifyitems(items):
+    """Run the files with slow tests first: a long one that came last would keep one worker busy alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
