@@ -91,6 +91,18 @@ def _source_files(function: Any) -> list[str]:
     return sorted({one.__code__.co_filename for one in found})
 
 
+def is_kept(function: Any) -> bool:
+    """Whether a kernel's next process finds it on disk, or nothing can be kept: compiling it now would spare nobody."""
+    cache = function._cache  # noqa: SLF001 [where numba has it]
+    if not isinstance(cache, KeptKernels):
+        return True
+    try:
+        cache._stamp()  # noqa: SLF001 [of this module]
+        return bool(cache._cache_file._load_index())  # type: ignore[attr-defined]  # noqa: SLF001 [numba has no door for it]
+    except Exception:  # noqa: BLE001 [what a damaged pickle raises is not foreseeable]
+        return False
+
+
 def compile_seconds() -> float:
     """Return the seconds that this process has spent compiling; zero when all came from the cache.
 

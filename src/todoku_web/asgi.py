@@ -19,13 +19,20 @@ application = RequestSizeLimit(KeptAnswers(get_asgi_application()))
 
 
 def _warm() -> None:
-    """Load the screens and what a karte is made of now, so that the first reader need not wait for them."""
+    """Load the screens and what a karte is made of now, and the kernels of matching in a thread beside.
+
+    So the first reader need not wait for them, nor whoever runs the first round.
+    """
+    from threading import Thread
+
     from django.urls import get_resolver
 
+    from todoku.matching.ready import make_ready
     from todoku_web.karte.fragments import warm
 
     get_resolver().url_patterns  # noqa: B018 [importing them is the point]
     warm()
+    Thread(target=make_ready, name="kernels", daemon=True).start()
 
 
 _warm()

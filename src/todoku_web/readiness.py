@@ -27,7 +27,7 @@ _STAMP = ".gathered-from"
 
 
 def prepare(tell: Tell) -> None:
-    """Bring the database up to date, gather the static files, build the atlas and measure all areas, where needed.
+    """Bring the database up to date, gather static files, build the atlas, measure all areas, compile, where needed.
 
     ``tell`` gets the key of what is being done, with its parameters. Raises InputError where the database cannot be
     reached.
@@ -43,6 +43,7 @@ def prepare(tell: Tell) -> None:
             call_command("collectstatic", interactive=False, verbosity=0, clear=False)
         (settings.STATIC_ROOT / _STAMP).write_text(_stamp(), encoding="ascii")
     _make_areas_ready(tell)
+    _make_kernels_ready(tell)
 
 
 def _make_areas_ready(tell: Tell) -> None:
@@ -58,6 +59,16 @@ def _make_areas_ready(tell: Tell) -> None:
         tell("web.measuring")
         with _bar(None):
             ensure_built()
+
+
+def _make_kernels_ready(tell: Tell) -> None:
+    """Compile what rounds of matching and screenings need, where no process on this machine has: once for all."""
+    from todoku.matching import ready
+
+    if not ready.is_ready():
+        tell("web.compiling")
+        with _bar(None):
+            ready.make_ready()
 
 
 def require_prepared() -> None:

@@ -33,10 +33,15 @@ _OWN_APPS = (
     "karte",
     "exchange.needs",
     "exchange.calls",
+    "exchange.screening",
     "exchange.lending",
     "exchange.matches",
     "exchange.trials",
     "exchange.rollout",
+    "exchange.satellite_offices",
+    "exchange.shared_services",
+    "exchange.desk",
+    "exchange.statistics",
     "api",
 )
 INSTALLED_APPS = [

@@ -17,10 +17,15 @@ _APPS = (
     "karte",
     "exchange.needs",
     "exchange.calls",
+    "exchange.screening",
     "exchange.lending",
     "exchange.matches",
     "exchange.trials",
     "exchange.rollout",
+    "exchange.satellite_offices",
+    "exchange.shared_services",
+    "exchange.desk",
+    "exchange.statistics",
     "api",
 )
 

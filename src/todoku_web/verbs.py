@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import typer
 
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.options import LANG, as_choice, as_file, as_pack, take_lang
+from todoku.dates import fiscal_year
 from todoku.errors import InputError, UsageError
 from todoku.i18n import Lang, text
 
@@ -21,10 +24,12 @@ _HOST, _PORT = "127.0.0.1", 8000
 _PACKS: Any = typer.Option(None, "--pack", metavar="PACK", parser=as_pack, help="cli.serve.pack.help")
 _HOME: Any = typer.Option(None, "--home", metavar="DIR", help="cli.serve.home.help")
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _KINDS = ("operator", "vendor", "adviser", "public")
 
 audit_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 organisations_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
+web_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 
 
 def serve(
@@ -135,6 +140,48 @@ def seed(
     from todoku_web.accounts.actions import seed_organisations
 
     typer.echo(text("cli.organisations.seeded", lang, count=len(seed_organisations(prefecture))))
+
+
+@web_app.command("seed", cls=Verb, help="cli.web.seed.help")
+def seed_made_up(
+    year: bool = typer.Option(False, "--year", help="cli.web.year.help"),
+    small: bool = typer.Option(False, "--small", help="cli.web.small.help"),
+    seed: int = typer.Option(1, "--seed", metavar="N", help="cli.web.seed_number.help"),
+    as_of: str = typer.Option("2026-11-01", "--as-of", metavar="DATE", help="cli.web.as_of.help"),
+    yes: bool = typer.Option(False, "--yes", help="cli.web.yes.help"),
+    home: Path | None = _HOME,
+    lang: Lang = LANG,
+) -> None:
+    """Put a bureau's year that is made up into the portal."""
+    if not year:
+        raise UsageError("web.seed_what")
+    ends = _day(as_of)
+    _set_up(lang, home)
+    from todoku_web.exchange.year.seeding import seed_year
+    from todoku_web.exchange.year.size import FULL, SMALL
+
+    began = time.monotonic()
+    typer.echo(text("cli.web.begins", lang, as_of=ends.isoformat(), year=fiscal_year(ends), seed=seed))
+
+    def tell(what: str, count: int) -> None:
+        typer.echo(text(f"cli.web.made.{what}", lang, count=f"{count:,}"))
+
+    made = seed_year(SMALL if small else FULL, seed=seed, as_of=ends, anyway=yes, tell=tell)
+    typer.echo(text("cli.web.done", lang, seconds=round(time.monotonic() - began)))
+    for what, email in made.cast.addresses.items():
+        typer.echo(text("cli.web.person", lang, what=text(f"cli.web.{what}", lang), email=email))
+    typer.echo(text("cli.web.link", lang))
+
+
+def _day(written: str) -> date:
+    """Return a day; UsageError for what is none."""
+    try:
+        found = date.fromisoformat(written)
+    except ValueError as error:
+        raise UsageError("year.date", value=written) from error
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise UsageError("year.date", value=written)
+    return found
 
 
 def _set_up(lang: Lang, home: Path | None, pack: list[Path] | None = None) -> None:

@@ -70,7 +70,8 @@ def wishes_of(
 
     Raises InputError where lengths differ, a number is out of range, a score is not finite, or a pair stands twice.
     """
-    needs, offers = np.asarray(need, dtype=np.int64), np.asarray(offer, dtype=np.int64)
+    # a column of a table would have kernels of its own compiled
+    needs, offers = np.ascontiguousarray(need, dtype=np.int64), np.ascontiguousarray(offer, dtype=np.int64)
     theirs, ours = np.asarray(need_score, dtype=np.float64), np.asarray(owner_score, dtype=np.float64)
     places = np.asarray(capacity, dtype=np.int64)
     owners = np.arange(len(places)) if owner is None else np.asarray(owner, dtype=np.int64)

@@ -34,7 +34,9 @@ def add_part(page: Page, name: str, *, template: str, contents: Contents) -> Non
 
 def shown_parts(page: Page, request: HttpRequest, thing: Any) -> list[tuple[str, dict[str, Any]]]:
     """Return the templates of a page's parts that are shown for a call or application, with what they show."""
-    told = [(part.template, part.contents(request, thing)) for (where, _), part in sorted(_PARTS.items()) if where == page]
+    told = [
+        (part.template, part.contents(request, thing)) for (where, _), part in sorted(_PARTS.items()) if where == page
+    ]
     return [(template, contents) for template, contents in told if contents is not None]
 
 

@@ -5,25 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from django.utils import timezone
 
-from todoku.areas.registry import register
 from todoku.i18n import text
-from todoku.indicators.similar import POPULATION_CLASSES
 from todoku.matching.fairness import SMALL, fairness_report
-from todoku.sources.builtin import facts
 from todoku_web.accounts.areas import area_contains
 from todoku_web.exchange.matches.models import Match
+from todoku_web.exchange.needs.groups import group_title, population_class, subprefecture_of
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.needs.offices import bodies_of
-from todoku_web.exchange.needs.places import area_shown, holding
 from todoku_web.exchange.needs.workflow import PUBLIC_NEEDS
-from todoku_web.karte.peers import class_name
 from todoku_web.store.safe_cells import safe_cell
 
 if TYPE_CHECKING:
@@ -31,7 +25,6 @@ if TYPE_CHECKING:
     from todoku.matching.fairness import Fairness, Group, Share
 
 GROUPINGS = ("population", "subprefecture")
-_UNKNOWN = "unknown"
 _DAY_S = 86_400.0
 
 
@@ -79,8 +72,8 @@ def fairness_tables(person: Any, side: str, lang: Lang) -> list[FairnessTable]:
         return []
     days, scores = _matched(needs, side)
     groupings = {
-        "population": [_population_class(code) for _, code, _ in needs],
-        "subprefecture": [_subprefecture(code) for _, code, _ in needs],
+        "population": [population_class(code) for _, code, _ in needs],
+        "subprefecture": [subprefecture_of(code) for _, code, _ in needs],
     }
     reports = fairness_report(groupings, ~np.isnan(days), wait_days=days, score=scores)
     return [_table(name, reports[name], lang) for name in GROUPINGS]
@@ -99,7 +92,7 @@ def fairness_csv(tables: list[FairnessTable], lang: Lang) -> bytes:
         for group in table.report.groups:
             small = text("matches.fairness.small", lang, least=SMALL) if group.is_small else ""
             writer.writerow(
-                [table.name, safe_cell(_title(table.name, group.name, lang)), group.needs, _cell(group.matched),
+                [table.name, safe_cell(group_title(table.name, group.name, lang)), group.needs, _cell(group.matched),
                  *_cells(group.rate), *_cells(group.difference), _cell(group.median_wait_days),
                  _cell(group.mean_score), small]
             )  # fmt: skip
@@ -137,7 +130,7 @@ def _table(name: str, report: Fairness, lang: Lang) -> FairnessTable:
 def _row(name: str, group: Group, lang: Lang) -> GroupRow:
     wait = group.median_wait_days
     return GroupRow(
-        title=_title(name, group.name, lang),
+        title=group_title(name, group.name, lang),
         needs=group.needs,
         matched="" if group.matched is None else f"{group.matched:,}",
         rate="" if group.rate is None else _share(group.rate, lang),
@@ -145,41 +138,6 @@ def _row(name: str, group: Group, lang: Lang) -> GroupRow:
         wait="" if wait is None else text("matches.fairness.days", lang, days=f"{wait:,.0f}"),
         score="" if group.mean_score is None else f"{group.mean_score * 100:.0f}",
         is_small=group.is_small,
-    )
-
-
-def _title(grouping: str, name: str, lang: Lang) -> str:
-    if name == _UNKNOWN:
-        return text("matches.fairness.unknown", lang)
-    return class_name(int(name), lang) if grouping == "population" else area_shown(name, lang)
-
-
-def _population_class(code: str) -> str:
-    """Return the number of a municipality's class of population; unknown outside of the built-in facts."""
-    people = _people().get(holding(code)[0])
-    return _UNKNOWN if people is None else str(int(np.searchsorted(POPULATION_CLASSES, people, side="right")))
-
-
-@cache
-def _people() -> dict[str, float]:
-    table = facts().set_index("code5")["population"]
-    known = pd.to_numeric(table, errors="coerce").dropna()
-    return {str(code): float(value) for code, value in known.items()}
-
-
-@cache
-def _subprefecture(code: str) -> str:
-    known = register()
-    place = known.current.get(holding(code)[0])
-    if place is None or place.subprefecture is None:
-        return _UNKNOWN
-    return next(
-        (
-            one.area_code
-            for one in known.subprefectures.values()
-            if one.name == place.subprefecture and one.prefecture_code == place.prefecture_code
-        ),
-        _UNKNOWN,
     )
 
 

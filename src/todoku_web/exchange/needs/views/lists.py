@@ -66,7 +66,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         },
         "orders": ORDERS,
         "formats": FORMATS,
-        "areas": (*_divisions(), *known_areas()),
+        "areas": (*divisions(), *known_areas()),
     }
     return render(request, "needs/list.html", context, status=400 if error else 200)
 
@@ -153,6 +153,12 @@ def codes_of(region: Region) -> tuple[str, ...]:
     return (*region.codes, *former)
 
 
+def divisions() -> tuple[str, ...]:
+    """Return the subprefectures as lines that a field for an area proposes."""
+    known = register()
+    return tuple(f"{code} {one.name}" for code, one in known.subprefectures.items())
+
+
 def _needs_asked(typed: dict[str, str]) -> NeedsAsked:
     codes = codes_of(region_asked(typed["area"])) if typed["area"] else ()
     told = {name: value for name, value in typed.items() if name != "area"}
@@ -177,11 +183,6 @@ def _query(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def _divisions() -> tuple[str, ...]:
-    known = register()
-    return tuple(f"{code} {one.name}" for code, one in known.subprefectures.items())
 
 
 def _as_file(made: tuple[bytes, str], name: str, kind: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Everything that changes offices, bookings and studies."""

@@ -1,0 +1,1 @@
+"""Where the next satellite offices of an area would serve most people."""

@@ -1,0 +1,1 @@
+"""Everything that changes screenings: checked, written to history and log, in one transaction."""

@@ -1,0 +1,1 @@
+"""Pages of screenings: of the office, of reviewers, and applicants' letters."""
