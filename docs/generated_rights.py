@@ -93,8 +93,6 @@ def _written() -> str:
 
 def _rows(world: Any, permission: str, by_state: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """Return the cells of each group of states in which the same people may."""
-    from todoku.i18n import text
-
     rows: dict[tuple[str, ...], list[str]] = {}
     for state, thing in by_state.items():
         cells = tuple(
@@ -105,7 +103,7 @@ def _rows(world: Any, permission: str, by_state: dict[str, Any]) -> list[tuple[s
     if len(rows) == 1:
         return [("", list(cells)) for cells in rows]
     return [
-        (", ".join(text(state, "en") for state in states), list(cells))
+        (", ".join(_state(permission, state) for state in states), list(cells))
         for cells, states in rows.items()
         if set(cells) != {_NOBODY}
     ]
@@ -125,3 +123,11 @@ def _who(may: list[str], world: Any, group: str) -> str:
 
 def _cell(*lines: str) -> str:
     return "<br>".join(line.replace("|", "&#124;") for line in lines if line)
+
+
+def _state(permission: str, state: str) -> str:
+    """Return what a state of the samples is called: they name it by its key, or within the words of their app."""
+    from todoku.i18n import has, text
+
+    own = f"{permission.partition('.')[0]}.right_state.{state}"
+    return text(own if has(own) else state, "en")

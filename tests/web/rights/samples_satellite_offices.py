@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from web.rights.world import World
 
 OFFICES = {state: f"satellite_offices.state.{state}" for state in OfficeState.values}
-BOOKINGS = ("to_come", "waiting", "begun", "cancelled")
+TO_COME, WAITS, BEGUN, CANCELLED = (
+    f"satellite_offices.of_booking.{one}" for one in ("to_come", "waiting", "begun", "cancelled")
+)
+BOOKINGS = (TO_COME, WAITS, BEGUN, CANCELLED)
 TOWN = {f"own_town.{role}" for role in ROLES}
 GUEST = {"other_town.drafter"}
 WORKING_DRAFTERS = frozenset(f"{body}.{role}" for body in BODIES if body != "public" for role in ROLES[1:])
@@ -63,9 +66,9 @@ ALLOWED: dict[str, Any] = {
     "satellite_offices.book_place": _office_row(PEOPLE, "listed"),
     "satellite_offices.list_own_booking": PEOPLE,
     "satellite_offices.view_booking": _booking_row(TOWN | GUEST, *BOOKINGS),
-    "satellite_offices.change_booking": _booking_row(GUEST, "to_come", "waiting"),
-    "satellite_offices.cancel_booking": _booking_row(GUEST | TOWN_DRAFTERS, "to_come", "waiting"),
-    "satellite_offices.count_booking": _booking_row(TOWN_DRAFTERS, "begun"),
+    "satellite_offices.change_booking": _booking_row(GUEST, TO_COME, WAITS),
+    "satellite_offices.cancel_booking": _booking_row(GUEST | TOWN_DRAFTERS, TO_COME, WAITS),
+    "satellite_offices.count_booking": _booking_row(TOWN_DRAFTERS, BEGUN),
     "satellite_offices.list_study": PEOPLE,
     "satellite_offices.begin_study": TOWN_DRAFTERS,
     "satellite_offices.view_study": TOWN,
@@ -80,7 +83,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     bookings = _bookings(world, office)
     study = {"": Study(organisation=world.town)}
     of_offices = [name for name, row in ALLOWED.items() if isinstance(row, dict) and _LISTED in row]
-    of_bookings = [name for name, row in ALLOWED.items() if isinstance(row, dict) and "begun" in row]
+    of_bookings = [name for name, row in ALLOWED.items() if isinstance(row, dict) and BEGUN in row]
     return {
         **dict.fromkeys(of_offices, offices),
         **dict.fromkeys(of_bookings, bookings),
@@ -113,10 +116,10 @@ def _bookings(world: World, office: Office) -> dict[str, Booking]:
     place, start = office.places.get(), begins(timezone.localdate() + dt.timedelta(days=2))
     past = begins(timezone.localdate() - dt.timedelta(days=2))
     kinds = {
-        "to_come": ("booked", start),
-        "waiting": ("waiting", start),
-        "begun": ("booked", past),
-        "cancelled": ("cancelled", start),
+        TO_COME: ("booked", start),
+        WAITS: ("waiting", start),
+        BEGUN: ("booked", past),
+        CANCELLED: ("cancelled", start),
     }
     return {
         kind: Booking.objects.create(
@@ -260,10 +263,10 @@ ROUTES: dict[str, Any] = {
     ),
     "satellite_offices:edit_booking": tuple(
         Route("satellite_offices.change_booking", _booking(kind), sees="satellite_offices.view_booking", state=kind)
-        for kind in ("to_come", "begun")
+        for kind in (TO_COME, BEGUN)
     ),
-    "satellite_offices:cancel": Route(PUBLIC, _booking("to_come"), answers=POST_ONLY),
-    "satellite_offices:count": Route(PUBLIC, _booking("begun"), answers=POST_ONLY),
+    "satellite_offices:cancel": Route(PUBLIC, _booking(TO_COME), answers=POST_ONLY),
+    "satellite_offices:count": Route(PUBLIC, _booking(BEGUN), answers=POST_ONLY),
     "satellite_offices:studies": Route("satellite_offices.list_study"),
     "satellite_offices:new_study": Route(WORKING_DRAFTERS, sees=SIGNED_IN),
     "satellite_offices:study": Route("satellite_offices.view_study", _study_at()),
@@ -346,7 +349,7 @@ POSTS: tuple[Post, ...] = (
     ),
     *(
         Post("satellite_offices:count", "satellite_offices.count_booking", _booking(kind), _seen(came="1"), state=kind)
-        for kind in ("begun", "to_come")
+        for kind in (BEGUN, TO_COME)
     ),
     Post("satellite_offices:new_study", WORKING_DRAFTERS, sent=_studied),
     Post("satellite_offices:make_need", "satellite_offices.make_need", _study_at(), _seen(number="1")),

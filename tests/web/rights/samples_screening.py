@@ -156,6 +156,7 @@ def make(world: World) -> dict[str, Any]:
         "readings": readings,
         "sheets": sheets,
         "reader": reader,
+        "silent": Reviewer.objects.create(screening=at_work, number=2, name="x", email="silent@example.jp", most=9),
         "told": told,
         "ready": ready_one(world),
         "call": call_of(world, "made", state=CallState.ANNOUNCED),
@@ -215,6 +216,9 @@ ROUTES: dict[str, Any] = {
     "screening:invite_again": Route(PUBLIC, _at(PREPARING), answers=POST_ONLY),
     "screening:let_go": Route(
         PUBLIC, lambda made: {**_at(READING)(made), "reviewer_id": made["reader"].pk}, answers=POST_ONLY
+    ),
+    "screening:invite_anew": Route(
+        PUBLIC, lambda made: {**_at(READING)(made), "reviewer_id": made["silent"].pk}, answers=POST_ONLY
     ),
     "screening:replace": Route(PUBLIC, _at(READING, number=3), answers=POST_ONLY),
     "screening:move": Route(PUBLIC, _at(MEETING, number=1), answers=POST_ONLY),
@@ -284,6 +288,12 @@ POSTS: tuple[Post, ...] = (
             state=READING,
         )
         for name in ("reviewer", "let_go")
+    ),
+    Post(
+        "screening:invite_anew",
+        "screening.invite_reviewer",
+        lambda made: {**_at(READING)(made), "reviewer_id": made["silent"].pk},
+        state=READING,
     ),
     Post(
         "screening:strike",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from django.apps import apps
+from django.db.models import CharField
 from django.utils import timezone
 
 from todoku_web.exchange.desk.models import Dispatch, Gram, Knowledge, Question
@@ -15,6 +17,7 @@ from todoku_web.exchange.shared_services.models import KeyState, Member, MemberS
 from todoku_web.exchange.shared_services.part_specs import AGREEMENT, KEY
 from todoku_web.exchange.shared_services.weights import months_to_count
 from todoku_web.exchange.shared_services.workflow import WAYS
+from web.year_told import APPS
 
 PARTS_OF_SERVICES = {"invited", "consider", "key_proposed", "key_confirmed", "key_agreed", "admit", "cost_added",
                      "agreement_written", "data_agreed", "use_counted", "effect_added", "begun"}  # fmt: skip
@@ -133,3 +136,15 @@ def _walked(thing, events, ways, begins, app, kind):
         state, last = event.to_state, event.at
     if (thing.state, thing.version, thing.changed_at) != (state, len(events), last):
         yield f"{where}: {thing.state} {thing.version}"
+
+
+def of_lengths():
+    """SQLite takes what is too long for PostgreSQL."""
+    faults = []
+    for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
+        for one in model._meta.concrete_fields:
+            if isinstance(one, CharField) and one.max_length:
+                longest = max((len(value) for value in model.objects.values_list(one.name, flat=True)), default=0)
+                if longest > one.max_length:
+                    faults.append(f"{model.__name__}.{one.name}: {longest} > {one.max_length}")
+    return faults

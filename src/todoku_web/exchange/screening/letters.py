@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LETTERS_EACH = 200
 PROMOTED, PASSED = "promoted", "passed"
+_GOOD = ("selected", PROMOTED, PASSED)
+"""The note stands in these letters alone: it tells what comes next."""
 _LABELS = ("record", "end", "contact", "comments")
 KINDS = ("selected", "reserve", "not_selected", PROMOTED, PASSED)
 
@@ -82,11 +84,14 @@ class Letters:
         kind = self.kind(number, candidate.application.state)
         said: Mapping[str, str] = screening.decision.letter
         names = {"call": screening.call.title, "stage": screening.title, "number": number}
+        addressed = (
+            "screening.letter.to_person" if candidate.application.organisation is None else "screening.letter.to_body"
+        )
         turn = self.reserve.index(number) + 1 if number in self.reserve else 0
         return {
             "reference": said["reference"],
             "day": era_date(date.fromisoformat(said["day"])),
-            "to": text("screening.letter.to", "ja", name=candidate.application.shown_name),
+            "to": text(addressed, "ja", name=candidate.application.shown_name),
             "sender": said["sender"],
             "subject": text(f"screening.letter.subject.{kind}", "ja", **names),
             "body": text(f"screening.letter.body.{kind}", "ja", **names).strip(),
@@ -96,6 +101,6 @@ class Letters:
                 [text("screening.letter.result", "ja"), text(f"screening.letter.result.{kind}", "ja", turn=turn)],
             ],
             "comments": list(comments),
-            "note": said["note"],
+            "note": said["note"] if kind in _GOOD else "",
             "contact": said["contact"],
         }

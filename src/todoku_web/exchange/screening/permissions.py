@@ -147,7 +147,7 @@ SENTENCES = {
     "decide_screening": meets & its_call_goes_on & is_approver_of_owner,
     "view_record": is_decided & is_drafter_of_owner,
     "offer_place": is_decided & gives_places & its_call_stands & is_reviewer_of_owner,
-    "answer_invitation": is_open_invitation & its_call_goes_on & was_invited,
+    "answer_invitation": is_open_invitation & is_undecided & its_call_goes_on & was_invited,
     "view_reviewing": is_the_reviewer | was_invited,
     "declare_relations": has_accepted & is_undecided & its_call_goes_on & is_the_reviewer,
     "view_reading": is_the_reviewer,

@@ -169,7 +169,9 @@ def _counted(found: QuerySet[Any]) -> dict[Any, int]:
 def reader_list(reviewer: Reviewer) -> QuerySet[Reading]:
     """Return what a reviewer was given and was not struck or taken, by number."""
     found = reviewer.readings.filter(state__in=LIVE).exclude(candidate__application__state__in=GONE)
-    return found.select_related("candidate__application__organisation").order_by("candidate__number")
+    return found.select_related("candidate__application__organisation", "candidate__application__form").order_by(
+        "candidate__number"
+    )
 
 
 def others_of(reading: Reading) -> list[Reading]:

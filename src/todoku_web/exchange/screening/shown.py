@@ -37,24 +37,25 @@ def steps(screening: Screening, counts: Counts) -> list[Step]:
     read = screening.state != ScreeningState.PREPARING
     met = screening.state in (ScreeningState.MEETING, ScreeningState.DECIDED)
     decided = screening.state == ScreeningState.DECIDED
-    is_due = screening.closes_at is not None and timezone.now() >= screening.closes_at
     closed = screening.call.phase not in (Phase.DRAFT, Phase.COMING, Phase.OPEN)
+    over = screening.closes_at is not None and timezone.now() >= screening.closes_at
+    declared = counts.ready > 0 and counts.ready == counts.reviewers
 
-    def at(name: str) -> str:
-        return reverse(f"screening:{name}", args=[screening.pk])
+    def at(name: str, *, there: bool = True) -> str:
+        return reverse(f"screening:{name}", args=[screening.pk]) if there else ""
 
     return [
-        Step("criteria", screening.criteria is not None, at("criteria")),
-        Step("deadline", screening.closes_at is not None, at("settings")),
+        Step("criteria", screening.criteria is not None, at("criteria", there=not met)),
+        Step("deadline", screening.closes_at is not None, at("settings", there=not decided)),
         Step("reviewers", counts.reviewers > 0, at("reviewers")),
         Step("confirm", screening.confirmed_at is not None, action="confirm" if closed else ""),
-        Step("declared", (counts.ready > 0 and counts.ready == counts.reviewers) or read, at("reviewers")),
+        Step("declared", read or declared, at("reviewers")),
         Step("deal", screening.assignments.exists(), action="deal"),
         Step("open", read, action="open"),
-        Step("read", met or (read and (counts.assigned == 0 or is_due)), at("readers")),
+        Step("read", met or (read and (over or not counts.assigned)), at("readers")),
         Step("hold", met, action="hold"),
-        Step("meet", decided, at("ranking")),
-        Step("decide", decided, at("decide")),
+        Step("meet", decided, at("ranking", there=met)),
+        Step("decide", decided, at("decide", there=met and not decided)),
     ]
 
 

@@ -22,6 +22,7 @@ _one_screening = [
     path("reviewers/", reviewers.reviewers, name="reviewers"),
     path("reviewers/again/", reviewers.invite_again, name="invite_again"),
     path("reviewers/<uuid:reviewer_id>/", reviewers.reviewer, name="reviewer"),
+    path("reviewers/<uuid:reviewer_id>/anew/", reviewers.invite_anew, name="invite_anew"),
     path("reviewers/<uuid:reviewer_id>/let-go/", reviewers.let_go, name="let_go"),
     path("applications/", readers.readers, name="readers"),
     path("applications/<int:number>/", include(_one_application)),

@@ -29,6 +29,7 @@ from todoku_web.accounts.doors import NotAllowed
 from todoku_web.accounts.models import Membership, Organisation, OrganisationKind, Role
 from todoku_web.audit.actions import verify
 from todoku_web.audit.models import Entry
+from todoku_web.exchange.calls.actions import calling
 from todoku_web.exchange.screening.actions import (
     assigning,
     relations,
@@ -261,6 +262,25 @@ class TestReviewers:
         assert live.count() == 8
         with pytest.raises(NotAllowed):
             people.leave(them[1], by=somebody(), reason="x")
+
+    def test_who_declined_is_invited_once_more_and_the_link_before_is_void(self, officer, at):
+        screening = begun(closed_call(officer, at), officer)
+        who = invited(screening, officer, accepts=False)
+        before = who.token_hash
+        people.answer(who, accepts=False, by=who.person, reason="多忙")
+        again, _ = people.invite_anew(who, by=officer)
+        assert (again.state, again.reason, again.token_hash != before) == ("invited", "", True)
+        assert people.answer(again, accepts=True, by=who.person).state == "accepted"
+        refused("screening.invited_already", people.invite_anew, again, by=officer)
+
+    def test_of_a_call_that_is_called_off_reviewers_are_told(self, officer, at, work_off):
+        screening, them = opened(officer, at, work_off)
+        call = screening.call
+        call.refresh_from_db()
+        calling.cancel(call, by=officer, seen=call.version, reason="大雪のため")
+        assert told(them[0].person)[-1] == "screening.call_cancelled"
+        with pytest.raises(NotAllowed):
+            scored(first(screening), 3)
 
     def test_earlier_reviewers_are_invited_again_as_they_were(self, officer, at):
         before = begun(closed_call(officer, at), officer)

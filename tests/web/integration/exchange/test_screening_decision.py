@@ -1,4 +1,4 @@
-"""Screenings: struck sheets never count, moves have a reason, the record comes again, the reserve is offered a place."""
+"""Screenings: struck sheets never count, moves have a reason, the record comes again, the reserve gets a free place."""
 
 from __future__ import annotations
 

@@ -49,9 +49,19 @@ def after_application_event(instance: ApplicationEvent, *, created: bool, **_giv
         wrote(now, "withdrawn", instance.actor, candidate=candidate)
 
 
+def _tell_called_off(call_id: Any) -> None:
+    going_on = Screening.objects.filter(call_id=call_id).exclude(state=ScreeningState.DECIDED)
+    for screening in going_on.select_related("call__organisation"):
+        asked = screening.reviewers.filter(state__in=(ReviewerState.INVITED, ReviewerState.ACCEPTED))
+        tell_reviewers(screening, asked.select_related("person"), "call_cancelled")
+
+
 def after_call_event(instance: CallEvent, *, created: bool, **_given: Any) -> None:
-    """The results of a call were published: whoever has a letter is told where it is."""
-    if not created or instance.action != CallState.DECIDED:
+    """A call was called off, which its reviewers are told; or its results were published: whoever has a letter is."""
+    if not created or instance.action not in (CallState.DECIDED, CallState.CANCELLED):
+        return
+    if instance.action == CallState.CANCELLED:
+        _tell_called_off(instance.call_id)
         return
     final = Screening.objects.filter(call_id=instance.call_id, is_final=True, state=ScreeningState.DECIDED)
     screening = final.select_related("call__organisation").first()

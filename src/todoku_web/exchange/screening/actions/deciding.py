@@ -57,12 +57,11 @@ def checked_letter(given: Letter) -> Letter:
 
 def moves_of(screening: Screening) -> list[dict[str, Any]]:
     """Return the meeting's moves in their order, of applications that stand."""
-    standing = set(screening.candidates.exclude(application__state__in=GONE).values_list("number", flat=True))
-    rows = screening.moves.order_by("at", "pk").values_list("candidate__number", "to", "reason", "by_name", "at")
+    rows = screening.moves.exclude(candidate__application__state__in=GONE).order_by("at", "pk")
+    told = rows.values_list("candidate__number", "to", "reason", "by_name", "at")
     return [
         {"application": number, "to": to, "reason": reason, "by": by, "at": at.isoformat()}
-        for number, to, reason, by, at in rows
-        if number in standing
+        for number, to, reason, by, at in told
     ]
 
 

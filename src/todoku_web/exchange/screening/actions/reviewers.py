@@ -97,6 +97,26 @@ def invite(screening: Screening, *, email: str, name: str, fields: Fields, by: A
     return made, token
 
 
+def invite_anew(reviewer: Reviewer, *, by: Any) -> tuple[Reviewer, str]:
+    """Invite somebody once more who has not answered, has declined or has left; the link before is void.
+
+    Return the reviewer and the secret of the new link. Raises InputError for who accepted, NotAllowed.
+    """
+    with transaction.atomic():
+        now = locked(reviewer.screening_id)
+        require(by, "screening.invite_reviewer", now)
+        who = locked_reviewer(reviewer, now)
+        if who.state == ReviewerState.ACCEPTED:
+            raise InputError("screening.invited_already", email=who.email)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        who.state, who.token_hash, who.reason = ReviewerState.INVITED, token_hash(token), ""
+        who.version += 1
+        who.save()
+        tell_reviewers(now, [who], "invited")
+        wrote(now, "invited", by, reviewer=who)
+    return who, token
+
+
 def answer(reviewer: Reviewer, *, accepts: bool, by: Any, fields: Fields | None = None, reason: str = "") -> Reviewer:
     """Take what an invited person answers; who accepts may say anew in what they are versed. The same twice is once.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PER_PAPER = 200
 """Applications in one PDF."""
-_WIDTHS = (11, 13, 0, 15, 17, 28, 24, 22, 13, 16, 24)
+_WIDTHS = (11, 13, 0, 15, 17, 28, 24, 20, 20, 14, 24)
 """Of the rank table's columns in millimetres; 0 takes what is left."""
 _HEADS = ("rank", "number", "who", "mean", "worth", "interval", "rank_interval", "chance", "reads", "spread", "stands")
 

@@ -120,6 +120,21 @@ def reviewer(request: HttpRequest, screening_id: UUID, reviewer_id: UUID) -> Htt
 
 @require_POST
 @for_people
+def invite_anew(request: HttpRequest, screening_id: UUID, reviewer_id: UUID) -> HttpResponse:
+    """Invite somebody once more, with a new link."""
+    found = seen_screening(request, screening_id, "invite_reviewer")
+    who = reviewer_of(found, reviewer_id)
+    try:
+        made = people.invite_anew(who, by=request.user)
+    except NotAllowed:
+        raise
+    except TodokuError as error:
+        return _reviewer_page(request, found, who, error=error)
+    return _list_page(request, found, sent=[_sent(request, *made)])
+
+
+@require_POST
+@for_people
 def let_go(request: HttpRequest, screening_id: UUID, reviewer_id: UUID) -> HttpResponse:
     """Let a reviewer go."""
     found = seen_screening(request, screening_id, "invite_reviewer")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from todoku.errors import TodokuError
 from todoku.i18n import text
 from todoku_web.accounts.doors import NotAllowed, for_people, status_of
+from todoku_web.exchange.calls.form_fields import FieldType
 from todoku_web.exchange.issue_areas import IssueArea
 from todoku_web.exchange.screening.actions import relations
 from todoku_web.exchange.screening.actions import reviewers as people
@@ -27,7 +28,7 @@ from todoku_web.pages.language import current_lang
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from todoku_web.exchange.screening.models import Reviewer
+    from todoku_web.exchange.screening.models import Reading, Reviewer, Screening
 
 _PER_PAGE, _LONGEST = 100, 60
 
@@ -66,7 +67,7 @@ def _reviewing_page(request: HttpRequest, who: Reviewer, *, error: TodokuError |
         "may_answer": request.user.has_perm("screening.answer_invitation", who),
         "may_declare": request.user.has_perm("screening.declare_relations", who)
         and who.screening.confirmed_at is not None,
-        "readings": list(reader_list(who)) if may_read else [],
+        "readings": [(one, _heading(one, who.screening)) for one in reader_list(who)] if may_read else [],
         "may_read": may_read,
         "may_leave": who.state == ReviewerState.ACCEPTED and who.screening.state != ScreeningState.DECIDED,
         "own_conflicts": who.conflicts.select_related("candidate__application__organisation"),
@@ -77,6 +78,14 @@ def _reviewing_page(request: HttpRequest, who: Reviewer, *, error: TodokuError |
         "error": error,
     }
     return render(request, "screening/reviewing.html", context, status=status_of(error) if error else 200)
+
+
+def _heading(reading: Reading, screening: Screening) -> str:
+    """Return the first answer in one line that the reader may see: what the application calls itself."""
+    hidden = set(screening.hidden_fields) if screening.hides_applicant else set()
+    application = reading.candidate.application
+    shown = (one.id for one in application.form.fields if one.type == FieldType.TEXT and one.id not in hidden)
+    return next((str(application.answers[name]) for name in shown if application.answers.get(name)), "")
 
 
 @require_POST
