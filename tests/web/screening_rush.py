@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import django
@@ -56,6 +57,7 @@ def withdrawn(application):
 def main() -> dict[str, object]:
     from sample_calls import organiser
     from sample_screening import all_scored, closed_call, decided, first, held, now, opened
+    from todoku_web.accounts.doors import ChangedMeanwhile
     from todoku_web.audit.actions import verify
     from todoku_web.audit.models import Entry
     from todoku_web.exchange.screening.actions import offering
@@ -71,16 +73,12 @@ def main() -> dict[str, object]:
     screening = held(screening, officer, work_off)
     applicants = list(call.applications.select_related("applicant").filter(number__in=(1, 8)))
 
-    def rush(doing):
-        return doing()
+    def decide():
+        decided(screening, officer)
+        return "decided"
 
-    told["rush"] = at_once(
-        rush,
-        [
-            *(lambda one=one: withdrawn(one) for one in applicants),
-            *[lambda: decided(screening, officer) and "decided"] * 3,
-        ],
-    )
+    leaving = [partial(withdrawn, one) for one in applicants]
+    told["rush"] = at_once(lambda doing: doing(), [*leaving, decide, decide, decide])
     screening = now(screening)
     if screening.state == "meeting":
         screening = held_again(screening, officer)
@@ -89,9 +87,12 @@ def main() -> dict[str, object]:
     told["gone"] = [withdrawn(one) for one in gone]
     free = offering.free_places(screening)
 
-    def offer(_number):
+    def offer(number):
         waits = offering.next_in_reserve(screening)
-        offering.offer(screening, waits.number if waits else 0, reason="繰上げ", by=officer)
+        try:
+            offering.offer(screening, waits.number if waits else 0, reason="繰上げ", by=officer)
+        except ChangedMeanwhile:  # somebody else was first: who is next is asked again
+            return offer(number)
         return "offered"
 
     told["offers"] = at_once(offer, list(range(6)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 
 APPS = ("needs", "calls", "lending", "matches", "trials", "rollout", "uploads")
-APPS += ("screening", "desk", "satellite_offices", "shared_services")
+APPS += ("screening", "desk", "satellite_offices", "shared_services", "notices")
 _SECRET = {"feed_key"}
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from django.apps import apps
 from django.db.models import CharField
+from django.urls import resolve
 from django.utils import timezone
 
 from todoku_web.exchange.desk.models import Dispatch, Gram, Knowledge, Question
@@ -17,6 +18,7 @@ from todoku_web.exchange.shared_services.models import KeyState, Member, MemberS
 from todoku_web.exchange.shared_services.part_specs import AGREEMENT, KEY
 from todoku_web.exchange.shared_services.weights import months_to_count
 from todoku_web.exchange.shared_services.workflow import WAYS
+from todoku_web.notices.models import Notice
 from web.year_told import APPS
 
 PARTS_OF_SERVICES = {"invited", "consider", "key_proposed", "key_confirmed", "key_agreed", "admit", "cost_added",
@@ -148,3 +150,10 @@ def of_lengths():
                 if longest > one.max_length:
                     faults.append(f"{model.__name__}.{one.name}: {longest} > {one.max_length}")
     return faults
+
+
+def of_notices():
+    found = list(Notice.objects.select_related("person"))
+    faults = [f"notice {one.pk}: its letter would go out" for one in found if one.mailed_at is None]
+    faults += [f"notice {one.pk}: no page {one.url}" for one in found if not resolve(one.url)]
+    return faults + [f"notice {one.pk}: later" for one in found if max(one.at, one.read_at or one.at) > timezone.now()]

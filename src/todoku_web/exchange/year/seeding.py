@@ -16,6 +16,7 @@ from todoku_web.exchange.year.calls import make_calls
 from todoku_web.exchange.year.cast import make_cast, make_places
 from todoku_web.exchange.year.ends import end_needs, withdraw_offers
 from todoku_web.exchange.year.frame import Frame
+from todoku_web.exchange.year.inboxes import make_notices
 from todoku_web.exchange.year.loans import lend
 from todoku_web.exchange.year.matching import match_need
 from todoku_web.exchange.year.needs import SITTINGS, make_needs
@@ -150,6 +151,9 @@ def _write_calls(frame: Frame, made: Exchange, tell: Tell) -> None:
     _write(handed.events)
     tell("applications", len(handed.applications))
     _write_screenings(handed.screenings, tell)
+    told = make_notices(frame, made, handed)
+    _write(told)
+    tell("notices", len(told))
 
 
 def _write_screenings(made: list[MadeScreening], tell: Tell) -> None:
