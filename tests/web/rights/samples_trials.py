@@ -186,6 +186,9 @@ ROUTES: dict[str, Any] = {
         "trials.edit_trial", _trial(TrialState.PLANNED), sees="trials.view_trial", state=_PLANNED
     ),
     "trials:indicator": Route("trials.edit_trial", _indicator("definition"), sees="trials.view_trial", state=_PLANNED),
+    "trials:station": Route(
+        "trials.log_trial", _trial(TrialState.RUNNING), sees="trials.view_trial", state=TRIALS[TrialState.RUNNING]
+    ),
     "trials:log": Route(PUBLIC, _trial(TrialState.PLANNED), answers=POST_ONLY),
     "trials:add_file": Route(PUBLIC, _trial(TrialState.PLANNED), answers=POST_ONLY),
     "trials:file": Route("trials.view_work", _file, sees="trials.view_trial", state=TRIALS[TrialState.RUNNING]),
@@ -201,6 +204,18 @@ def _new(made: dict[str, Any], who: str) -> dict[str, Any]:
 
 def _a_file(_made: dict[str, Any], _who: str) -> dict[str, Any]:
     return {"kind": "other", "title": "y", "file": SimpleUploadedFile("y.csv", b"a,b\n3,4\n")}
+
+
+def _a_station(_made: dict[str, Any], _who: str) -> dict[str, Any]:
+    numbers = {"latitude": "42.3", "longitude": "141.0", "frequency_mhz": "4700", "bandwidth_mhz": "100"}
+    return {
+        **numbers,
+        "height_m": "10",
+        "power_dbm": "25",
+        "gain_dbi": "5",
+        "building_entry_db": "0",
+        "environment": "open",
+    }
 
 
 def _acted(name: str, *states: Any) -> tuple[Post, ...]:
@@ -252,6 +267,7 @@ POSTS: tuple[Post, ...] = (
         for state in (_S.PLANNED, _S.PROVEN)
     ),
     Post("trials:add_file", "trials.log_trial", _trial(_S.RUNNING), _a_file, state=TRIALS[_S.RUNNING]),
+    Post("trials:station", "trials.log_trial", _trial(_S.RUNNING), _a_station, state=TRIALS[_S.RUNNING]),
     *_acted("start", _S.PLANNED),
     *_acted("end", _S.RUNNING, _S.ENDED),
     *_acted("report", _S.ENDED),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from todoku.radio.models.link import ENVIRONMENTS
 from todoku_web.exchange.needs.models.need import TEXT_LENGTH
 from todoku_web.exchange.trials import part_checks as checks
 from todoku_web.exchange.trials.columns import TEXT, Column
@@ -27,6 +28,16 @@ from todoku_web.exchange.trials.workflow import TrialState
 _S: Any = TrialState
 _BEFORE, _UNTIL_END, _WHILE_MEASURED = (_S.PLANNED,), (_S.PLANNED, _S.RUNNING), (_S.RUNNING, _S.ENDED)
 
+STATION_NUMBERS = (
+    "latitude",
+    "longitude",
+    "frequency_mhz",
+    "bandwidth_mhz",
+    "height_m",
+    "power_dbm",
+    "gain_dbi",
+    "building_entry_db",
+)
 LOGIC = ("inputs", "activities", "outputs", "outcomes", "impact")
 LEVELS = ("low", "medium", "high")
 STEP_STATES = ("open", "going", "done", "not_needed")
@@ -182,4 +193,13 @@ RESULT = Part(
         Column("evidence", "choice"),
     ),
 )
+STATION = Part(
+    "station",
+    (_S.PLANNED, _S.RUNNING, _S.ENDED),
+    (
+        *(Column(name, "number", needed=True) for name in STATION_NUMBERS),
+        Column("environment", "choice", needed=True, choices=ENVIRONMENTS, words="radio.environment"),
+    ),
+)
+"""What the areas of a local-5G licence are computed from; the trial keeps the files, not the form."""
 OF_INDICATOR = {one.name: one for one in (DEFINITION, BASELINE, RESULT)}

@@ -12,6 +12,7 @@ _trial = [
     path("sheet/", trials.sheet, name="sheet"),
     path("sheet.pdf", trials.sheet_pdf, name="sheet_pdf"),
     path("part/<slug:name>/", parts.part, name="part"),
+    path("station/", parts.station, name="station"),
     path("indicators/new/", parts.new_indicator, name="new_indicator"),
     path("indicators/<uuid:indicator_id>/<slug:name>/", parts.indicator, name="indicator"),
     path("log/", records.log, name="log"),

@@ -16,9 +16,10 @@ from todoku.i18n import text
 from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import trials as of_trials
+from todoku_web.exchange.trials.actions.areas import add_areas
 from todoku_web.exchange.trials.actions.history import Collision
 from todoku_web.exchange.trials.part_pages import part_shown
-from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PARTS
+from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PARTS, STATION
 from todoku_web.exchange.trials.parts import Reading, read_part, shown_part, typed_again
 from todoku_web.exchange.trials.shown import given_for, shown_fields, shown_rows
 from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
@@ -63,6 +64,15 @@ def new_indicator(request: HttpRequest, trial_id: UUID) -> HttpResponse:
         return of_indicators.add(found, value, by=request.user, key=key)
 
     return _written(request, found, DEFINITION, {}, write)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_people
+def station(request: HttpRequest, trial_id: UUID) -> HttpResponse:
+    """Compute the areas of a local-5G licence, and add them to the files."""
+    found = seen_trial(request, trial_id, "log_trial")
+    return _written(request, found, STATION, {}, lambda value, _seen: add_areas(found, value, by=request.user))
 
 
 @never_cache
