@@ -236,7 +236,7 @@ class TestReviewing:
         page = client.get(f"{BASE}{made.pk}/").text
         for action in ("confirm", "ask", "reject"):
             assert f'action="{BASE}{made.pk}/{action}/"' in page
-        assert client.post(f"{BASE}{made.pk}/reject/", {"seen": "1", "said": ""}).status_code == 400
+        assert client.post(f"{BASE}{made.pk}/reject/", {"seen": "1", "said": ""}).status_code == 422
         assert client.post(f"{BASE}{made.pk}/confirm/", {"seen": "1", "said": "現地"}).status_code == 302
         made.refresh_from_db()
         assert made.state == State.CONFIRMED

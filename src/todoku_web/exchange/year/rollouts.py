@@ -105,7 +105,7 @@ def _known(made: MadeTrial) -> dict[str, Any]:
     }
     return {
         "title": trial.title,
-        "title_en": texts()["mark_en"] + made.need.theme["id"],
+        "title_en": texts()["mark_en"] + made.need.theme["en"],
         "problem": trial.need.problem,
         "problem_en": noted("", lang="en").strip(),
         "configuration": "",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from todoku_web.accounts.models import Organisation
+    from todoku_web.exchange.needs.models import Offer
     from todoku_web.exchange.year.draws import Draws
     from todoku_web.exchange.year.frame import Frame
     from todoku_web.exchange.year.sittings import Exchange
@@ -65,8 +66,13 @@ def make_services(frame: Frame, exchange: Exchange) -> SharedServices:
     draws, made = frame.draws("services"), SharedServices()
     on_offer = [one.thing for one in exchange.offers if one.thing.kind == OfferKind.AI_SERVICE and one.thing.is_public]
     for number, told in enumerate(texts()["services"]):
-        _Group(frame, draws, made, told, _FATES[number % len(_FATES)]).lead(on_offer[number : number + 1])
+        _Group(frame, draws, made, told, _FATES[number % len(_FATES)]).lead(on_offer)
     return made
+
+
+def _offered(offers: list[Offer], what: str, at: datetime) -> Offer | None:
+    """Return the first public offer of something at a moment, where there is one."""
+    return next((one for one in offers if what in one.title and one.opened_at and one.opened_at < at), None)
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class _Group:
     course: Course = field(init=False)
     own: list[Member] = field(default_factory=list)
 
-    def lead(self, on_offer: list[Any]) -> None:
+    def lead(self, offers: list[Offer]) -> None:
         """Lead the group as far as its fate has it."""
         draws, frame = self.draws, self.frame
         towns = draws.some(frame.cast.towns, draws.whole(4, 7))
@@ -95,7 +101,7 @@ class _Group:
             title=title(self.told["title"]),
             issue_area=self.told["issue"],
             content={"task": self.told["task"], "summary": noted(texts()["service_words"]["summary"])},
-            offer=on_offer[0] if on_offer else None,
+            offer=_offered(offers, self.told["title"].partition("の")[0], at),
             created_at=at,
             changed_at=at,
         )
