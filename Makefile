@@ -67,9 +67,10 @@ bench-web: $(DEV)
 	$(BIN)/python benchmarks/web_readers.py
 	$(BIN)/python benchmarks/web_queue.py
 
-# stable and best matching, scores and reviewers at the size of a bureau's year, as JSON
+# stable and best matching, scores and reviewers at the size of a bureau's year; then a made-up year in a portal of its own; as JSON
 bench-exchange: $(DEV)
 	$(BIN)/python benchmarks/exchange.py
+	$(BIN)/python benchmarks/exchange_year.py
 
 bundle: $(RUN)
 	$(BIN)/python tools/bundle.py bundle
