@@ -43,6 +43,21 @@ def test_what_is_set_wrongly_is_told_in_one_line(run, options, environment, code
     assert line in err
 
 
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ([], "Say with --year what is to be put in"),
+        (["--year", "--as-of", "2026-13-01"], "2026-13-01 is no date"),
+        (["--year", "--as-of", "1890-01-01"], "1890-01-01 is no date"),
+    ],
+)
+def test_what_a_seeded_year_refuses(run, tmp_path, options, line):
+    told, out, err = run("web", "seed", *options)
+    assert (told, out, err.count("\n")) == (2, "", 1), err
+    assert line in err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.enable_socket
 def test_a_port_in_use_is_told_before_anything_is_prepared(run, tmp_path):
     with socket.socket() as taken:
@@ -81,7 +96,9 @@ def test_a_database_that_cannot_be_used_is_told(run, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", [("worker", "--once"), ("audit", "verify"), ("person", "a@example.jp")])
+@pytest.mark.parametrize(
+    "verb", [("worker", "--once"), ("audit", "verify"), ("person", "a@example.jp"), ("web", "seed", "--year")]
+)
 def test_what_needs_a_prepared_portal_says_so(run, verb):
     code, out, err = run(*verb)
     assert (code, out, err.count("\n")) == (1, "", 1)

@@ -9,6 +9,7 @@ from django.db import transaction
 from todoku.errors import InputError
 from todoku_web.audit.actions import record
 from todoku_web.exchange.calls.models import Call
+from todoku_web.exchange.lending.models import Lender
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.screening.models import Screening
 from todoku_web.exchange.year.applications import make_applications
@@ -127,7 +128,7 @@ def _write_loans(frame: Frame, tell: Tell) -> None:
     stores = make_stores(frame)
     for name in ("equipment", "units", "kits", "parts"):
         _write([held for one in stores for held in getattr(one, name)])
-    _write([one.lender for one in stores])
+    Lender.objects.bulk_create([one.lender for one in stores], ignore_conflicts=True)  # of another year: the same
     lend(frame, stores)
     for name in ("reservations", "holdings", "events"):
         _write([held for one in stores for held in getattr(one, name)])

@@ -17,6 +17,7 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku_web.accounts.actions import seed_organisations
 from todoku_web.audit.models import Entry
+from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.screening.models import Ranking
 from todoku_web.exchange.year import readers, seeding
 from todoku_web.exchange.year.size import AS_OF, SMALL
@@ -126,3 +127,11 @@ def test_a_portal_that_holds_something_is_left_alone(year):  # noqa: ARG001
         seeded(seed=2)
     with pytest.raises(InputError, match=r"year\.there_already"):
         seeded(anyway=True)
+
+
+@pytest.mark.usefixtures("year")
+def test_another_year_can_stand_beside_it():
+    seeded(seed=2, anyway=True)
+    assert Need.objects.count() == 2 * SMALL.needs
+    assert CHECKS["loans.of_holdings"]() == []
+    assert CHECKS["contents.of_rounds"]() == []
