@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 from itertools import count
+from smtplib import SMTPRecipientsRefused
 
 from allauth.account.models import EmailAddress
 from django.core.mail.backends.base import BaseEmailBackend
@@ -29,6 +30,16 @@ class BrokenMail(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         raise ConnectionRefusedError(email_messages)
+
+
+class PickyMail(BaseEmailBackend):
+    """A server of mail that refuses one address."""
+
+    def send_messages(self, email_messages):
+        (letter,) = email_messages
+        if letter.to == ["refused@example.jp"]:
+            raise SMTPRecipientsRefused({letter.to[0]: (550, b"no such user")})
+        return 1
 
 
 def organiser(role=Role.APPROVER):

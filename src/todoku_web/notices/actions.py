@@ -44,9 +44,10 @@ def tell(
         What a person added in their own words, such as a reason; or a text of each language.
     """
     to = {one.pk: one for one in people if one is not None}
-    written = [notice(one, kind, url=url, said=said, **params) for one in list(to.values())[:1]]
-    same = {"kind": kind, "subject": written[0].subject, "text": written[0].text, "url": url} if written else {}
-    return deliver(Notice(person=one, **same) for one in to.values())
+    written = notice(None, kind, url=url, said=said, **params)
+    return deliver(
+        Notice(person=one, kind=kind, subject=written.subject, text=written.text, url=url) for one in to.values()
+    )
 
 
 def notice(

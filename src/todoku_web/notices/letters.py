@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -65,9 +65,15 @@ def _address(path: str) -> str:
 
 
 def _send(notices: Sequence[Notice]) -> int:
-    """Send letters over one connection, and mark those that went; return how many those are."""
+    """Send letters over one connection, and mark those that went; return how many those are.
+
+    One that the server will not take keeps the others from nothing; a server that is gone ends the round.
+    """
     sent: list[int] = []
-    with suppress(OSError, SMTPException), get_connection() as connection:
-        sent.extend(one.pk for one in notices if connection.send_messages([letter(one)]))
+    with suppress(OSError), get_connection() as connection:
+        for one in notices:
+            with suppress(SMTPRecipientsRefused, SMTPResponseException):
+                if connection.send_messages([letter(one)]):
+                    sent.append(one.pk)
     Notice.objects.filter(pk__in=sent).update(mailed_at=timezone.now())
     return len(sent)

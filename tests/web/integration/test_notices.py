@@ -68,6 +68,19 @@ def test_a_letter_that_failed_goes_out_later_and_once(person_in, town, settings,
     assert len(mail.outbox) == 1
 
 
+def test_an_address_that_the_server_refuses_keeps_no_other_letter_back(
+    person_in, town, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "sample_calls.PickyMail"
+    first, other = person_in(town, Role.DRAFTER), person_in(town, Role.DRAFTER)
+    first.email = "refused@example.jp"
+    first.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        tell([first, other], "calls.submitted", title=TITLE, number=1)
+    assert Notice.objects.get(person=first).mailed_at is None
+    assert Notice.objects.get(person=other).mailed_at is not None
+
+
 def test_what_is_old_is_not_sent_any_more(person_in, town):
     tell([person_in(town, Role.DRAFTER)], "calls.submitted", title=TITLE, number=1)
     Notice.objects.update(tried_at=None, at=timezone.now() - timedelta(days=4))
