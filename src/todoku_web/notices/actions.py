@@ -30,6 +30,8 @@ def tell(
 ) -> list[Notice]:
     """Tell people something, each once; None and whoever left or has no account any more is left out.
 
+    A step that concerns nobody needs no words in the catalogue.
+
     Parameters
     ----------
     people
@@ -44,6 +46,8 @@ def tell(
         What a person added in their own words, such as a reason; or a text of each language.
     """
     to = {one.pk: one for one in people if one is not None}
+    if not to:
+        return []
     written = notice(None, kind, url=url, said=said, **params)
     return deliver(
         Notice(person=one, kind=kind, subject=written.subject, text=written.text, url=url) for one in to.values()

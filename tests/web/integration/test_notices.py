@@ -9,6 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from todoku_web.accounts.models import Role
+from todoku_web.exchange.needs import workflow as need_workflow
+from todoku_web.exchange.trials import workflow as trial_workflow
 from todoku_web.notices.actions import deliver, notice, people_of, tell
 from todoku_web.notices.letters import send_again
 from todoku_web.notices.models import Notice
@@ -41,6 +43,20 @@ def test_a_letter_is_in_both_languages_with_what_was_added_and_where_to_look():
     assert "理由です" in letter.body
     assert "/calls/mine/" in letter.body
     assert letter.subject == "[todoku] 冬の会 / Winter"
+
+
+def test_what_concerns_nobody_needs_no_words():
+    assert tell([None], "lending.prepared") == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [f"needs.{one.name}" for one in need_workflow.NEED_TRANSITIONS if one.tells_author]
+    + [f"trials.{one.name}" for one in trial_workflow.TRANSITIONS if one.tells_author],
+)
+def test_what_an_author_is_told_of_can_be_said(person_in, town, kind):
+    (told,) = tell([person_in(town, Role.DRAFTER)], kind, title="冬の会")
+    assert "冬の会" in told.text["ja"] + told.subject["ja"]
 
 
 def test_the_link_is_whole_where_the_server_knows_its_name(
