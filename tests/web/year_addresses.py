@@ -16,8 +16,8 @@ from todoku_web.exchange.shared_services.models import SharedService
 from todoku_web.exchange.trials.models import Trial
 
 EXCHANGE = "todoku_web.exchange."
-NOT_ASKED = {"notices:read", "satellite_offices:renew", "statistics:needs"}
-"""Two that only take what is posted, and one that does nothing without a stage."""
+NOT_ASKED = {"matches:home", "notices:read", "satellite_offices:renew", "statistics:needs"}
+"""One that only leads on, two that only take what is posted, and one that does nothing without a stage."""
 
 
 def people(frame):

@@ -153,6 +153,7 @@ def _of_round(state: str, **more: Any) -> Any:
 
 ROUTES: dict[str, Any] = {
     "matches:board": Route("matches.view_board", sees=SIGNED_IN),
+    "matches:home": Route("matches.list_own", answers=(302,)),
     "matches:mine": Route("matches.list_own"),
     "matches:fairness": Route("matches.view_fairness", sees=SIGNED_IN),
     "matches:fairness_file": Route("matches.view_fairness", sees=SIGNED_IN),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 
 from todoku_web.accounts.models import Person
-from todoku_web.exchange.matches.actions.allowed import acts_for as match_acts_for
+from todoku_web.exchange.matches.actions.acting import acts_for as match_acts_for
 from todoku_web.exchange.matches.models import Match
 from todoku_web.exchange.matches.workflow import LIVE, WAYS
-from todoku_web.exchange.needs.actions.allowed import acts_for
+from todoku_web.exchange.needs.actions.acting import acts_for
 from todoku_web.exchange.needs.models import Need, Offer
 from todoku_web.exchange.needs.workflow import NEED_TRANSITIONS, OFFER_TRANSITIONS, need_transition
 from todoku_web.exchange.rollout.models import Adoption, PortalModel
 from todoku_web.exchange.rollout.workflow import ADOPTION_TRANSITIONS, MODEL_TRANSITIONS
-from todoku_web.exchange.trials.actions.allowed import acts_for as trial_acts_for
+from todoku_web.exchange.trials.actions.acting import acts_for as trial_acts_for
 from todoku_web.exchange.trials.models import Trial
 from todoku_web.exchange.trials.workflow import TRANSITIONS
 

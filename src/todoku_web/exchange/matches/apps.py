@@ -18,8 +18,10 @@ class MatchesConfig(AppConfig):
         from todoku_web.exchange.matches.parts import need_part, offer_part
         from todoku_web.exchange.needs import page_parts
         from todoku_web.exchange.needs.models import NeedEvent, OfferEvent
+        from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
+        add_entry("matches:home", title="matches.board", order=53, group="exchange")
         post_save.connect(after_need_event, sender=NeedEvent, dispatch_uid="matches.after_need_event")
         post_save.connect(after_offer_event, sender=OfferEvent, dispatch_uid="matches.after_offer_event")
         page_parts.add_part("need", "matches", template="matches/need_part.html", contents=need_part)

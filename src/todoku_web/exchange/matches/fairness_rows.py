@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
 
+from todoku.areas.registry import register
 from todoku.i18n import text
 from todoku.matching.fairness import SMALL, fairness_report
 from todoku_web.accounts.areas import area_contains
 from todoku_web.exchange.matches.models import Match
-from todoku_web.exchange.needs.groups import group_title, population_class, subprefecture_of
+from todoku_web.exchange.needs.groups import UNKNOWN, group_title, population_class, subprefecture_of
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.needs.offices import bodies_of
 from todoku_web.exchange.needs.workflow import PUBLIC_NEEDS
@@ -44,7 +45,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class FairnessTable:
-    """One grouping: its rows, largest group first, the overall rate, and how far the rates lie apart."""
+    """One grouping: its rows in the order people know, the overall rate, and how far the rates lie apart."""
 
     name: str
     rows: list[GroupRow]
@@ -76,7 +77,7 @@ def fairness_tables(person: Any, side: str, lang: Lang) -> list[FairnessTable]:
         "subprefecture": [subprefecture_of(code) for _, code, _ in needs],
     }
     reports = fairness_report(groupings, ~np.isnan(days), wait_days=days, score=scores)
-    return [_table(name, reports[name], lang) for name in GROUPINGS]
+    return [_table(name, _in_order(reports[name]), lang) for name in GROUPINGS]
 
 
 def fairness_csv(tables: list[FairnessTable], lang: Lang) -> bytes:
@@ -112,6 +113,17 @@ def _matched(needs: list[Any], side: str) -> tuple[np.ndarray, np.ndarray]:
             days[number] = max((at - opened_at).total_seconds(), 0.0) / _DAY_S
             scores[number] = np.nan if score is None else score
     return days, scores
+
+
+def _in_order(report: Fairness) -> Fairness:
+    """Return a report with its groups as people know them: classes by size, subprefectures by code, unknown last."""
+    official = {code: number for number, code in enumerate(register().subprefectures)}
+
+    def place(group: Group) -> tuple[bool, int]:
+        name = group.name
+        return name == UNKNOWN, official.get(name, int(name) if name.isdigit() else len(official))
+
+    return replace(report, groups=tuple(sorted(report.groups, key=place)))
 
 
 def _table(name: str, report: Fairness, lang: Lang) -> FairnessTable:

@@ -8,7 +8,8 @@ from todoku_web.exchange.matches.views import board, fairness, matches, papers, 
 
 app_name = "matches"
 _matching = [
-    path("", board.board, name="board"),
+    path("", board.home, name="home"),
+    path("board/", board.board, name="board"),
     path("mine/", board.mine, name="mine"),
     path("fairness/", fairness.fairness, name="fairness"),
     path("fairness.csv", fairness.fairness_file, name="fairness_file"),

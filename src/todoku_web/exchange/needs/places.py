@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from todoku.areas.region import Region
     from todoku.i18n import Lang
 
-_LONGEST_AREA = 60
-_PROPOSED = re.compile(r"\s*(\d{5}|\d{2}-[a-z]+)\s+\D")
+_LONGEST_AREA = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def municipality_of(text: str) -> tuple[str, str]:
     A ward of a designated city stands for its city. Raises AreaError; ``area.abolished`` where several followed it.
     """
     try:
-        region = _found(text)
+        region = find_region(text[:_LONGEST_AREA])
     except AreaError as error:
         if error.code != "area.abolished":
             raise
@@ -91,17 +89,11 @@ def holding(area_code: str) -> tuple[str, str]:
 def region_asked(text: str) -> Region:
     """Return the region that a code or name means, today's where it was a municipality of old. Raises AreaError."""
     try:
-        return _found(text)
+        return find_region(text[:_LONGEST_AREA])
     except AreaError as error:
         if error.code != "area.abolished":
             raise
         return region_of(municipality_of(text)[0])
-
-
-def _found(text: str) -> Region:
-    """Return the region of a code or name; of a line that a field proposed, that of the code at its beginning."""
-    line = _PROPOSED.match(text)
-    return find_region(line[1] if line else text[:_LONGEST_AREA])
 
 
 def area_shown(area_code: str, lang: Lang) -> str:

@@ -13,8 +13,8 @@ from todoku_web.accounts.doors import require
 from todoku_web.accounts.memberships import absent_one, membership_in
 from todoku_web.accounts.models import Membership, Role
 from todoku_web.audit.actions import record
-from todoku_web.planning.actions.allowed import locked
 from todoku_web.planning.actions.drafting import Content, begin, is_computing
+from todoku_web.planning.actions.locks import locked
 from todoku_web.planning.asked import edits_in_force, is_computed
 from todoku_web.planning.models import REASON_LENGTH, TITLE_LENGTH, Plan, Reading, Seat, Step
 from todoku_web.planning.permissions import drafted_it, turns

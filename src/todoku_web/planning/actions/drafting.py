@@ -13,7 +13,7 @@ from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
 from todoku_web.jobs.actions import enqueue
 from todoku_web.jobs.models import JobState
-from todoku_web.planning.actions.allowed import locked
+from todoku_web.planning.actions.locks import locked
 from todoku_web.planning.asked import asked_config, edits_in_force, is_computed
 from todoku_web.planning.computing import KIND
 from todoku_web.planning.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, Plan, Revision

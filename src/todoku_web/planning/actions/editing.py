@@ -11,8 +11,8 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
 from todoku_web.audit.actions import record
-from todoku_web.planning.actions.allowed import locked
 from todoku_web.planning.actions.drafting import touch
+from todoku_web.planning.actions.locks import locked
 from todoku_web.planning.asked import asked_config, edits_in_force
 from todoku_web.planning.models import Edit, EditKind, Plan, Target
 from todoku_web.planning.places import place_in

@@ -11,12 +11,8 @@ from todoku.errors import InputError
 from todoku_web.accounts.doors import NotAllowed, require, require_seen
 from todoku_web.accounts.memberships import membership_in
 from todoku_web.accounts.models import Role
-from todoku_web.exchange.calls.actions.allowed import (
-    application_done,
-    application_logged,
-    locked_application,
-    locked_call,
-)
+from todoku_web.exchange.calls.actions.history import application_done, application_logged
+from todoku_web.exchange.calls.actions.locks import locked_application, locked_call
 from todoku_web.exchange.calls.actions.seats import promote, seat
 from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.answers import cleaned, wrong_answers

@@ -14,7 +14,8 @@ from todoku.dates import JST
 from todoku.errors import AreaError, InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import OrganisationKind
-from todoku_web.exchange.calls.actions.allowed import applications_done, call_done, call_written, locked_call
+from todoku_web.exchange.calls.actions.history import applications_done, call_done, call_written
+from todoku_web.exchange.calls.actions.locks import locked_call
 from todoku_web.exchange.calls.actions.seats import promote, seats_taken
 from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState, Phase

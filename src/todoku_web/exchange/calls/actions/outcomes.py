@@ -8,7 +8,8 @@ from django.db import transaction
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import ChangedMeanwhile, require
-from todoku_web.exchange.calls.actions.allowed import application_done, applications_done, call_written, locked_call
+from todoku_web.exchange.calls.actions.history import application_done, applications_done, call_written
+from todoku_web.exchange.calls.actions.locks import locked_call
 from todoku_web.exchange.calls.actions.seats import put_waiting, seats_taken
 from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState, Phase

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from todoku.errors import InputError
-from todoku_web.exchange.calls.actions.allowed import application_done, application_logged
+from todoku_web.exchange.calls.actions.history import application_done, application_logged
 from todoku_web.exchange.calls.actions.telling import tell
 from todoku_web.exchange.calls.clock import CallState
 from todoku_web.exchange.calls.models import Admission, ApplicationState

@@ -13,7 +13,7 @@ from todoku_web.exchange.desk.actions.questions import logged
 from todoku_web.exchange.desk.actions.questions import written as question_written
 from todoku_web.exchange.desk.models import Dispatch, Question
 from todoku_web.exchange.desk.workflow import DISPATCH_GOING_ON, DispatchState
-from todoku_web.exchange.needs.actions.allowed import acts_for
+from todoku_web.exchange.needs.actions.acting import acts_for
 from todoku_web.exchange.needs.places import holding
 from todoku_web.exchange.needs.workflow import NeedState, OfferState
 

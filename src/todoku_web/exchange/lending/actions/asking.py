@@ -12,7 +12,7 @@ from django.utils import timezone
 from todoku.areas.municipalities import region_of
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.exchange.lending.actions.allowed import locked_lender, locked_reservation
+from todoku_web.exchange.lending.actions.locks import locked_lender, locked_reservation
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.actions.steps import keep_holdings, step, written
 from todoku_web.exchange.lending.availability import Book, Claim, Held, Span

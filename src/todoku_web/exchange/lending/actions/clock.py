@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from todoku_web.exchange.lending.actions.allowed import locked_lender
+from todoku_web.exchange.lending.actions.locks import locked_lender
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.actions.steps import keep_holdings, step, written
 from todoku_web.exchange.lending.models import MOVABLE, OUT, UNDECIDED, Lender, Reservation, State

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
-from todoku_web.exchange.lending.actions.allowed import locked_reservation
 from todoku_web.exchange.lending.actions.deciding import take_up
+from todoku_web.exchange.lending.actions.locks import locked_reservation
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.actions.steps import step
 from todoku_web.exchange.lending.availability import HOUR

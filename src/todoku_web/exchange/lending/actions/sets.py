@@ -10,7 +10,7 @@ from django.db import transaction
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.audit.actions import record
-from todoku_web.exchange.lending.actions.allowed import locked_lender
+from todoku_web.exchange.lending.actions.locks import locked_lender
 from todoku_web.exchange.lending.models import TEXT_LENGTH, TITLE_LENGTH, Equipment, Kit, KitPart, Offer
 from todoku_web.planning.plain_text import one_line, paragraphs
 

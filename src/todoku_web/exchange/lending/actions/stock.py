@@ -11,7 +11,7 @@ from todoku.areas.municipalities import region_of
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.audit.actions import record
-from todoku_web.exchange.lending.actions.allowed import locked_lender
+from todoku_web.exchange.lending.actions.locks import locked_lender
 from todoku_web.exchange.lending.actions.settling import settle
 from todoku_web.exchange.lending.models import (
     LABEL_LENGTH,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from todoku_web.exchange.matches.actions.history import lead_need, step
 from todoku_web.exchange.matches.models import Match
 from todoku_web.exchange.matches.workflow import LIVE, MatchState, Outcome
-from todoku_web.exchange.needs.actions.allowed import acts_for
+from todoku_web.exchange.needs.actions.acting import acts_for
 from todoku_web.exchange.needs.workflow import NeedState, OfferState
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import Role
-from todoku_web.exchange.matches.actions.allowed import acts_for, locked_match, locked_pair
+from todoku_web.exchange.matches.actions.acting import acts_for
 from todoku_web.exchange.matches.actions.history import lead_need, step, written
+from todoku_web.exchange.matches.actions.locks import locked_match, locked_pair
 from todoku_web.exchange.matches.models import REASON_LENGTH, Match
 from todoku_web.exchange.matches.parties import side_of
 from todoku_web.exchange.matches.shown_reasons import frozen

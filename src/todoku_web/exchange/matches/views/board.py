@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -51,6 +51,14 @@ class Listed:
 
     offer: Offer
     told: ShownTold
+
+
+@never_cache
+@require_safe
+@for_people
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead an officer to the board, and everybody else to their own matches."""
+    return redirect("matches:board" if request.user.has_perm("matches.view_board") else "matches:mine")
 
 
 @never_cache

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
-from todoku_web.exchange.needs.actions.allowed import acts_for
+from todoku_web.exchange.needs.actions.acting import acts_for
 from todoku_web.exchange.needs.models import Need
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import OrganisationKind
-from todoku_web.exchange.needs.actions.allowed import acts_for
+from todoku_web.exchange.needs.actions.acting import acts_for
 from todoku_web.exchange.needs.actions.history import Collision, locked, once, wrote
 from todoku_web.exchange.needs.checking import as_content
 from todoku_web.exchange.needs.merging import changes_between, merged

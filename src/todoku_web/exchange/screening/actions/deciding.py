@@ -13,7 +13,7 @@ from todoku.errors import InputError
 from todoku.i18n import text
 from todoku.matching.committee import OPEN, committee_record, outcome
 from todoku_web.accounts.doors import require, require_seen
-from todoku_web.exchange.calls.actions.allowed import locked_call
+from todoku_web.exchange.calls.actions.locks import locked_call
 from todoku_web.exchange.calls.actions.outcomes import MOST_AT_ONCE, set_outcomes
 from todoku_web.exchange.calls.models import REASON_LENGTH, ApplicationState
 from todoku_web.exchange.screening.actions.history import changed, locked

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import ChangedMeanwhile, require
-from todoku_web.exchange.calls.actions.allowed import locked_call
+from todoku_web.exchange.calls.actions.locks import locked_call
 from todoku_web.exchange.calls.actions.outcomes import set_outcomes
 from todoku_web.exchange.calls.models import REASON_LENGTH, Application, ApplicationState
 from todoku_web.exchange.screening.actions.history import changed, locked

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
-from todoku_web.exchange.trials.actions.allowed import acts_for
+from todoku_web.exchange.trials.actions.acting import acts_for
 from todoku_web.exchange.trials.models import Trial
 
 if TYPE_CHECKING:

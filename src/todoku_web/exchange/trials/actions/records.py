@@ -8,7 +8,7 @@ from django.db import transaction
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.exchange.trials.actions.allowed import acts_for
+from todoku_web.exchange.trials.actions.acting import acts_for
 from todoku_web.exchange.trials.actions.history import locked, wrote
 from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.exchange.trials.models import FileKind, LogEntry, Trial, TrialFile

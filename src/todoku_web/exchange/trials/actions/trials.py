@@ -17,7 +17,7 @@ from todoku_web.exchange.needs.actions.needs import follow
 from todoku_web.exchange.needs.models import Need, NeedState
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
 from todoku_web.exchange.needs.offices import OFFICES
-from todoku_web.exchange.trials.actions.allowed import acts_for
+from todoku_web.exchange.trials.actions.acting import acts_for
 from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
 from todoku_web.exchange.trials.effects import lacks_to_prove, lacks_to_report, lacks_to_start
 from todoku_web.exchange.trials.models import Trial, TrialState

@@ -1,4 +1,4 @@
-"""Refuses what a person may not do with a trial, and finds the body in whose name they do what they may."""
+"""Finds the body in whose name a person acts."""
 
 from __future__ import annotations
 

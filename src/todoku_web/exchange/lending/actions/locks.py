@@ -1,4 +1,4 @@
-"""Refuses a person who may not do a thing, in the words of the right, and what was changed meanwhile."""
+"""Holds a lender, and a reservation with it, while they are changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuses a person who may not do a thing, in the words of the right."""
+"""Holds a plan while it is changed."""
 
 from __future__ import annotations
 

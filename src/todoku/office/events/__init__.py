@@ -1,0 +1,1 @@
+"""Event logs of municipalities: what every reader makes, whatever the file was."""
