@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from todoku_web.exchange.year.calls import MadeCall
     from todoku_web.exchange.year.draws import Draws
     from todoku_web.exchange.year.frame import Frame
-    from todoku_web.exchange.year.screenings import MadeScreening
+    from todoku_web.exchange.year.made_screening import MadeScreening
 
 _DRAFT_SHARE, _WITHDRAWN_SHARE, _NEED_SHARE = 0.04, 0.05, 0.3
 _OF_NEEDS = ("project_call", "idea_contest")

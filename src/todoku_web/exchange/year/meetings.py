@@ -14,13 +14,14 @@ from todoku_web.exchange.calls.models import ApplicationState
 from todoku_web.exchange.screening.facts import read, written
 from todoku_web.exchange.screening.models import Conflict, Decision, Move, Ranking
 from todoku_web.exchange.screening.workflow import ConflictKind, ConflictSource, ReadingState, ScreeningState
+from todoku_web.exchange.year.made_screening import READ_DAYS
 from todoku_web.exchange.year.texts import texts
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from todoku_web.exchange.screening.models import Reading
-    from todoku_web.exchange.year.screenings import MadeScreening
+    from todoku_web.exchange.year.made_screening import MadeScreening
 
 _S: Any = ApplicationState
 _STRUCK_SHARE = 0.3
@@ -28,8 +29,6 @@ _STRUCK_SHARE = 0.3
 
 def meet_and_decide(made: MadeScreening) -> bool:
     """Hold the meeting of a screening whose reading is over, and decide; whether that was done in the year."""
-    from todoku_web.exchange.year.screenings import READ_DAYS
-
     screening, now, at = made.screening, made.desk.frame.now, made.on(READ_DAYS)
     screening.state, screening.met_at = ScreeningState.MEETING, at
     screening.facts_version += 1

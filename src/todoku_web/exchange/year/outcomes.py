@@ -9,7 +9,8 @@ from todoku_web.exchange.calls.clock import CallState
 from todoku_web.exchange.calls.models import Admission, ApplicationState
 from todoku_web.exchange.calls.models.applications import SEATED
 from todoku_web.exchange.screening.actions.setting_up import judged_stages
-from todoku_web.exchange.year.screenings import MadeScreening, screen
+from todoku_web.exchange.year.made_screening import MadeScreening
+from todoku_web.exchange.year.screenings import screen
 from todoku_web.exchange.year.texts import texts
 
 if TYPE_CHECKING:

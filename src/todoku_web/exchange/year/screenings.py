@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from todoku.dates import JST
 from todoku_web.exchange.calls.models import Application, ApplicationState
@@ -13,101 +12,29 @@ from todoku_web.exchange.screening.criteria import first_rows
 from todoku_web.exchange.screening.models import (
     Assignment,
     Candidate,
-    Conflict,
     CriteriaVersion,
-    Decision,
-    Move,
-    Ranking,
     Reading,
-    Reviewer,
     Screening,
-    ScreeningEvent,
 )
 from todoku_web.exchange.screening.workflow import ReadingState, ReviewerState, ScreeningState
 from todoku_web.exchange.year import readers
+from todoku_web.exchange.year.made_screening import READ_DAYS, MadeScreening
+from todoku_web.exchange.year.meetings import meet_and_decide
 from todoku_web.exchange.year.texts import texts
 
 if TYPE_CHECKING:
-    from todoku_web.accounts.models import Person
     from todoku_web.exchange.calls.stages import Stage
     from todoku_web.exchange.year.call_desk import CallDesk
 
 BEFORE_CLOSING = timedelta(days=7)
-READ_DAYS = 9
 _RESERVES, _GOES_ON = 3, 2
 _FORGOTTEN_SHARE = 0.04
 _NEVER_ANSWERED = 17
 """One of so many who were invited never answers."""
 
 
-@dataclass(slots=True)
-class MadeScreening:
-    """A screening with everything that belongs to it."""
-
-    desk: CallDesk
-    screening: Screening
-    criteria: CriteriaVersion
-    base: datetime
-    """The midnight from which it counts its days: the call's closing, or the day after the stage before."""
-    reviewers: list[Reviewer] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    rankings: list[Ranking] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    events: list[ScreeningEvent] = field(default_factory=list)
-
-    @property
-    def last(self) -> datetime:
-        """When something was done last."""
-        last: datetime = max(one.at for one in self.events)
-        return last
-
-    @property
-    def officer(self) -> Person:
-        """Who acts for the body that calls."""
-        return self.desk.frame.cast.officer(self.desk.call.organisation, "approver")
-
-    def on(self, day: int, hour: int = 10, minute: int = 0) -> datetime:
-        """Return an hour of one of its days."""
-        return self.base + timedelta(days=day, hours=hour, minutes=minute)
-
-    def note(
-        self,
-        action: str,
-        at: datetime,
-        *,
-        by: Any = None,
-        new: bool = True,
-        said: str = "",
-        candidate: Candidate | None = None,
-        reviewer: Reviewer | None = None,
-    ) -> None:
-        """Note a step; ``new`` where it makes a new version of the screening itself."""
-        if new:
-            self.screening.version += 1
-            self.screening.changed_at = at
-        actor = by or self.officer
-        self.events.append(
-            ScreeningEvent(
-                screening=self.screening,
-                at=at,
-                actor=actor,
-                actor_name=str(actor),
-                action=action,
-                number=None if candidate is None else candidate.number,
-                reviewer="" if reviewer is None else reviewer.name,
-                text=said,
-            )
-        )
-
-
 def screen(desk: CallDesk) -> list[MadeScreening]:
     """Return the screenings of a closed call's judged stages, one after the other; the last may be going on still."""
-    from todoku_web.exchange.year.meetings import meet_and_decide
-
     assert desk.call.closes_at is not None
     made: list[MadeScreening] = []
     stages = judged_stages(desk.call)

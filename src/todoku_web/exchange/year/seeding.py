@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from todoku_web.exchange.year.courses import Course
-    from todoku_web.exchange.year.screenings import MadeScreening
+    from todoku_web.exchange.year.made_screening import MadeScreening
     from todoku_web.exchange.year.size import Size
     from todoku_web.exchange.year.trials import MadeTrial
 

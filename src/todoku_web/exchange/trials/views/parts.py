@@ -23,6 +23,7 @@ from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PART
 from todoku_web.exchange.trials.parts import Reading, read_part, shown_part, typed_again
 from todoku_web.exchange.trials.shown import given_for, shown_fields, shown_rows
 from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
+from todoku_web.exchange.trials.views.page import trial_page
 from todoku_web.pages.language import current_lang
 from todoku_web.planning.typed_values import posted_number
 
@@ -95,8 +96,6 @@ def indicator(request: HttpRequest, trial_id: UUID, indicator_id: UUID, name: st
 
 
 def _removed(request: HttpRequest, found: Trial, one: Indicator) -> HttpResponse:
-    from todoku_web.exchange.trials.views.trials import trial_page
-
     try:
         of_indicators.remove(one, by=request.user)
     except NotAllowed:

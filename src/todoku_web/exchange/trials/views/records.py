@@ -16,10 +16,10 @@ from todoku.i18n import text
 from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions.records import add_file, add_log
 from todoku_web.exchange.trials.views.access import seen_trial
+from todoku_web.exchange.trials.views.page import EVIDENCE, trial_page
 from todoku_web.pages.language import current_lang
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import MAPS, PICTURES, TABLES, Kind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from todoku_web.exchange.trials.models import Trial
     from todoku_web.uploads.models import Upload
 
-EVIDENCE = frozenset({*TABLES, *MAPS, *PICTURES, Kind.PDF})
 _LONGEST_KEY = 64
 
 
@@ -84,6 +83,4 @@ def _taken(request: HttpRequest, trial: Trial) -> Upload:
 
 
 def _refused(request: HttpRequest, trial_id: UUID, error: TodokuError, tried: str, said: str) -> HttpResponse:
-    from todoku_web.exchange.trials.views.trials import trial_page
-
     return trial_page(request, seen_trial(request, trial_id), error=error, tried=tried, said=said)
