@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils import timezone
 
-from todoku.areas.registry import register
 from todoku.i18n import text
 from todoku.matching.fairness import SMALL, fairness_report
 from todoku_web.accounts.areas import area_contains
 from todoku_web.exchange.matches.models import Match
-from todoku_web.exchange.needs.groups import UNKNOWN, group_title, population_class, subprefecture_of
+from todoku_web.exchange.needs.groups import group_place, group_title, population_class, subprefecture_of
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.needs.offices import bodies_of
 from todoku_web.exchange.needs.workflow import PUBLIC_NEEDS
@@ -77,7 +76,7 @@ def fairness_tables(person: Any, side: str, lang: Lang) -> list[FairnessTable]:
         "subprefecture": [subprefecture_of(code) for _, code, _ in needs],
     }
     reports = fairness_report(groupings, ~np.isnan(days), wait_days=days, score=scores)
-    return [_table(name, _in_order(reports[name]), lang) for name in GROUPINGS]
+    return [_table(name, _in_order(name, reports[name]), lang) for name in GROUPINGS]
 
 
 def fairness_csv(tables: list[FairnessTable], lang: Lang) -> bytes:
@@ -115,15 +114,9 @@ def _matched(needs: list[Any], side: str) -> tuple[np.ndarray, np.ndarray]:
     return days, scores
 
 
-def _in_order(report: Fairness) -> Fairness:
-    """Return a report with its groups as people know them: classes by size, subprefectures by code, unknown last."""
-    official = {code: number for number, code in enumerate(register().subprefectures)}
-
-    def place(group: Group) -> tuple[bool, int]:
-        name = group.name
-        return name == UNKNOWN, official.get(name, int(name) if name.isdigit() else len(official))
-
-    return replace(report, groups=tuple(sorted(report.groups, key=place)))
+def _in_order(name: str, report: Fairness) -> Fairness:
+    """Return a report with its groups in the order in which people know them."""
+    return replace(report, groups=tuple(sorted(report.groups, key=lambda one: group_place(name, one.name))))
 
 
 def _table(name: str, report: Fairness, lang: Lang) -> FairnessTable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from todoku.areas.municipalities import region_of
 from todoku.areas.registry import register
 from todoku.i18n import text
 from todoku.indicators.similar import POPULATION_CLASSES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
 
 UNKNOWN = "unknown"
+_FIRST_TOWN = "300"
 
 
 @cache
@@ -43,6 +45,17 @@ def subprefecture_of(area_code: str) -> str:
         ),
         UNKNOWN,
     )
+
+
+def group_place(grouping: str, name: str) -> tuple[bool, str]:
+    """Return where a group stands in a list: classes by size, subprefectures as in national tables, unknown last.
+
+    Those tables go by the codes of towns and villages, which were given subprefecture by subprefecture.
+    """
+    if name == UNKNOWN or grouping == "population":
+        return name == UNKNOWN, name.zfill(2)
+    towns = [code for code in region_of(name).codes if code[2:] >= _FIRST_TOWN]
+    return False, min(towns, default=name)
 
 
 def group_title(grouping: str, name: str, lang: Lang) -> str:

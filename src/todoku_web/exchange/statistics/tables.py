@@ -11,7 +11,7 @@ from todoku.i18n import text
 from todoku.matching.fairness import SMALL
 from todoku.reports.rows.words import fiscal_year_name
 from todoku_web.exchange.issue_areas import IssueArea
-from todoku_web.exchange.needs.groups import group_title
+from todoku_web.exchange.needs.groups import group_place, group_title
 from todoku_web.exchange.statistics.courses import as_days, group_of
 from todoku_web.exchange.statistics.durations import stay
 from todoku_web.exchange.statistics.funnel import STAGES, counts, grouped, spells
@@ -108,9 +108,7 @@ def _time(stage: str, found: Stay, *, small: bool, first: bool) -> StageTime:
 def _ordered(grouping: str, found: dict[str, Any]) -> list[str]:
     if grouping == "issue":
         return [one for one in IssueArea.values if one in found]
-    if grouping == "population":
-        return sorted(found, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0))
-    return sorted(found)
+    return sorted(found) if grouping == "year" else sorted(found, key=lambda name: group_place(grouping, name))
 
 
 def _title(grouping: str, name: str, lang: Lang) -> str:
