@@ -24,6 +24,7 @@ from todoku_web.exchange.satellite_offices.actions.calendars import renew as ren
 from todoku_web.exchange.satellite_offices.feeds import own_calendar
 from todoku_web.exchange.satellite_offices.models import WAITERS, OwnCalendar
 from todoku_web.exchange.satellite_offices.moments import said_period
+from todoku_web.exchange.satellite_offices.opening import STEP
 from todoku_web.exchange.satellite_offices.part_specs import BOOKING, TIMES, booked_from_until
 from todoku_web.exchange.satellite_offices.views.access import booking_at, office_at
 from todoku_web.exchange.satellite_offices.views.forms import FormPage, posted_key
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _PER_PAGE = 30
 _ASKED = ("on", "from_time", "until_time")
+_STEP_MINUTES = int(STEP.total_seconds()) // 60
 
 
 @cache_control(private=True, no_cache=True)
@@ -161,9 +163,10 @@ def _form(
 ) -> FormPage:
     lang = current_lang()
     bodies = {str(one.organisation_id): one.organisation.name for one in memberships_of(request.user)}
+    times = _times(office, {**held, **request.POST.dict()})
     given = {
-        "from_time": {one: one for one in TIMES[:-1]},
-        "until_time": {one: one for one in TIMES[1:]},
+        "from_time": {one: one for one in times[:-1]},
+        "until_time": {one: one for one in times[1:]},
         "for_body": {"": text("satellite_offices.for_oneself", lang), **bodies},
     }
     more = {
@@ -177,6 +180,14 @@ def _form(
     title = "satellite_offices.book" if found is None else "satellite_offices.book_edit"
     version = None if found is None else found.version
     return FormPage(BOOKING, title, back, given, held, version, "satellite_offices/book.html", more)
+
+
+def _times(office: Office, held: dict[str, Any]) -> tuple[str, ...]:
+    """Return the half hours between which the office is open on any day, and those that stand in the form."""
+    minutes = [one for hours in office.hours.all() for day in hours.week.values() for one in day]
+    first, last = (min(minutes) // _STEP_MINUTES, -(-max(minutes) // _STEP_MINUTES)) if minutes else (0, len(TIMES) - 1)
+    kept = {held.get(name) for name in ("from_time", "until_time")}
+    return tuple(one for number, one in enumerate(TIMES) if first <= number <= last or one in kept)
 
 
 def _fresh(request: HttpRequest) -> dict[str, Any]:
