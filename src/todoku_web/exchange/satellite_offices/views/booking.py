@@ -165,8 +165,8 @@ def _form(
     bodies = {str(one.organisation_id): one.organisation.name for one in memberships_of(request.user)}
     times = _times(office, {**held, **request.POST.dict()})
     given = {
-        "from_time": {one: one for one in times[:-1]},
-        "until_time": {one: one for one in times[1:]},
+        "from_time": {one: one for one in times if one != TIMES[-1]},
+        "until_time": {one: one for one in times if one != TIMES[0]},
         "for_body": {"": text("satellite_offices.for_oneself", lang), **bodies},
     }
     more = {
