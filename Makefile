@@ -14,7 +14,7 @@ WEB := .make/web-$(shell cat requirements/web.txt pyproject.toml 2>/dev/null | c
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan serve test check format lock docs bench bench-design bench-radio bench-web bench-exchange bundle clean
+.PHONY: plan serve test lint check format lock docs bench bench-design bench-radio bench-web bench-exchange bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
@@ -22,14 +22,17 @@ plan: $(RUN)
 serve: $(WEB)
 	$(BIN)/todoku serve --port $(PORT)
 
-test: $(DEV) check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# with CI set, the tests marked slow run as well: CI=true make test
+test: $(DEV) lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(CI),,-m "not slow")
 
-check: $(DEV)
+lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint
 	$(BIN)/python -m pytest -q tests/gates
 
 format: $(DEV)
