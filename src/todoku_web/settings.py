@@ -29,6 +29,7 @@ _OWN_APPS = (
     "notices",
     "atlas",
     "planning",
+    "parts",
     "service_reports",
     "karte",
     "exchange.needs",

@@ -51,6 +51,8 @@ RULES: dict[Kind, Rule] = {
 TABLES = frozenset({Kind.CSV, Kind.XLSX})
 MAPS = frozenset({Kind.GEOJSON, Kind.GEOPACKAGE, Kind.SHAPEFILE})
 PICTURES = frozenset({Kind.PNG, Kind.JPEG})
+EVIDENCE = frozenset({*TABLES, *MAPS, *PICTURES, Kind.PDF})
+"""What may be shown for a claim."""
 
 LARGEST_BYTES = max(rule.largest_bytes for rule in RULES.values())
 LARGEST_REQUEST_BYTES = LARGEST_BYTES + 2 * MEGABYTE

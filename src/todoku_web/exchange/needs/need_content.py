@@ -111,5 +111,5 @@ def require_complete(content: Checked) -> None:
     missing = content.missing()
     if missing:
         named = {lang: [text(f"needs.field.{name}", lang) for name in missing] for lang in LANGS}
-        joint = {lang: text("needs.list_joint", lang).join(names) for lang, names in named.items()}
+        joint = {lang: text("parts.list_joint", lang).join(names) for lang, names in named.items()}
         raise InputError("needs.incomplete", fields=joint)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from todoku.i18n import text
 from todoku_web.exchange.rollout.models import Adoption, AdoptionState
 from todoku_web.exchange.rollout.part_specs import change_of
-from todoku_web.exchange.trials.columns import shown_number
 from todoku_web.exchange.trials.models import IndicatorKind, Unit
 from todoku_web.exchange.trials.shown import with_unit
+from todoku_web.parts.columns import shown_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

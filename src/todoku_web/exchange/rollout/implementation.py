@@ -10,7 +10,7 @@ from todoku.i18n import text
 from todoku.reports.rows import words
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.part_specs import IMPLEMENTATION
-from todoku_web.exchange.trials.shown import shown_rows
+from todoku_web.parts.shown import shown_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def figure_told(figure: Figure, lang: Lang) -> dict[str, str]:
         "basis": text(f"basis.{figure.basis}", lang),
         "count": str(figure.count),
         "as_of": figure.as_of,
-        "source": text("needs.list_joint", lang).join(figure.sources),
+        "source": text("parts.list_joint", lang).join(figure.sources),
     }
 
 

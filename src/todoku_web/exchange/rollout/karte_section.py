@@ -51,5 +51,5 @@ def _fitting(area: Area, lang: Lang) -> list[dict[str, Any]]:
     made = []
     for model in found:
         like, reasons = alike[model.trial.need.area_code]
-        made.append({"model": model, "like": like, "reasons": text("needs.list_joint", lang).join(reasons)})
+        made.append({"model": model, "like": like, "reasons": text("parts.list_joint", lang).join(reasons)})
     return made

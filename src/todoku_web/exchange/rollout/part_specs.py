@@ -9,15 +9,15 @@ from todoku.errors import InputError
 from todoku_web.exchange.needs.models.need import TEXT_LENGTH
 from todoku_web.exchange.rollout.models.portal_model import TITLE_LENGTH
 from todoku_web.exchange.rollout.workflow import GOING_ON, AdoptionState, ModelState
-from todoku_web.exchange.trials.columns import TEXT, Column
 from todoku_web.exchange.trials.models.indicator import MEASURED_BASES, SOURCE_LENGTH, Unit
 from todoku_web.exchange.trials.part_checks import day_to_come, value_fault
-from todoku_web.exchange.trials.parts import Part, Rows
+from todoku_web.parts.columns import TEXT, Column
+from todoku_web.parts.part import Part, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from todoku_web.exchange.trials.parts import Faults
+    from todoku_web.parts.part import Faults
 
 COST_UNITS = ("yen", "yen/household")
 EFFECT_STATES = (AdoptionState.RUNNING,)

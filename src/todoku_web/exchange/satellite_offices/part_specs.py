@@ -12,13 +12,13 @@ from todoku_web.exchange.needs.models import PlaceKind as PointKind
 from todoku_web.exchange.needs.places import municipality_of, place_of
 from todoku_web.exchange.satellite_offices.models.office import NAME_LENGTH, NOTE_LENGTH, PlaceKind
 from todoku_web.exchange.satellite_offices.opening import STEP, WEEKDAYS, begins, typed_hours
-from todoku_web.exchange.trials.columns import TEXT, Column
-from todoku_web.exchange.trials.parts import Part
+from todoku_web.parts.columns import TEXT, Column
+from todoku_web.parts.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from todoku_web.exchange.trials.parts import Faults
+    from todoku_web.parts.part import Faults
 
 MOST_DAYS_AHEAD, MOST_HOURS, MOST_SEATS, MOST_PEOPLE = 366, 24, 500, 500
 MOST_NEW_OFFICES, MOST_KM = 20, 200

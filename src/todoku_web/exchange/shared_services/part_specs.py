@@ -14,11 +14,11 @@ from todoku_web.exchange.shared_services.models.figures import KINDS, LINE, Cost
 from todoku_web.exchange.shared_services.models.service import TITLE_LENGTH
 from todoku_web.exchange.shared_services.shares import BASES, LEAVING, MONTHS
 from todoku_web.exchange.shared_services.workflow import GOING_ON
-from todoku_web.exchange.trials.columns import Column
 from todoku_web.exchange.trials.models.indicator import NAME_LENGTH, Direction, Unit
 from todoku_web.exchange.trials.part_checks import baseline_faults, result_faults, value_fault
 from todoku_web.exchange.trials.part_specs import BASELINE, RESULT
-from todoku_web.exchange.trials.parts import Part, Rows
+from todoku_web.parts.columns import Column
+from todoku_web.parts.part import Part, Rows
 
 WORDS = "shared_services"
 NONE, BUY_IN, FEE = "none", "buy_in", "fee"

@@ -74,7 +74,7 @@ def key_shown(version: KeyVersion, lang: Lang, members: Iterable[Member] = ()) -
 def _late(content: Mapping[str, Any], lang: Lang) -> str:
     told = text(f"shared_services.late.{content['late']}", lang)
     if content["late"] == FEE:
-        fee = text("needs.yen", lang, value=f"{content['late_fee_jpy']:,}")
+        fee = text("parts.yen", lang, value=f"{content['late_fee_jpy']:,}")
         return f"{told} {fee}"
     if content["late"] == BUY_IN and content.get("late_years"):
         down = text("shared_services.late_down", lang, years=content["late_years"])

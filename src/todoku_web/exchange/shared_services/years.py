@@ -140,7 +140,7 @@ def split_told(
         return split_cost(amount_jpy, key.portions(kind), sharing)
     except UnknownWeight as error:
         names = named(members)
-        who = {lang: text("needs.list_joint", lang).join(names[one][lang] for one in error.ids) for lang in LANGS}
+        who = {lang: text("parts.list_joint", lang).join(names[one][lang] for one in error.ids) for lang in LANGS}
         basis = entry(f"shared_services.basis.{error.basis}")
         raise InputError("shared_services.weight_of", basis=basis, who=who) from error
     except NobodyWeighs as error:

@@ -93,4 +93,4 @@ def told(asked: Asked, lang: Lang) -> str:
         group_title("population", asked.size, lang) if asked.size else "",
         "" if asked.year is None else fiscal_year_name(asked.year, lang),
     ]
-    return text("needs.list_joint", lang).join(part for part in parts if part)
+    return text("parts.list_joint", lang).join(part for part in parts if part)

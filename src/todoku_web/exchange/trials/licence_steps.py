@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import load_yaml
+from todoku_web.parts.part import FixedRow
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -53,6 +54,12 @@ def licence_steps() -> dict[str, Step]:
         )
         for one in content["steps"]
     }
+
+
+def step_row(step_id: str, lang: Lang) -> FixedRow:
+    """Return a step as a row of a form."""
+    step = licence_steps()[step_id]
+    return FixedRow(step.told(lang), f"{step.publisher} {step.source_title}", step.url)
 
 
 def steps_of(way: str) -> list[Step]:

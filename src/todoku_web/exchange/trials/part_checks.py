@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from todoku_web.exchange.trials.models import Indicator
-    from todoku_web.exchange.trials.parts import Faults
+    from todoku_web.parts.part import Faults
 
 _HUNDRED = Decimal(100)
 _LARGEST_MBPS, _LARGEST_MS = Decimal(1_000_000), Decimal(3_600_000)

@@ -11,8 +11,7 @@ from typing import Any
 from todoku.radio.models.link import ENVIRONMENTS
 from todoku_web.exchange.needs.models.need import TEXT_LENGTH
 from todoku_web.exchange.trials import part_checks as checks
-from todoku_web.exchange.trials.columns import TEXT, Column
-from todoku_web.exchange.trials.licence_steps import WAYS, licence_steps
+from todoku_web.exchange.trials.licence_steps import WAYS, licence_steps, step_row
 from todoku_web.exchange.trials.models.indicator import (
     MEASURED_BASES,
     NAME_LENGTH,
@@ -22,8 +21,9 @@ from todoku_web.exchange.trials.models.indicator import (
     Unit,
 )
 from todoku_web.exchange.trials.models.trial import TITLE_LENGTH
-from todoku_web.exchange.trials.parts import Part, Rows
 from todoku_web.exchange.trials.workflow import TrialState
+from todoku_web.parts.columns import TEXT, Column
+from todoku_web.parts.part import Part, Rows
 
 _S: Any = TrialState
 _BEFORE, _UNTIL_END, _WHILE_MEASURED = (_S.PLANNED,), (_S.PLANNED, _S.RUNNING), (_S.RUNNING, _S.ENDED)
@@ -63,8 +63,8 @@ _PARTS = (
                 (
                     Column("name", needed=True, most=NAME_LENGTH),
                     Column("role", needed=True),
-                    Column("weight", "count"),
-                    Column("share_jpy", "yen"),
+                    Column("weight", "count", private=True),
+                    Column("share_jpy", "yen", private=True),
                 ),
             ),
         ),
@@ -114,6 +114,7 @@ _PARTS = (
                     Column("note"),
                 ),
                 fixed=tuple(licence_steps()),
+                fixed_row=step_row,
             ),
         ),
     ),

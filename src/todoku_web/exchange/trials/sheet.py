@@ -9,8 +9,9 @@ from django.utils import timezone
 from todoku.i18n import text
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.trials.part_specs import LOGIC, PARTS
-from todoku_web.exchange.trials.shown import given_for, indicator_rows, shown_rows
+from todoku_web.exchange.trials.shown import given_for, indicator_rows
 from todoku_web.exchange.trials.verdicts import verdicts
+from todoku_web.parts.shown import shown_rows
 
 if TYPE_CHECKING:
     from todoku.i18n import Lang
@@ -57,7 +58,7 @@ def sheet_content(trial: Trial, lang: Lang, *, works: bool) -> dict[str, Any]:
             ),
         ],
         "note": text("trials.as_told", lang),
-        "nothing": text("trials.unsaid", lang),
+        "nothing": text("parts.unsaid", lang),
         "date": [today.year, today.month, today.day],
     }
 
@@ -85,13 +86,13 @@ def _lessons(trial: Trial, lang: Lang) -> str:
 
 def _total(trial: Trial, lang: Lang) -> str:
     total_jpy = trial.part("partners").get("total_jpy")
-    return text("trials.unknown", lang) if total_jpy is None else text("needs.yen", lang, value=f"{total_jpy:,}")
+    return text("trials.unknown", lang) if total_jpy is None else text("parts.yen", lang, value=f"{total_jpy:,}")
 
 
 def _rows(trial: Trial, part: str, name: str, lang: Lang, *, works: bool = True) -> dict[str, Any]:
     spec = PARTS[part]
     rows = next(one for one in spec.rows if one.name == name)
-    shown = shown_rows(rows, trial.part(part), given_for(trial, spec), lang, works=works)
+    shown = shown_rows(rows, trial.part(part), given_for(trial, spec), lang, works=works, words="trials")
     return {"heads": shown.heads, "rows": shown.rows}
 
 
@@ -102,7 +103,7 @@ def _logic(trial: Trial, lang: Lang) -> dict[str, Any]:
     for column in LOGIC:
         lines = []
         for row in trial.rows("logic", column):
-            told = text("needs.list_joint", lang).join(names[one] for one in row["indicators"] if one in names)
+            told = text("parts.list_joint", lang).join(names[one] for one in row["indicators"] if one in names)
             lines.append(f"・{row['text']}" + (text("trials.by_indicator", lang, names=told) if told else ""))
         cells.append("\n".join(lines))
     heads = [text(f"trials.list.{column}", lang) for column in LOGIC]

@@ -1,4 +1,4 @@
-"""Shows the parts of a trial in words: the same tables for its page, its sheet and the question between versions."""
+"""Shows the indicators of a trial in words, and names the choices that are its own."""
 
 from __future__ import annotations
 
@@ -7,29 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import text
-from todoku_web.exchange.trials.columns import shown_number
 from todoku_web.exchange.trials.effects import effect_of
-from todoku_web.exchange.trials.licence_steps import licence_steps
 from todoku_web.exchange.trials.models import Unit
+from todoku_web.parts.columns import shown_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from todoku.i18n import Lang
     from todoku_web.exchange.trials.models import Indicator, Trial
-    from todoku_web.exchange.trials.parts import Given, Part, Rows
-
-PRIVATE_COLUMNS = ("share_jpy", "weight")
-"""Seen by those who take part alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """Rows in words under their titles."""
-
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
+    from todoku_web.parts.part import Given, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +48,6 @@ def given_for(trial: Trial, part: Part) -> Given:
     if part.name == "result":
         return {"evidence": {str(one.pk): one.title for one in trial.files.all()}}
     return {}
-
-
-def shown_fields(
-    part: Part, value: Mapping[str, Any], given: Given, lang: Lang, *, words: str = "trials"
-) -> list[tuple[str, str]]:
-    """Return the single fields of a part with their titles; ``words`` is with which the keys of these begin."""
-    return [
-        (text(f"{words}.field.{one.name}", lang), one.shown(value.get(one.name), given, lang)) for one in part.fields
-    ]
-
-
-def shown_rows(
-    rows: Rows, value: Mapping[str, Any], given: Given, lang: Lang, *, works: bool = True, words: str = "trials"
-) -> ShownTable:
-    """Return the rows of a list in words; without what is not for everybody."""
-    columns = [one for one in rows.columns if works or one.name not in PRIVATE_COLUMNS]
-    heads = [text(f"{words}.field.{one.name}", lang) for one in columns]
-    made = []
-    for row in value.get(rows.name, []):
-        cells = [one.shown(row.get(one.name), given, lang) for one in columns]
-        made.append([licence_steps()[row["id"]].told(lang), *cells] if rows.fixed else cells)
-    if rows.fixed:
-        heads.insert(0, text("trials.field.step", lang))
-    return ShownTable(text(f"{words}.list.{rows.name}", lang), heads, made)
 
 
 def indicator_rows(indicators: list[Indicator], lang: Lang) -> list[IndicatorRow]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from todoku.i18n import text
 from todoku.radio.capacity.requirements import requirements
-from todoku_web.exchange.trials.columns import shown_number
+from todoku_web.parts.columns import shown_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

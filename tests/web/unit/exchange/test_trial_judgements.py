@@ -11,13 +11,13 @@ from todoku.errors import InputError
 from todoku.radio.capacity.requirements import requirements
 from todoku_web.exchange.rollout.adopters import ranges
 from todoku_web.exchange.rollout.spread import spread
-from todoku_web.exchange.trials.columns import shown_number, typed_number
 from todoku_web.exchange.trials.effects import effect_of
 from todoku_web.exchange.trials.licence_steps import LAND, licence_steps, steps_of
 from todoku_web.exchange.trials.models import Indicator
 from todoku_web.exchange.trials.part_specs import PARTS
-from todoku_web.exchange.trials.parts import read_part
 from todoku_web.exchange.trials.verdicts import verdicts
+from todoku_web.parts.columns import shown_number, typed_number
+from todoku_web.parts.part import read_part
 
 
 def measured(**figures):

@@ -73,13 +73,13 @@ def value_text(field: str, value: Any, lang: Lang) -> str:
     if value is None or value in ("", (), []):
         return text("needs.unsaid", lang)
     if field == "requirements":
-        return text("needs.list_joint", lang).join(row.title for row in requirement_rows(value, lang))
+        return text("parts.list_joint", lang).join(row.title for row in requirement_rows(value, lang))
     if field in {"area_code", "base_code"}:
         return area_shown(value, lang)
     if field == "areas":
-        return text("needs.list_joint", lang).join(area_shown(code, lang) for code in value)
+        return text("parts.list_joint", lang).join(area_shown(code, lang) for code in value)
     if field in _WORDED:
-        return text("needs.list_joint", lang).join(
+        return text("parts.list_joint", lang).join(
             text(key, lang) if has(key := f"{_WORDED[field]}.{one}") else str(one) for one in _values(value)
         )
     return f"{value:,}" if isinstance(value, int) and field != "budget_year" else str(value)

@@ -26,8 +26,8 @@ from todoku_web.exchange.rollout.implementation import known_implementation
 from todoku_web.exchange.rollout.models import Adoption, AdoptionState, ModelState
 from todoku_web.exchange.rollout.part_specs import EFFECT_STATES, IMPLEMENTATION
 from todoku_web.exchange.rollout.workflow import ADOPTION_WAYS
-from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.exchange.trials.part_checks import day_to_come
+from todoku_web.parts.columns import typed_day
 from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:

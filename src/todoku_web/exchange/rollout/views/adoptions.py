@@ -27,16 +27,16 @@ from todoku_web.exchange.rollout.views.access import any_model, model_of, seen_a
 from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import ADOPTION_TRANSITIONS, ADOPTION_WAYS
 from todoku_web.exchange.trials.paper.pdf import render_sheet
-from todoku_web.exchange.trials.parts import read_part, shown_part, typed_again
-from todoku_web.exchange.trials.shown import shown_rows
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.part import read_part, shown_part, typed_again
+from todoku_web.parts.shown import shown_rows
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from todoku_web.exchange.rollout.models import Adoption, PortalModel
-    from todoku_web.exchange.trials.parts import Given, Part
+    from todoku_web.parts.part import Given, Part
 
 _LONGEST_KEY = 64
 _PUBLIC_STEPS = ("adopt", "run", "measure")

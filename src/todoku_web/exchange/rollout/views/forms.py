@@ -7,16 +7,16 @@ from uuid import uuid4
 
 from django.shortcuts import render
 
-from todoku_web.exchange.trials.part_pages import part_shown
-from todoku_web.exchange.trials.shown import shown_fields, shown_rows
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.form_shown import part_shown
+from todoku_web.parts.shown import shown_fields, shown_rows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from todoku.errors import TodokuError
     from todoku_web.exchange.rollout.actions.history import Collision
-    from todoku_web.exchange.trials.parts import Given, Part, Reading
+    from todoku_web.parts.part import Given, Part, Reading
 
 WORDS = "rollout"
 

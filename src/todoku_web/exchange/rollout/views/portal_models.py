@@ -30,14 +30,13 @@ from todoku_web.exchange.rollout.queries import adoptions_of
 from todoku_web.exchange.rollout.views.access import any_model, own_model
 from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import MODEL_TRANSITIONS, MODEL_WAYS
-from todoku_web.exchange.trials.parts import read_part, shown_part, typed_again
 from todoku_web.exchange.trials.queries import trial_for_page
-from todoku_web.exchange.trials.views.records import EVIDENCE
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.part import read_part, shown_part, typed_again
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import accepted_suffixes
+from todoku_web.uploads.kinds import EVIDENCE, accepted_suffixes
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -99,7 +99,7 @@ def assumptions(result: dict[str, Any], lang: Lang) -> list[str]:
     told.append(f"{which} {counted}")
     at_hall = [one["name"] for one in result["existing"] if one["at_hall"]]
     if at_hall:
-        names = text("needs.list_joint", lang).join(at_hall)
+        names = text("parts.list_joint", lang).join(at_hall)
         told.append(text("satellite_offices.assumed.at_hall", lang, names=names))
     if not result["existing"]:
         told.append(text("satellite_offices.assumed.none_open", lang))

@@ -11,17 +11,17 @@ from django.shortcuts import render
 from todoku.errors import TodokuError
 from todoku_web.accounts.doors import NotAllowed, kept, status_of
 from todoku_web.exchange.rollout.actions.history import Collision
-from todoku_web.exchange.trials.part_pages import part_shown
-from todoku_web.exchange.trials.parts import Reading, read_part, shown_part
-from todoku_web.exchange.trials.shown import shown_fields
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.form_shown import part_shown
+from todoku_web.parts.part import Reading, read_part, shown_part
+from todoku_web.parts.shown import shown_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
-    from todoku_web.exchange.trials.parts import Given, Part
+    from todoku_web.parts.part import Given, Part
 
 WORDS = "satellite_offices"
 LONGEST_KEY = 64

@@ -29,10 +29,10 @@ from todoku_web.exchange.satellite_offices.part_specs import ABOUT, AMENITIES, F
 from todoku_web.exchange.satellite_offices.queries import history_of
 from todoku_web.exchange.satellite_offices.views.access import bodies_with, chosen_body, office_at
 from todoku_web.exchange.satellite_offices.views.forms import WORDS, FormPage, posted_key
-from todoku_web.exchange.trials.columns import Column
-from todoku_web.exchange.trials.parts import Part
-from todoku_web.exchange.trials.shown import shown_fields
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.columns import Column
+from todoku_web.parts.part import Part
+from todoku_web.parts.shown import shown_fields
 from todoku_web.planning.areas_known import known_areas
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from todoku_web.accounts.doors import ChangedMeanwhile, require, require_seen
 from todoku_web.exchange.shared_services.actions.history import locked, wrote
 from todoku_web.exchange.shared_services.models import ServiceEffect
 from todoku_web.exchange.shared_services.part_specs import EFFECT
-from todoku_web.exchange.trials.columns import as_read, stored
+from todoku_web.parts.columns import as_read, stored
 
 if TYPE_CHECKING:
     from uuid import UUID

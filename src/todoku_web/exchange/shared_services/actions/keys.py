@@ -105,7 +105,7 @@ def _check(service: SharedService, value: dict[str, Any], members: list[Member])
     held = {row["organisation"] for row in value["fixed"]}
     left_out = [one for one in members if one.state == MemberState.MEMBER and str(one.organisation_id) not in held]
     if left_out:
-        joint = {lang: text("needs.list_joint", lang) for lang in LANGS}
+        joint = {lang: text("parts.list_joint", lang) for lang in LANGS}
         who = {lang: joint[lang].join(one.organisation.name for one in left_out) for lang in LANGS}
         raise InputError("shared_services.weight_of", basis=entry("shared_services.basis.fixed"), who=who)
 

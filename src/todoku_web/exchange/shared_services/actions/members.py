@@ -29,8 +29,8 @@ from todoku_web.exchange.shared_services.models.service import SUCCESSION
 from todoku_web.exchange.shared_services.weights import census_of
 from todoku_web.exchange.shared_services.workflow import JOINABLE, LIVE, MEMBER_WAYS
 from todoku_web.exchange.shared_services.years import joining_of, key_in_force
-from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.notices.actions import people_of, tell
+from todoku_web.parts.columns import typed_day
 from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:

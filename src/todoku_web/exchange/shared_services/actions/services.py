@@ -20,9 +20,9 @@ from todoku_web.exchange.shared_services.linking import linkable_models
 from todoku_web.exchange.shared_services.models import KeyState, Member, MemberState, ServiceState, SharedService
 from todoku_web.exchange.shared_services.weights import census_of
 from todoku_web.exchange.shared_services.workflow import TAKES_PART, WAYS
-from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.exchange.trials.part_checks import day_to_come
 from todoku_web.notices.actions import people_of, tell
+from todoku_web.parts.columns import typed_day
 from todoku_web.planning.plain_text import paragraphs
 
 if TYPE_CHECKING:

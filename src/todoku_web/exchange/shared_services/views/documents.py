@@ -22,13 +22,12 @@ from todoku_web.exchange.shared_services.queries import agreements_of, document_
 from todoku_web.exchange.shared_services.views.access import EDIT, WORK, member_of, members_for, seen_service
 from todoku_web.exchange.shared_services.views.forms import Form, written
 from todoku_web.exchange.trials.paper.pdf import render_sheet
-from todoku_web.exchange.trials.shown import shown_fields, shown_rows
-from todoku_web.exchange.trials.views.records import EVIDENCE
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.shown import shown_fields, shown_rows
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import accepted_suffixes
+from todoku_web.uploads.kinds import EVIDENCE, accepted_suffixes
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -198,7 +197,7 @@ def _paper(found: SharedService, version: DocumentVersion, lang: Lang) -> dict[s
             for one in version.content["sections"]
         ],
         "note": text("shared_services.as_told", lang),
-        "nothing": text("trials.unsaid", lang),
+        "nothing": text("parts.unsaid", lang),
         "date": [day.year, day.month, day.day],
     }
 

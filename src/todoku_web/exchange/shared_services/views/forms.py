@@ -14,10 +14,10 @@ from todoku.errors import TodokuError
 from todoku.i18n import text
 from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed, kept, posted_version, status_of
 from todoku_web.exchange.shared_services.part_specs import WORDS
-from todoku_web.exchange.trials.part_pages import part_shown
-from todoku_web.exchange.trials.parts import read_part, shown_part, typed_again
-from todoku_web.exchange.trials.shown import shown_fields, shown_rows
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.form_shown import part_shown
+from todoku_web.parts.part import read_part, shown_part, typed_again
+from todoku_web.parts.shown import shown_fields, shown_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from todoku_web.exchange.shared_services.models import SharedService
-    from todoku_web.exchange.trials.parts import Given, Part, Reading
+    from todoku_web.parts.part import Given, Part, Reading
 
 LONGEST_KEY = 64
 _NOT_SENT = ("csrfmiddlewaretoken", "seen")

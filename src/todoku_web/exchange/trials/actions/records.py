@@ -10,10 +10,10 @@ from todoku.errors import InputError
 from todoku_web.accounts.doors import require
 from todoku_web.exchange.trials.actions.acting import acts_for
 from todoku_web.exchange.trials.actions.history import locked, wrote
-from todoku_web.exchange.trials.columns import typed_day
 from todoku_web.exchange.trials.models import FileKind, LogEntry, Trial, TrialFile
 from todoku_web.exchange.trials.models.records import NAME_LENGTH, TEXT_LENGTH
 from todoku_web.exchange.trials.part_checks import day_to_come
+from todoku_web.parts.columns import typed_day
 from todoku_web.planning.plain_text import one_line, paragraphs
 
 if TYPE_CHECKING:

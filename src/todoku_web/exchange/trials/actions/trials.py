@@ -134,7 +134,7 @@ def _require_whole(trial: Trial, name: str) -> None:
     }.get(name, list)()
     if lacks:
         told = {
-            lang: text("needs.list_joint", lang).join(text(f"trials.lack.{one}", lang) for one in lacks)
+            lang: text("parts.list_joint", lang).join(text(f"trials.lack.{one}", lang) for one in lacks)
             for lang in LANGS
         }
         raise InputError("trials.lacks", lacks=told)

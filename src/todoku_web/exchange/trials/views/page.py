@@ -16,18 +16,18 @@ from todoku_web.exchange.trials.licence_steps import LAND, OTHER_RADIO, steps_of
 from todoku_web.exchange.trials.models import FileKind, TrialState
 from todoku_web.exchange.trials.page_parts import shown_parts
 from todoku_web.exchange.trials.part_specs import LOGIC, PARTS
-from todoku_web.exchange.trials.shown import given_for, indicator_rows, shown_rows
+from todoku_web.exchange.trials.shown import given_for, indicator_rows
 from todoku_web.exchange.trials.verdicts import verdicts
 from todoku_web.exchange.trials.workflow import TRANSITIONS, transition
 from todoku_web.pages.language import current_lang
-from todoku_web.uploads.kinds import MAPS, PICTURES, TABLES, Kind, accepted_suffixes
+from todoku_web.parts.shown import shown_rows
+from todoku_web.uploads.kinds import EVIDENCE, accepted_suffixes
 
 if TYPE_CHECKING:
     from todoku.errors import TodokuError
     from todoku.i18n import Lang
     from todoku_web.exchange.trials.models import Trial
 
-EVIDENCE = frozenset({*TABLES, *MAPS, *PICTURES, Kind.PDF})
 _PUBLIC_STEPS = ("start", "end", "report", "prove", "not_prove", "stop")
 _TABLES = (
     ("about", "hypotheses"),
@@ -80,7 +80,7 @@ def trial_page(
 def _table(found: Trial, part: str, name: str, lang: Lang, *, works: bool) -> Any:
     spec = PARTS[part]
     rows = next(one for one in spec.rows if one.name == name)
-    return shown_rows(rows, found.part(part), given_for(found, spec), lang, works=works)
+    return shown_rows(rows, found.part(part), given_for(found, spec), lang, works=works, words="trials")
 
 
 def _logic_columns(found: Trial, lang: Lang) -> list[tuple[str, list[list[str]]]]:
@@ -118,7 +118,7 @@ def _lacks(found: Trial, lang: Lang) -> str:
         TrialState.ENDED: lambda: [*lacks_to_report(found), *lacks_to_prove(indicators)],
         TrialState.REPORTED: lambda: lacks_to_prove(indicators),
     }.get(found.state, list)()
-    return text("needs.list_joint", lang).join(text(f"trials.lack.{one}", lang) for one in lacks)
+    return text("parts.list_joint", lang).join(text(f"trials.lack.{one}", lang) for one in lacks)
 
 
 def _noted(row: dict[str, Any]) -> dict[str, str]:

@@ -18,13 +18,14 @@ from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import trials as of_trials
 from todoku_web.exchange.trials.actions.areas import add_areas
 from todoku_web.exchange.trials.actions.history import Collision
-from todoku_web.exchange.trials.part_pages import part_shown
 from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PARTS, STATION
-from todoku_web.exchange.trials.parts import Reading, read_part, shown_part, typed_again
-from todoku_web.exchange.trials.shown import given_for, shown_fields, shown_rows
+from todoku_web.exchange.trials.shown import given_for
 from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
 from todoku_web.exchange.trials.views.page import trial_page
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.form_shown import part_shown
+from todoku_web.parts.part import Reading, read_part, shown_part, typed_again
+from todoku_web.parts.shown import shown_fields, shown_rows
 from todoku_web.planning.typed_values import posted_number
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from todoku_web.exchange.trials.models import Indicator, Trial
-    from todoku_web.exchange.trials.parts import Part
+    from todoku_web.parts.part import Part
 
 _LONGEST_KEY = 64
 
@@ -157,7 +158,7 @@ def _form(
         "one": one,
         "spec": spec,
         "title": f"trials.part.{spec.name}",
-        "form": part_shown(reading, given_for(found, spec), current_lang()),
+        "form": part_shown(reading, given_for(found, spec), current_lang(), words="trials"),
         "is_open": found.state in spec.states,
         "seen": post.get("seen", "") if request.method == "POST" else found.version,
         "key": post.get("key", "") if request.method == "POST" else uuid4().hex,
@@ -172,8 +173,8 @@ def _question(request: HttpRequest, conflict: Collision, spec: Part, one: Indica
     sides = [
         (
             side,
-            [pair for pair in shown_fields(spec, value, given, lang) if pair[1]],
-            [shown_rows(rows, value, given, lang) for rows in spec.rows],
+            [pair for pair in shown_fields(spec, value, given, lang, words="trials") if pair[1]],
+            [shown_rows(rows, value, given, lang, words="trials") for rows in spec.rows],
         )
         for side, value in (("theirs", conflict.theirs or {}), ("mine", conflict.mine or {}))
     ]

@@ -16,10 +16,11 @@ from todoku.i18n import text
 from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions.records import add_file, add_log
 from todoku_web.exchange.trials.views.access import seen_trial
-from todoku_web.exchange.trials.views.page import EVIDENCE, trial_page
+from todoku_web.exchange.trials.views.page import trial_page
 from todoku_web.pages.language import current_lang
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
+from todoku_web.uploads.kinds import EVIDENCE
 
 if TYPE_CHECKING:
     from uuid import UUID

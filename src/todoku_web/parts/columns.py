@@ -1,4 +1,4 @@
-"""What a form of a trial asks for, field by field: how it is read from what was typed, kept as JSON, and shown."""
+"""What a form asks for, field by field: how it is read from what was typed, kept as JSON, and shown."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Column:
     words: str = ""
     """With which the keys of the choices begin."""
     most: int = LINE
+    private: bool = False
+    """Seen by those who take part alone."""
 
     def read(self, typed: list[str], given: Mapping[str, Mapping[str, str]]) -> Any:
         """Return the value of what was typed; None, empty text or list for nothing. Raises InputError."""
@@ -87,9 +89,9 @@ class Column:
             return ""
         named = dict(self.options(given, lang)) if self.kind in {"choice", "choices"} else {}
         if isinstance(value, list):
-            return text("needs.list_joint", lang).join(str(named.get(one, one)) for one in value)
+            return text("parts.list_joint", lang).join(str(named.get(one, one)) for one in value)
         if self.kind == "yen":
-            return text("needs.yen", lang, value=f"{value:,}")
+            return text("parts.yen", lang, value=f"{value:,}")
         if self.kind == "number":
             return shown_number(Decimal(value))
         return named.get(value, f"{value:,}" if self.kind == "count" else str(value))
@@ -116,7 +118,7 @@ def typed_day(typed: str) -> str:
     """Return a day as ISO has it, of one as browsers send it or people type it; InputError for none."""
     day = parse_date(typed.strip()[:_LONGEST_NUMBER])
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise InputError("trials.day_absurd", day=day.isoformat(), first=_FIRST_YEAR, last=_LAST_YEAR)
+        raise InputError("parts.day_absurd", day=day.isoformat(), first=_FIRST_YEAR, last=_LAST_YEAR)
     return day.isoformat()
 
 
@@ -124,10 +126,10 @@ def typed_number(typed: str) -> str:
     """Return a decimal number's text, of digits of any width, with or without commas; InputError for none."""
     plain = re.sub(r"[\s,，、]", "", normalize("NFKC", typed)).replace("−", "-").removeprefix("+")
     if len(typed) > _LONGEST_NUMBER or not _NUMBER.fullmatch(plain):
-        raise InputError("trials.number", value=typed[:_LONGEST_NUMBER])
+        raise InputError("parts.number", value=typed[:_LONGEST_NUMBER])
     value = Decimal(plain)
     if abs(value) > _LARGEST or -int(value.normalize().as_tuple().exponent) > _DECIMALS:
-        raise InputError("trials.number_absurd", value=typed[:_LONGEST_NUMBER], decimals=_DECIMALS)
+        raise InputError("parts.number_absurd", value=typed[:_LONGEST_NUMBER], decimals=_DECIMALS)
     return str(value)
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from todoku.i18n import has, text
-from todoku_web.exchange.trials.licence_steps import licence_steps
+from todoku_web.parts.part import FixedRow
 
 if TYPE_CHECKING:
     from todoku.errors import TodokuError
     from todoku.i18n import Lang
-    from todoku_web.exchange.trials.columns import Column
-    from todoku_web.exchange.trials.parts import Given, Reading, Rows
+    from todoku_web.parts.columns import Column
+    from todoku_web.parts.part import Given, Reading, Rows
 
 _WIDE = ("text", "choices")
 
@@ -69,7 +69,7 @@ class PartShown:
     """What is wrong: the id of the input, its label, and the error."""
 
 
-def part_shown(reading: Reading, given: Given, lang: Lang, *, words: str = "trials") -> PartShown:
+def part_shown(reading: Reading, given: Given, lang: Lang, *, words: str) -> PartShown:
     """Return the form of a part; ``words`` is with which the keys of its labels and helps begin."""
     part = reading.part
     inputs = [_input(reading, one, one.name, f"{words}.help.{part.name}", given, lang) for one in part.fields]
@@ -102,10 +102,8 @@ def _list(reading: Reading, rows: Rows, given: Given, lang: Lang, words: str) ->
             _input(reading, one, f"{rows.name}-{at}-{one.name}", f"{words}.help.{rows.name}", given, lang)
             for one in rows.columns
         ]
-        step = licence_steps()[rows.fixed[at]] if rows.fixed else None
-        title = text("trials.row", lang, number=at + 1) if step is None else step.told(lang)
-        source = "" if step is None else f"{step.publisher} {step.source_title}"
-        made.append(RowShown(title, source, "" if step is None else step.url, inputs))
+        row = FixedRow(str(at + 1), "", "") if rows.fixed_row is None else rows.fixed_row(rows.fixed[at], lang)
+        made.append(RowShown(row.title, row.source, row.url, inputs))
     help_key = f"{words}.list_help.{rows.name}"
     return ListShown(
         rows.name,

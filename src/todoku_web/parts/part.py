@@ -1,4 +1,4 @@
-"""The parts of a trial: each a form of its own, with single fields and lists of rows, read and shown the same way."""
+"""The parts of a thing: each a form of its own, with single fields and lists of rows, read and shown the same way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from todoku_web.exchange.trials.columns import Column
+    from todoku.i18n import Lang
+    from todoku_web.parts.columns import Column
 
     Given = Mapping[str, Mapping[str, str]]
     Faults = dict[str, TodokuError]
@@ -23,12 +24,22 @@ SPARE_ROWS, MOST_ROWS = 2, 30
 
 
 @dataclass(frozen=True, slots=True)
+class FixedRow:
+    """What a row that is given is called, and where that is from."""
+
+    title: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """A list of a part: its name and what each row asks for; ``fixed`` rows are given by their ids."""
+    """A list of a part: its name and what each row asks for; ``fixed`` rows are given by their ids, and told so."""
 
     name: str
     columns: tuple[Column, ...]
     fixed: tuple[str, ...] = ()
+    fixed_row: Callable[[str, Lang], FixedRow] | None = None
     most: int = MOST_ROWS
 
 
@@ -79,7 +90,7 @@ def read_part(part: Part, post: QueryDict, given: Given) -> Reading:
                 kept.append({**row, "at": at})
         made.value[rows.name] = kept
         if len(kept) > rows.most:
-            made.faults[rows.name] = InputError("trials.many_rows", most=rows.most)
+            made.faults[rows.name] = InputError("parts.many_rows", most=rows.most)
     if not made.faults:
         made.faults |= part.check(made.value)
     for rows in part.rows:
