@@ -17,9 +17,9 @@ from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.rollout.actions import adoptions as of_adoptions
 from todoku_web.exchange.rollout.actions import portal_models as of_models
-from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.as_library import library_model, portal_model
 from todoku_web.exchange.rollout.models import PortalModel
+from todoku_web.parts.collision import Collision
 from todoku_web.planning.models import Plan
 from web.integration.exchange.trying import CARRIED, MODEL, SETTINGS, adopted, led
 

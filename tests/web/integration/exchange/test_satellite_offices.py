@@ -13,13 +13,13 @@ from todoku.errors import InputError, TodokuError
 from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
 from todoku_web.accounts.models import Organisation, OrganisationKind, Person, Role
 from todoku_web.audit.actions import verify
-from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.satellite_offices.actions import booking, offices, places
 from todoku_web.exchange.satellite_offices.actions.clock import lapse
 from todoku_web.exchange.satellite_offices.builtin import known_offices
 from todoku_web.exchange.satellite_offices.models import OPEN, Booking, Closure, Office
 from todoku_web.exchange.satellite_offices.queries import known_entries, waiting_position
 from todoku_web.notices.models import Notice
+from todoku_web.parts.collision import Collision
 from web.offices_world import ABOUT, NOW, TERMS, at, make_offices_world, overfull, somebody, states
 
 pytestmark = pytest.mark.django_db

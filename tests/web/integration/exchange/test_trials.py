@@ -20,8 +20,8 @@ from todoku_web.exchange.needs.models import Need
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import records
 from todoku_web.exchange.trials.actions import trials as of_trials
-from todoku_web.exchange.trials.actions.history import Collision
 from todoku_web.exchange.trials.models import Indicator, Trial
+from todoku_web.parts.collision import Collision
 from web.integration.exchange.trying import BASELINE, DEFINITION, HYPOTHESES, RESULT
 
 pytestmark = pytest.mark.django_db

@@ -20,13 +20,14 @@ from todoku_web.exchange.needs.models.need import TEXT_LENGTH
 from todoku_web.exchange.needs.models.need import TITLE_LENGTH as NEED_TITLE_LENGTH
 from todoku_web.exchange.needs.need_content import NeedContent
 from todoku_web.exchange.needs.places import area_shown, holding
-from todoku_web.exchange.rollout.actions.history import Collision, locked, written_since, wrote
+from todoku_web.exchange.rollout.actions.history import locked, written_since, wrote
 from todoku_web.exchange.rollout.as_library import builtin_model, library_model, portal_model
 from todoku_web.exchange.rollout.implementation import known_implementation
 from todoku_web.exchange.rollout.models import Adoption, AdoptionState, ModelState
 from todoku_web.exchange.rollout.part_specs import EFFECT_STATES, IMPLEMENTATION
 from todoku_web.exchange.rollout.workflow import ADOPTION_WAYS
 from todoku_web.exchange.trials.part_checks import day_to_come
+from todoku_web.parts.collision import Collision
 from todoku_web.parts.columns import typed_day
 from todoku_web.planning.plain_text import paragraphs
 

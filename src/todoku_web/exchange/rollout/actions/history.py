@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Collision(ChangedMeanwhile):
-    """Somebody else wrote the same since the person began: both are to be put side by side."""
-
-    def __init__(self, thing: Any, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None) -> None:
-        super().__init__()
-        self.thing, self.theirs, self.mine = thing, theirs, mine
 
 
 def locked(thing: Any) -> Any:

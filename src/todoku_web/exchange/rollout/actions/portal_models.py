@@ -11,11 +11,12 @@ from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku_web.accounts.doors import require
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
-from todoku_web.exchange.rollout.actions.history import Collision, locked, written_since, wrote
+from todoku_web.exchange.rollout.actions.history import locked, written_since, wrote
 from todoku_web.exchange.rollout.configuration import carried_over, shown_configuration, typed_configuration
 from todoku_web.exchange.rollout.models import ModelDocument, ModelState, PortalModel
 from todoku_web.exchange.rollout.models.portal_model import TITLE_LENGTH
 from todoku_web.exchange.rollout.workflow import MODEL_WAYS
+from todoku_web.parts.collision import Collision
 from todoku_web.planning.plain_text import one_line, paragraphs
 
 if TYPE_CHECKING:

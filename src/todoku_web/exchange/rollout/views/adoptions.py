@@ -18,7 +18,6 @@ from todoku_web.accounts.doors import NotAllowed, for_all, for_people, require, 
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.actions import adoptions as actions
-from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.adopters import names_of, ranges, units_of
 from todoku_web.exchange.rollout.implementation import implementation_sheet
 from todoku_web.exchange.rollout.part_specs import IMPLEMENTATION, effects_part
@@ -28,6 +27,7 @@ from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import ADOPTION_TRANSITIONS, ADOPTION_WAYS
 from todoku_web.exchange.trials.paper.pdf import render_sheet
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.collision import Collision
 from todoku_web.parts.part import read_part, shown_part, typed_again
 from todoku_web.parts.shown import shown_rows
 from todoku_web.planning.typed_values import posted_number

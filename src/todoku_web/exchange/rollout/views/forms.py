@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from todoku.errors import TodokuError
-    from todoku_web.exchange.rollout.actions.history import Collision
+    from todoku_web.parts.collision import Collision
     from todoku_web.parts.part import Given, Part, Reading
 
 WORDS = "rollout"

@@ -19,7 +19,6 @@ from todoku_web.accounts.doors import NotAllowed, for_all, for_people, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown, holding
 from todoku_web.exchange.rollout.actions import portal_models as actions
-from todoku_web.exchange.rollout.actions.history import Collision
 from todoku_web.exchange.rollout.adopters import measured_effects
 from todoku_web.exchange.rollout.configuration import shown_configuration, typed_configuration
 from todoku_web.exchange.rollout.fitting import codes_of_names, fitting_towns
@@ -32,6 +31,7 @@ from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import MODEL_TRANSITIONS, MODEL_WAYS
 from todoku_web.exchange.trials.queries import trial_for_page
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.collision import Collision
 from todoku_web.parts.part import read_part, shown_part, typed_again
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.actions import take

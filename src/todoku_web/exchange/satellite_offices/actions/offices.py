@@ -14,11 +14,12 @@ from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.models import PlaceKind as PointKind
 from todoku_web.exchange.needs.places import municipality_of, place_of
-from todoku_web.exchange.rollout.actions.history import Collision, written_since, wrote
+from todoku_web.exchange.rollout.actions.history import written_since, wrote
 from todoku_web.exchange.satellite_offices.actions.holding import locked_office
 from todoku_web.exchange.satellite_offices.actions.settling import settle
 from todoku_web.exchange.satellite_offices.models import Office, OfficeState
 from todoku_web.exchange.satellite_offices.opening import WEEKDAYS, said_hours, typed_hours
+from todoku_web.parts.collision import Collision
 
 if TYPE_CHECKING:
     from todoku_web.exchange.satellite_offices.builtin import KnownOffice

@@ -27,8 +27,9 @@ from todoku_web.exchange.satellite_offices.moments import said_period
 from todoku_web.exchange.satellite_offices.opening import STEP
 from todoku_web.exchange.satellite_offices.part_specs import BOOKING, TIMES, booked_from_until
 from todoku_web.exchange.satellite_offices.views.access import booking_at, office_at
-from todoku_web.exchange.satellite_offices.views.forms import FormPage, posted_key
+from todoku_web.exchange.satellite_offices.views.forms import FormPage
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.pages import posted_key
 from todoku_web.planning.typed_values import typed_count
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ def _form(
     back = office.get_absolute_url() if found is None else found.get_absolute_url()
     title = "satellite_offices.book" if found is None else "satellite_offices.book_edit"
     version = None if found is None else found.version
-    return FormPage(BOOKING, title, back, given, held, version, "satellite_offices/book.html", more)
+    template = "satellite_offices/book.html"
+    return FormPage(BOOKING, title, back, given, held, version=version, template=template, more=more)
 
 
 def _times(office: Office, held: dict[str, Any]) -> tuple[str, ...]:

@@ -66,7 +66,9 @@ def place(request: HttpRequest, office_id: int, place_id: int) -> HttpResponse:
 
     title = "satellite_offices.place.edit"
     more = {"office": found, "lead": "satellite_offices.place.lead"}
-    return FormPage(PLACE, title, found.get_absolute_url(), {}, held, one.version, more=more).answer(request, write)
+    return FormPage(PLACE, title, found.get_absolute_url(), {}, held, version=one.version, more=more).answer(
+        request, write
+    )
 
 
 @cache_control(private=True, no_cache=True)

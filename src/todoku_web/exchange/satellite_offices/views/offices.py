@@ -28,9 +28,10 @@ from todoku_web.exchange.satellite_offices.opening import WEEKDAYS, said_hours
 from todoku_web.exchange.satellite_offices.part_specs import ABOUT, AMENITIES, FACILITIES, HOURS, PARTS
 from todoku_web.exchange.satellite_offices.queries import history_of
 from todoku_web.exchange.satellite_offices.views.access import bodies_with, chosen_body, office_at
-from todoku_web.exchange.satellite_offices.views.forms import WORDS, FormPage, posted_key
+from todoku_web.exchange.satellite_offices.views.forms import WORDS, FormPage
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.columns import Column
+from todoku_web.parts.pages import posted_key
 from todoku_web.parts.part import Part
 from todoku_web.parts.shown import shown_fields
 from todoku_web.planning.areas_known import known_areas
@@ -98,7 +99,7 @@ def part(request: HttpRequest, office_id: int, name: str) -> HttpResponse:
 
     more = {"office": found, "areas": known_areas() if name == "about" else ()}
     return FormPage(
-        spec, f"satellite_offices.part.{name}", found.get_absolute_url(), {}, held, found.version, more=more
+        spec, f"satellite_offices.part.{name}", found.get_absolute_url(), {}, held, version=found.version, more=more
     ).answer(request, write)
 
 
@@ -116,7 +117,7 @@ def hours(request: HttpRequest, office_id: int) -> HttpResponse:
 
     more = {"office": found, "lead": "satellite_offices.hours_lead"}
     return FormPage(
-        HOURS, "satellite_offices.part.hours", found.get_absolute_url(), {}, held, found.version, more=more
+        HOURS, "satellite_offices.part.hours", found.get_absolute_url(), {}, held, version=found.version, more=more
     ).answer(request, write)
 
 

@@ -25,9 +25,10 @@ from todoku_web.exchange.satellite_offices.part_specs import STUDY
 from todoku_web.exchange.satellite_offices.queries import own_studies
 from todoku_web.exchange.satellite_offices.siting import result as results
 from todoku_web.exchange.satellite_offices.views.access import bodies_with, chosen_body, study_at
-from todoku_web.exchange.satellite_offices.views.forms import FormPage, posted_key
+from todoku_web.exchange.satellite_offices.views.forms import FormPage
 from todoku_web.jobs.models import JobState
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.pages import posted_key
 from todoku_web.planning.areas_known import known_areas
 from todoku_web.planning.typed_values import posted_number
 

@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.audit.actions import record
 from todoku_web.exchange.trials.actions.acting import acts_for
 from todoku_web.exchange.trials.models import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Collision(ChangedMeanwhile):
-    """Somebody else wrote the same part since the person began: both are to be put side by side."""
-
-    def __init__(self, trial: Trial, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None) -> None:
-        super().__init__()
-        self.trial, self.theirs, self.mine = trial, theirs, mine
 
 
 def locked(trial: Trial) -> Trial:

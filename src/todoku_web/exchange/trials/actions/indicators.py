@@ -8,11 +8,12 @@ from django.db import transaction
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
+from todoku_web.exchange.trials.actions.history import locked, written_since, wrote
 from todoku_web.exchange.trials.actions.trials import require_open
 from todoku_web.exchange.trials.models import Indicator, Trial
 from todoku_web.exchange.trials.part_checks import baseline_faults, definition_faults, result_faults
 from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR
+from todoku_web.parts.collision import Collision
 from todoku_web.parts.columns import as_read, stored
 
 if TYPE_CHECKING:

@@ -18,13 +18,14 @@ from todoku_web.exchange.needs.models import Need, NeedState
 from todoku_web.exchange.needs.models.events import REASON_LENGTH
 from todoku_web.exchange.needs.offices import OFFICES
 from todoku_web.exchange.trials.actions.acting import acts_for
-from todoku_web.exchange.trials.actions.history import Collision, locked, written_since, wrote
+from todoku_web.exchange.trials.actions.history import locked, written_since, wrote
 from todoku_web.exchange.trials.effects import lacks_to_prove, lacks_to_report, lacks_to_start
 from todoku_web.exchange.trials.models import Trial, TrialState
 from todoku_web.exchange.trials.models.trial import TITLE_LENGTH
 from todoku_web.exchange.trials.part_specs import PARTS
 from todoku_web.exchange.trials.workflow import FINAL, GOING_ON, transition
 from todoku_web.notices.actions import tell
+from todoku_web.parts.collision import Collision
 from todoku_web.planning.plain_text import one_line, paragraphs
 
 if TYPE_CHECKING:

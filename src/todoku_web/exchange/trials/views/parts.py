@@ -17,12 +17,12 @@ from todoku_web.accounts.doors import NotAllowed, for_people
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import trials as of_trials
 from todoku_web.exchange.trials.actions.areas import add_areas
-from todoku_web.exchange.trials.actions.history import Collision
 from todoku_web.exchange.trials.part_specs import DEFINITION, OF_INDICATOR, PARTS, STATION
 from todoku_web.exchange.trials.shown import given_for
 from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
 from todoku_web.exchange.trials.views.page import trial_page
 from todoku_web.pages.language import current_lang
+from todoku_web.parts.collision import Collision
 from todoku_web.parts.form_shown import part_shown
 from todoku_web.parts.part import Reading, read_part, shown_part, typed_again
 from todoku_web.parts.shown import shown_fields, shown_rows
@@ -169,7 +169,7 @@ def _form(
 
 def _question(request: HttpRequest, conflict: Collision, spec: Part, one: Indicator | None) -> HttpResponse:
     """Ask which of two versions of a part holds; nothing of either is lost."""
-    lang, given = current_lang(), given_for(conflict.trial, spec)
+    lang, given = current_lang(), given_for(conflict.thing, spec)
     sides = [
         (
             side,
@@ -184,5 +184,5 @@ def _question(request: HttpRequest, conflict: Collision, spec: Part, one: Indica
         if name not in {"csrfmiddlewaretoken", "seen"}
         for value in values
     ]
-    context = {"trial": conflict.trial, "one": one, "title": f"trials.part.{spec.name}", "sides": sides, "sent": sent}
+    context = {"trial": conflict.thing, "one": one, "title": f"trials.part.{spec.name}", "sides": sides, "sent": sent}
     return render(request, "trials/merge.html", context, status=409)
