@@ -16,6 +16,7 @@ from todoku_web.uploads.kinds import MEGABYTE, RULES, Kind, largest_bytes
 from todoku_web.uploads.looks.maps import look_at_geopackage, look_at_shapefile
 from todoku_web.uploads.looks.pdfs import look_at_pdf
 from todoku_web.uploads.looks.pictures import look_at_picture
+from todoku_web.uploads.looks.processes import look_at_bpmn, look_at_packed_xes, look_at_parquet, look_at_xes
 from todoku_web.uploads.looks.tables import look_at_csv, look_at_workbook
 from todoku_web.uploads.looks.texts import look_at_config, look_at_geojson
 from todoku_web.uploads.models import Upload
@@ -41,6 +42,10 @@ _LOOKS: dict[Kind, Callable[..., Look]] = {
     Kind.PNG: look_at_picture,
     Kind.JPEG: look_at_picture,
     Kind.PDF: look_at_pdf,
+    Kind.XES: look_at_xes,
+    Kind.XES_PACKED: look_at_packed_xes,
+    Kind.PARQUET: look_at_parquet,
+    Kind.BPMN: look_at_bpmn,
 }
 _DAY = timedelta(days=1)
 _UNUSED_FOR = timedelta(days=7)

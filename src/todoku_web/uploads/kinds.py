@@ -20,6 +20,10 @@ class Kind(StrEnum):
     PNG = "png"
     JPEG = "jpeg"
     PDF = "pdf"
+    XES = "xes"
+    XES_PACKED = "xes_gz"
+    PARQUET = "parquet"
+    BPMN = "bpmn"
 
     @property
     def label(self) -> str:
@@ -46,11 +50,16 @@ RULES: dict[Kind, Rule] = {
     Kind.PNG: Rule(20 * MEGABYTE, (".png",), "image/png"),
     Kind.JPEG: Rule(20 * MEGABYTE, (".jpg", ".jpeg"), "image/jpeg"),
     Kind.PDF: Rule(20 * MEGABYTE, (".pdf",), "application/pdf"),
+    Kind.XES: Rule(50 * MEGABYTE, (".xes",), "application/octet-stream"),
+    Kind.XES_PACKED: Rule(50 * MEGABYTE, (".xes.gz",), "application/gzip"),
+    Kind.PARQUET: Rule(50 * MEGABYTE, (".parquet",), "application/vnd.apache.parquet"),
+    Kind.BPMN: Rule(5 * MEGABYTE, (".bpmn",), "application/octet-stream"),
 }
 
 TABLES = frozenset({Kind.CSV, Kind.XLSX})
 MAPS = frozenset({Kind.GEOJSON, Kind.GEOPACKAGE, Kind.SHAPEFILE})
 PICTURES = frozenset({Kind.PNG, Kind.JPEG})
+EVENT_LOGS = frozenset({Kind.XES, Kind.XES_PACKED, Kind.PARQUET, Kind.CSV})
 EVIDENCE = frozenset({*TABLES, *MAPS, *PICTURES, Kind.PDF})
 """What may be shown for a claim."""
 

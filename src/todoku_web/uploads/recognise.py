@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
 
 _HEAD_BYTES = 1024
-_MAGIC = {b"\x89PNG\r\n\x1a\n": Kind.PNG, b"\xff\xd8\xff": Kind.JPEG, b"%PDF-": Kind.PDF}
+_GZIP = b"\x1f\x8b"
+_MAGIC = {
+    b"PAR1": Kind.PARQUET,
+    _GZIP: Kind.XES_PACKED,
+    b"\x89PNG\r\n\x1a\n": Kind.PNG,
+    b"\xff\xd8\xff": Kind.JPEG,
+    b"%PDF-": Kind.PDF,
+}
 _ZIP, _SQLITE, _OLD_OFFICE = b"PK\x03\x04", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _APPLICATION_ID = slice(68, 72)
 """SQLite file format 1.3: the application id stands at byte 68; OGC 12-128r19 (GeoPackage), clause 1.1.1.1.1."""
 _MARKUP = re.compile(r"\s*<")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s>]")
+_HEAD_CHARACTERS = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -74,12 +83,23 @@ def _by_text(path: Path, kinds: frozenset[Kind], *, name: str) -> Kind | None:
         return None
     text = decoded(content, name)
     if _MARKUP.match(text):
+        found = _by_root(text)
+        if found in kinds:
+            return found
         raise InputError("upload.markup", file=name)
     if _CONTROL.search(text):
         return None
     if geojson_type(text) is not None:
         return Kind.GEOJSON
     return Kind.CONFIG if Kind.CONFIG in kinds and is_config(text) else Kind.CSV
+
+
+def _by_root(text: str) -> Kind | None:
+    """Return the kind of an XML file by its first element; what it may hold beyond that is for its look."""
+    root = _ROOT.search(text, 0, _HEAD_CHARACTERS)
+    if root is None:
+        return None
+    return {"log": Kind.XES, "definitions": Kind.BPMN}.get(root[1])
 
 
 def _titles(kinds: frozenset[Kind]) -> list[dict[Lang, str]]:
