@@ -12,6 +12,7 @@ from todoku.cli.data import data_app
 from todoku.cli.frontier import frontier
 from todoku.cli.measure import measure
 from todoku.cli.models import models_app
+from todoku.cli.office import office_app
 from todoku.cli.opportunities import opportunities_app
 from todoku.cli.options import LANG
 from todoku.cli.plan import plan
@@ -57,6 +58,7 @@ app.add_typer(data_app, name="data", help="cli.data.help")
 app.command("frontier", cls=Verb, help="cli.frontier.help")(frontier)
 app.command("measure", cls=Verb, help="cli.measure.help")(measure)
 app.add_typer(models_app, name="models", help="cli.models.help")
+app.add_typer(office_app, name="office", help="cli.office.help")
 app.add_typer(opportunities_app, name="opportunities", help="cli.opportunities.help")
 app.command("plan", cls=Verb, help="cli.plan.help")(plan)
 app.command("portfolio", cls=Verb, help="cli.portfolio.help")(portfolio)

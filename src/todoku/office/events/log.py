@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 import polars as pl
+
+from todoku.errors import InputError
+from todoku.i18n import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from todoku.i18n import Lang
 
 CASE_MISSING = "case_missing"
 ACTIVITY_MISSING = "activity_missing"
 OUT_OF_ORDER = "out_of_order"
 TIME_MISSING = "time_missing"
+START_AFTER_END = "start_after_end"
 TIME_TYPE = pl.Datetime("us", "UTC")
 COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "municipality": pl.String,
@@ -23,7 +33,12 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "start": TIME_TYPE,
     "end": TIME_TYPE,
 }
-"""Columns of the raw table that `prepare` takes; ``resource`` and ``start`` may be missing."""
+"""Columns of the raw table that `prepare` takes; all but ``case`` and ``activity`` may be missing."""
+LINE = "line"
+"""The column that tells on which line of its file a row stands."""
+_MOST_MUNICIPALITIES = 65_535
+_NO_TIME = np.iinfo(np.int64).min
+"""What is known of no time stands before all that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +87,39 @@ def prepare(raw: pl.DataFrame, *, municipality: str = "", remarks: Sequence[Rema
     ----------
     raw
         One row an event, in the order of the source. Rows without a case or an activity are left out, with a remark;
-        an event without any time keeps its place behind the one before it in its case.
+        an event without any time keeps its place behind the one before it in its case, and a beginning behind the
+        end is taken off.
     municipality
         Whose the events are that name none, or where the column is missing.
     remarks
         What the reader has met already.
+
+    Raises InputError where there are more municipalities than can be (a column mapped wrongly).
     """
     whole = _whole(raw, municipality)
-    named = {one: pl.col(one).str.strip_chars().fill_null("") != "" for one in ("case", "activity")}
-    kept = whole.filter(named["case"] & named["activity"])
-    met = [*remarks, *_left_out(whole, named)]
-    names = {one: tuple(kept[one].drop_nulls().unique().sort()) for one in ("municipality", "activity", "resource")}
-    coded = kept.with_columns(
-        _code("municipality", names, pl.UInt16),
-        _code("activity", names, pl.UInt32),
-        _code("resource", names, pl.UInt32),
+    named, left_out = named_rows(whole)
+    kept, backwards = _begun_before_end(named)
+    towns, town_names = _coded(kept["municipality"])
+    if len(town_names) > _MOST_MUNICIPALITIES:
+        raise InputError("office.municipalities_many", count=len(town_names), most=_MOST_MUNICIPALITIES)
+    activities, activity_names = _coded(kept["activity"])
+    resources, resource_names = _coded(kept["resource"])
+    case, cases = _cases(towns, kept["case"])
+    at = pl.coalesce("end", "start").to_physical().alias("at")
+    order, times = _in_order(case, kept.select(at)["at"], kept["case"])
+    events = pl.DataFrame(
+        {
+            "municipality": towns.cast(pl.UInt16),
+            "case": pl.Series(case.astype(np.uint32)),
+            "activity": activities,
+            "resource": resources,
+            "start": kept["start"],
+            "end": kept["end"],
+        }
     )
-    cases = coded.select("municipality", pl.col("case").alias("case_id")).unique(maintain_order=True)
-    keys = cases.with_row_index("code")
-    events = coded.join(
-        keys, left_on=("municipality", "case"), right_on=("municipality", "case_id"), maintain_order="left"
-    ).select("municipality", pl.col("code").alias("case"), "activity", "resource", "start", "end")
-    ordered, times = _in_order(events)
+    ordered = events if order is None else events[order]
     return EventLog(
-        ordered, cases, names["municipality"], names["activity"], names["resource"], (*met, *_of_times(times, kept))
+        ordered, cases, town_names, activity_names, resource_names, (*remarks, *left_out, *backwards, *times)
     )
 
 
@@ -106,35 +130,89 @@ def _whole(raw: pl.DataFrame, municipality: str) -> pl.DataFrame:
     return whole.with_columns(pl.col("municipality").fill_null(municipality))
 
 
-def _left_out(whole: pl.DataFrame, named: Mapping[str, pl.Expr]) -> list[Remark]:
+def named_rows(table: pl.DataFrame, *, source: str = "") -> tuple[pl.DataFrame, list[Remark]]:
+    """Return the rows that name a case and an activity (text), and what is to be told of the others.
+
+    The first of them is told by the column ``line`` where there is one, else by its row, counted from 1.
+    """
     found = []
+    empty = pl.lit(value=False)
     for column, code in (("case", CASE_MISSING), ("activity", ACTIVITY_MISSING)):
-        rows = whole.select(pl.int_range(pl.len()).filter(~named[column])).to_series()
-        if len(rows):
-            found.append(Remark(code, len(rows), example=str(rows[0] + 1)))
-    return found
+        blank = table[column].unique().to_frame().filter(pl.col(column).str.strip_chars().fill_null("") == "")
+        if blank.height:
+            is_blank = pl.col(column).is_in(blank[column].drop_nulls().to_list()) | pl.col(column).is_null()
+            rows = table.select(is_blank.arg_true()).to_series()
+            first = table[LINE][int(rows[0])] if LINE in table.columns else rows[0] + 1
+            found.append(Remark(code, len(rows), example=str(first), source=source))
+            empty = empty | is_blank
+    return (table.filter(~empty) if found else table), found
 
 
-def _code(column: str, names: Mapping[str, tuple[str, ...]], dtype: type[pl.DataType]) -> pl.Expr:
-    return pl.col(column).cast(pl.Enum(names[column])).to_physical().cast(dtype)
+def _begun_before_end(named: pl.DataFrame) -> tuple[pl.DataFrame, list[Remark]]:
+    """Return rows without the beginnings that lie behind the end, and what is to be told of those."""
+    late = (named["start"] > named["end"]).fill_null(value=False)
+    if not late.any():
+        return named, []
+    example = str(named["case"][int(late.arg_max() or 0)])
+    start = pl.when(~late).then(pl.col("start"))
+    return named.with_columns(start), [Remark(START_AFTER_END, int(late.sum()), example=example, kept=True)]
 
 
-def _in_order(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return events by case and time, and the times as they came: `_at` and the one before it in the case."""
-    at = pl.coalesce("end", "start").alias("_at")
-    keyed = events.with_columns(at, pl.int_range(pl.len()).alias("_row"))
-    placed = keyed.sort("case", "_row").with_columns(pl.col("_at").forward_fill().over("case").alias("_place"))
-    before = pl.col("_place").shift().over("case").alias("_before")
-    times = placed.select("case", "_row", "_at", "_place", before)
-    ordered = placed.sort("case", "_place", "_row", nulls_last=False).drop("_at", "_place", "_row")
-    return ordered, times
+def _coded(names: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
+    """Return the places (UInt32, null for none) of names in the sorted list of them, and that list."""
+    listed = names.drop_nulls().unique().sort()
+    return names.cast(pl.Enum(listed)).to_physical().cast(pl.UInt32), tuple(listed)
 
 
-def _of_times(times: pl.DataFrame, kept: pl.DataFrame) -> list[Remark]:
-    checks = {OUT_OF_ORDER: pl.col("_at") < pl.col("_before"), TIME_MISSING: pl.col("_at").is_null()}
+def _cases(towns: pl.Series, case_ids: pl.Series) -> tuple[NDArray[np.int64], pl.DataFrame]:
+    """Return the number of each row's case, in order of their first rows, and the table of cases."""
+    listed = case_ids.unique(maintain_order=True)
+    id_code = case_ids.cast(pl.Enum(listed)).to_physical().to_numpy().astype(np.int64)
+    both = towns.to_numpy().astype(np.int64) * max(len(listed), 1) + id_code
+    case, of_case = pd.factorize(both)
+    town, place = np.divmod(np.asarray(of_case), max(len(listed), 1))
+    table = pl.DataFrame(
+        {
+            "municipality": pl.Series(town.astype(np.uint16)),
+            "case_id": listed.gather(pl.Series(place, dtype=pl.UInt32)),
+        }
+    )
+    return np.asarray(case, dtype=np.int64), table
+
+
+def _in_order(
+    case: NDArray[np.int64], at: pl.Series, case_ids: pl.Series
+) -> tuple[NDArray[np.int64] | None, list[Remark]]:
+    """Return the order of rows by case and time (None where they are in it), and what is to be told of their times."""
     found = []
-    for code, test in checks.items():
-        rows = times.filter(test)["_row"]
-        if len(rows):
-            found.append(Remark(code, len(rows), example=kept["case"][int(rows[0])], kept=True))
-    return found
+    order = None if (case[1:] >= case[:-1]).all() else np.argsort(case, kind="stable")
+    sorted_case = case if order is None else case[order]
+    place = at.fill_null(_NO_TIME).to_numpy()
+    place = place if order is None else place[order]
+    missing = at.null_count()
+    if missing:
+        place = _filled(sorted_case, place)
+    early = (sorted_case[1:] == sorted_case[:-1]) & (place[1:] < place[:-1])
+    if early.any():
+        rows = np.flatnonzero(early) + 1
+        row = int((rows if order is None else order[rows]).min())
+        found.append(Remark(OUT_OF_ORDER, len(rows), example=str(case_ids[row]), kept=True))
+        by_time = np.lexsort((place, sorted_case))
+        order = by_time if order is None else order[by_time]
+    if missing:
+        first = int(at.is_null().arg_true()[0])
+        found.append(Remark(TIME_MISSING, missing, example=str(case_ids[first]), kept=True))
+    return order, found
+
+
+def _filled(case: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return times of rows sorted by case, where one is missing that of the row before it in its case."""
+    rows = np.arange(len(case))
+    last = np.maximum.accumulate(np.where(place == _NO_TIME, 0, rows))
+    return np.where(case[last] == case, place[last], _NO_TIME)
+
+
+def remark_text(remark: Remark, lang: Lang) -> str:
+    """Return a remark as a sentence, with its source before it."""
+    sentence = text(f"office.remark.{remark.code}", lang, count=f"{remark.count:,}", example=remark.example)
+    return f"{remark.source}: {sentence}" if remark.source else sentence

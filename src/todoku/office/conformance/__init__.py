@@ -1,0 +1,1 @@
+"""How far cases keep to a standard, and where they leave it."""
