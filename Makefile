@@ -14,7 +14,7 @@ WEB := .make/web-$(shell cat requirements/web.txt pyproject.toml 2>/dev/null | c
 DEV := .make/dev-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 PEERS := .make/peers-$(shell cat requirements/dev.txt benchmarks/peers.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: plan serve test lint check format lock docs bench bench-design bench-radio bench-web bench-exchange bundle clean
+.PHONY: plan serve test lint check format lock docs bench bench-design bench-radio bench-web bench-exchange bench-office bundle clean
 
 plan: $(RUN)
 	$(BIN)/todoku plan $(AREA) --rules-as-of 2024-04-01 --out $(OUT)
@@ -74,6 +74,10 @@ bench-web: $(DEV)
 bench-exchange: $(DEV)
 	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/exchange_year.py
+
+# a million events of forty made-up towns, and the five real logs where ../shared has them; pm4py from .peers beside us
+bench-office: $(PEERS)
+	TODOKU_PEERS=$(abspath .peers/bin/python) $(BIN)/python benchmarks/office.py
 
 bundle: $(RUN)
 	$(BIN)/python tools/bundle.py bundle

@@ -113,18 +113,18 @@ def _plants(rng, style, model):
         for _ in range(rng.poisson(style.plants)):
             kind = str(rng.choice(style.kinds))
             at = int(rng.choice(model.fixed[1:-1]))
-            if not _taken(plants[town], at, model):
+            if not _taken(plants[town], at):
                 plants[town][kind][at] = _amount(rng, style, kind)
     if style.many:
         at = int(rng.choice(model.fixed[1:-1]))
         kind = str(rng.choice(style.kinds))
         for town in range(0, style.towns, 10):
-            if not _taken(plants[town], at, model):
+            if not _taken(plants[town], at):
                 plants[town][kind][at] = _amount(rng, style, kind)
     return plants
 
 
-def _taken(plants, at, model):
+def _taken(plants, at):
     near = {at - 1, at, at + 1}
     return any(near & set(ones) for ones in plants.values())
 
@@ -149,7 +149,9 @@ def _town(rng, style, model, name, plants):
         case, kind, order = _noisy(rng, style, case, kind, order, len(activities))
     by = np.lexsort((order, case))
     case, kind = case[by], kind[by]
-    means = np.concatenate([model.hours * pace, np.full(len(activities) - len(model.names), np.exp(np.log(style.hours).mean()))])
+    means = np.concatenate(
+        [model.hours * pace, np.full(len(activities) - len(model.names), np.exp(np.log(style.hours).mean()))]
+    )
     took = means[kind] * np.exp(rng.normal(-(sigma**2) / 2, sigma, len(kind)))
     for at, factor in {**plants.get("slow", {}), **plants.get("fast", {})}.items():
         if style.additive and factor > 1:
@@ -159,7 +161,11 @@ def _town(rng, style, model, name, plants):
     frame = _timed(rng, style, name, case, kind, took, activities, window)
     if style.late_noise:
         frame = _lost(rng, style, frame)
-    return frame, _truths(name, model, plants, share, means, per_year), per_year
+    return (
+        frame,
+        _truths(name, model, plants, share, means * (1 + style.wait * (style.times != "both")), per_year),
+        per_year,
+    )
 
 
 def _town_shares(rng, style, model):

@@ -30,6 +30,7 @@ _OWN_APPS = (
     "atlas",
     "planning",
     "parts",
+    "offices.comparisons",
     "service_reports",
     "karte",
     "exchange.needs",

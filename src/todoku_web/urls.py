@@ -15,6 +15,7 @@ _APPS = (
     "planning",
     "service_reports",
     "karte",
+    "offices.comparisons",
     "exchange.needs",
     "exchange.calls",
     "exchange.screening",

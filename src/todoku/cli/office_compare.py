@@ -16,6 +16,7 @@ from todoku.i18n import Lang
 if TYPE_CHECKING:
     from todoku.office.compare.findings import Comparison
     from todoku.office.events.log import EventLog
+    from todoku.office.survey.rows import SurveyRow
     from todoku.run import Run
 
 _MOST_LEVEL = 0.5
@@ -94,7 +95,7 @@ def _compared(
     diagram = None if given["standard"] is None else read_diagram(given["standard"])
     groups = None if given["groups"] is None else read_groups(given["groups"])
     recorded = () if given["variations"] is None else read_variations(given["variations"])
-    rows = ()
+    rows: tuple[SurveyRow, ...] = ()
     if survey:
         from todoku.office.survey.reading import read_evidence
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SENTENCES = 5
 _ROWS = 20
 _COLUMNS = ("municipality", "type", "activity", "hours", "effect", "cases")
+_FIGURES = ("hours", "effect", "cases")
 _BASES = ("working", "elapsed")
 _PERCENT = 100.0
 
@@ -43,8 +44,8 @@ def _tell_table(found: Comparison, lang: Lang) -> None:
 
     table = Table(box=SIMPLE_HEAD)
     for name in _COLUMNS:
-        justify = "right" if name in {"hours", "effect", "cases"} else "left"
-        table.add_column(text(f"cli.office.compare.col.{name}", lang), justify=justify, overflow="fold")
+        title = text(f"cli.office.compare.col.{name}", lang)
+        table.add_column(title, justify="right" if name in _FIGURES else "left", overflow="fold")
     for one in found.deviations[:_ROWS]:
         table.add_row(*_cells(one, lang))
     Console().print(table)

@@ -76,7 +76,7 @@ class FormPage:
             "back": self.back,
             "is_open": True,
             "seen": request.POST.get("seen", "") if posted else ("" if self.version is None else str(self.version)),
-            "key": request.POST.get("key", "") if posted else uuid4().hex,
+            "key": request.POST.get("key", "") if posted else fresh_key(),
             "error": error,
             **(self.more or {}),
         }
@@ -102,6 +102,11 @@ class FormPage:
         return render(request, f"{self.words}/merge.html", context, status=409)
 
 
+def fresh_key() -> str:
+    """Return a key for a form that is shown for the first time."""
+    return uuid4().hex
+
+
 def posted_key(request: HttpRequest) -> str:
     """Return the key with which a form sent twice is known."""
-    return request.POST.get("key", "")[:LONGEST_KEY] or uuid4().hex
+    return request.POST.get("key", "")[:LONGEST_KEY] or fresh_key()

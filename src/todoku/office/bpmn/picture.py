@@ -28,7 +28,8 @@ _NEVER_FIRST = "、。，．・：；？！」』）］｝〉》】ー々ぁぃ�
 _TIP = """<defs><marker id="bpmn-tip" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="9" markerHeight="9"
  markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 1 10 5 0 9z"/></marker></defs>"""
 _STYLE = """
-.bpmn{color:#1d2733;font-family:"Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic",Meiryo,sans-serif}
+.bpmn{color:var(--bpmn-ink,#1d2733);
+ font-family:"Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic",Meiryo,sans-serif}
 .bpmn .shape{fill:var(--bpmn-fill,#fff);stroke:currentColor;stroke-width:1.5}
 .bpmn .frame{fill:none;stroke:currentColor;stroke-width:1;opacity:.55}
 .bpmn .inner{stroke-dasharray:5 4}
@@ -38,17 +39,18 @@ _STYLE = """
 .bpmn .thin{stroke-width:1.5}
 .bpmn .tip{fill:currentColor;stroke:none}
 .bpmn text{fill:currentColor;font-size:12px;text-anchor:middle}
-.bpmn .small{font-size:11px}
-@media (prefers-color-scheme:dark){.bpmn{color:#e6ebf1;--bpmn-fill:#1b2430}}
-@media print{.bpmn{color:#000;--bpmn-fill:#fff}}
+.bpmn .small{font-size:11px;paint-order:stroke;stroke:var(--bpmn-fill,#fff);stroke-width:3px}
+@media (prefers-color-scheme:dark){.bpmn{--bpmn-ink:#e6ebf1;--bpmn-fill:#1b2430}}
+@media print{.bpmn{--bpmn-ink:#000;--bpmn-fill:#fff}}
 """
 
 
 def svg_text(diagram: Diagram, lang: Lang = "ja") -> str:
     """Return the picture of a diagram, as SVG of its own size in pixels; laid out first where it tells no places.
 
-    Lines take the colour of the text around them; ``--bpmn-fill`` is the paper's. The title is the diagram's name, the
-    description says how many steps it has and names them in order.
+    Its style is its own, light or dark as the reader's screen and black on paper: to be shown as an image. Lines have
+    the colour ``--bpmn-ink``, boxes are filled with ``--bpmn-fill``. The title is the diagram's name, the description
+    says how many steps it has and names them in order.
     """
     placed = laid_out(diagram)
     assert placed.drawing is not None

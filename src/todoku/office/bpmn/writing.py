@@ -42,8 +42,13 @@ def bpmn_text(diagram: Diagram) -> str:
     head = f'<bpmn:definitions {spaces} id="definitions" targetNamespace="urn:todoku:office">'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', head]
     lines.append(f'  <bpmn:process id="process" name={_quoted(diagram.name)} isExecutable="false">')
+    into: dict[str, list[str]] = {}
+    out: dict[str, list[str]] = {}
+    for flow in diagram.flows:
+        into.setdefault(flow.target, []).append(flow.id)
+        out.setdefault(flow.source, []).append(flow.id)
     for node in diagram.nodes:
-        lines += _node_lines(node, diagram, ids)
+        lines += _node_lines(node, into.get(node.id, ()), out.get(node.id, ()), ids)
     for flow in diagram.flows:
         named = f" name={_quoted(flow.name)}" if flow.name else ""
         ends = f'sourceRef="{ids[flow.source]}" targetRef="{ids[flow.target]}"'
@@ -72,15 +77,11 @@ def _quoted(value: str) -> str:
     return quoteattr(_CONTROL.sub(" ", value))
 
 
-def _node_lines(node: Node, diagram: Diagram, ids: dict[str, str]) -> Iterator[str]:
+def _node_lines(node: Node, into: Iterable[str], out: Iterable[str], ids: dict[str, str]) -> Iterator[str]:
     named = f" name={_quoted(node.name)}" if node.name else ""
     yield f'    <bpmn:{_ELEMENTS[node.kind]} id="{ids[node.id]}"{named}>'
-    for flow in diagram.flows:
-        if flow.target == node.id:
-            yield f"      <bpmn:incoming>{ids[flow.id]}</bpmn:incoming>"
-    for flow in diagram.flows:
-        if flow.source == node.id:
-            yield f"      <bpmn:outgoing>{ids[flow.id]}</bpmn:outgoing>"
+    yield from (f"      <bpmn:incoming>{ids[flow]}</bpmn:incoming>" for flow in into)
+    yield from (f"      <bpmn:outgoing>{ids[flow]}</bpmn:outgoing>" for flow in out)
     if node.repeats:
         yield "      <bpmn:standardLoopCharacteristics />"
     yield f"    </bpmn:{_ELEMENTS[node.kind]}>"

@@ -153,17 +153,13 @@ def _judged(evidence: Sequence[Evidence], standard: Sequence[StandardTest], sett
 def _measured_deviations(found: Sequence[Grouped], judged: _Judged, work: Work) -> list[Deviation]:
     owner = {id(evidence): one.usual for one in found for evidence in one.evidence}
     told = [
-        deviation_of(one, usual, work.measured)
-        for one in judged.told
-        if (usual := owner[id(one.evidence)]) is not None
+        deviation_of(one, usual, work.measured) for one in judged.told if (usual := owner[id(one.evidence)]) is not None
     ]
     against = [standard_deviation(test, adjusted, work.measured, work.counted) for test, adjusted in judged.standard]
     return [*told, *against]
 
 
-def _surveyed(
-    found: Sequence[Grouped], rows: Sequence[SurveyRow], log: EventLog, work: Work
-) -> list[Deviation]:
+def _surveyed(found: Sequence[Grouped], rows: Sequence[SurveyRow], log: EventLog, work: Work) -> list[Deviation]:
     """Return the deviations of municipalities that have a survey and no log, group by group."""
     labels = list(dict.fromkeys(row.activity for row in rows))
     known = match_labels(labels, log.activities)
@@ -207,7 +203,12 @@ def _towns(parts: Sequence[Group], work: Work, surveyed: Sequence[str]) -> tuple
     measured = work.measured
     logged = [
         Town(
-            name, place[name], int(measured.found.cases[at]), _known(measured.per_year[at]), _known(measured.years[at]), "measured"
+            name,
+            place[name],
+            int(measured.found.cases[at]),
+            _known(measured.per_year[at]),
+            _known(measured.years[at]),
+            "measured",
         )
         for at, name in enumerate(measured.log.municipalities)
     ]

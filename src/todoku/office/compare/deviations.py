@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from todoku.office.events.log import EventLog
 
 EXAMPLES = 5
+_MOST = 0.5
 _Z = 1.959964
 
 
@@ -58,13 +59,24 @@ class Told:
     adjusted: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Effect, interval, cases, and the two figures that were compared."""
+
+    effect: float
+    interval: tuple[float, float]
+    cases: int
+    own: float
+    usual: float
+
+
 def deviation_of(told: Told, usual: Usual, measured: Measured) -> Deviation:
     """Return the deviation that a test shows."""
     kind = told.evidence.kind
     if kind == "done":
         return _done(told, usual, measured)
     if kind == "order":
-        return _swapped(told, usual, measured)
+        return _swapped(told, measured)
     if kind == "again":
         return _again(told, usual, measured)
     return _timed(told, usual, measured)
@@ -75,25 +87,25 @@ def _done(told: Told, usual: Usual, measured: Measured) -> Deviation:
     own, theirs = float(usual.done.own[at]), float(usual.share[at])
     effect, interval = share_effect(usual.done, theirs, at)
     having = _cases_with(measured.found, activity, town)
-    if own > theirs:
-        cases, examples = len(having), having
-    else:
+    examples: NDArray[Any] = having
+    cases = len(having)
+    if own <= theirs:
         everyone = np.flatnonzero(measured.found.case_town == town)
         examples = np.setdiff1d(everyone, having, assume_unique=True)
         cases = len(examples)
     amount = difference_of_shares(usual, at)
-    figures = {"effect": effect, "interval": interval, "cases": cases, "own": own, "usual": theirs}
+    figures = _Figures(effect, interval, cases, own, theirs)
     return _deviation(told, measured, "added" if own > theirs else "skipped", amount, figures, examples)
 
 
-def _swapped(told: Told, usual: Usual, measured: Measured) -> Deviation:
+def _swapped(told: Told, measured: Measured) -> Deviation:
     evidence, at, town = told.evidence, told.at, _town(told)
     one, other = int(evidence.activity[at[0]]), int(evidence.other[at[0]])
     share = float(np.sin(evidence.usual.usual[at] / 2) ** 2)
     both = evidence.total[at]
     cases, earlier = cases_in_order(measured.found, one, other)
     mine = measured.found.case_town[cases] == town
-    if share >= 0.5:  # noqa: PLR2004 (most cases have `one` first)
+    if share >= _MOST:
         first, second, theirs, reversed_here = one, other, 1.0 - share, both - evidence.count[at]
         examples = cases[mine & ~earlier]
     else:
@@ -101,21 +113,13 @@ def _swapped(told: Told, usual: Usual, measured: Measured) -> Deviation:
         examples = cases[mine & earlier]
     pair = _one_cell(evidence, at, int(reversed_here))
     effect, interval = share_effect(pair, theirs, (0, 0))
-    figures = {
-        "effect": effect,
-        "interval": interval,
-        "cases": int(reversed_here),
-        "own": float(reversed_here / both),
-        "usual": theirs,
-    }
+    figures = _Figures(effect, interval, int(reversed_here), float(reversed_here / both), theirs)
     amount = Amount(None, None, "unknown", ORDER_HAS_NO_HOURS)
     return _deviation(told, measured, "swapped", amount, figures, examples, activity=first, other=second)
 
 
 def _one_cell(evidence: Evidence, at: tuple[int, int], count: int) -> Evidence:
     """Return the evidence of one cell, counted the other way round where the second activity usually comes first."""
-    from dataclasses import replace
-
     usual = replace(evidence.usual, usual_variance=np.array([[evidence.usual.usual_variance[at]]]))
     return replace(evidence, usual=usual, count=np.array([[count]]), total=np.array([[evidence.total[at]]]))
 
@@ -126,13 +130,13 @@ def _again(told: Told, usual: Usual, measured: Measured) -> Deviation:
     mine = found.case_town[found.case[part]] == town
     visits, cases = found.visits[part][mine], found.case[part][mine]
     extra, error = repeats_difference(usual, at)
-    figures = {
-        "effect": extra,
-        "interval": (extra - _Z * error, extra + _Z * error),
-        "cases": int((visits > 1).sum()),
-        "own": float(usual.own_repeats[at]),
-        "usual": float(usual.repeats[at]),
-    }
+    figures = _Figures(
+        extra,
+        (extra - _Z * error, extra + _Z * error),
+        int((visits > 1).sum()),
+        float(usual.own_repeats[at]),
+        float(usual.repeats[at]),
+    )
     examples = cases[np.argsort(-visits, kind="stable")] if extra > 0 else cases
     return _deviation(told, measured, "repeated", difference_of_repeats(usual, at), figures, examples)
 
@@ -147,18 +151,18 @@ def _timed(told: Told, usual: Usual, measured: Measured) -> Deviation:
     cases, took = found.case[part][mine], hours[found.first[part][mine]]
     amount = difference_of_times(usual, kind, at)
     own, theirs = typical_hours(usual, kind, at) if amount.hours is None else mean_hours(usual, kind, at)
-    figures = {"effect": effect, "interval": interval, "cases": len(cases), "own": own, "usual": theirs}
+    figures = _Figures(effect, interval, len(cases), own, theirs)
     examples = cases[np.argsort(-took if effect > 0 else took, kind="stable")]  # not known comes last
     return _deviation(told, measured, "slow" if effect > 0 else "fast", amount, figures, examples)
 
 
-def _deviation(  # noqa: PLR0917 (of this file alone)
+def _deviation(
     told: Told,
     measured: Measured,
     kind: str,
     amount: Amount,
-    figures: dict[str, float],
-    examples: NDArray[np.int64],
+    figures: _Figures,
+    examples: NDArray[Any],
     *,
     activity: int | None = None,
     other: int | None = None,
@@ -178,15 +182,15 @@ def _deviation(  # noqa: PLR0917 (of this file alone)
         hours_interval=amount.interval,
         hours_basis=amount.basis,
         hours_reason=amount.reason,
-        share=figures["cases"] / everyone,
+        share=figures.cases / everyone,
         examples=tuple(_named(log, examples[:EXAMPLES])),
         p_value=told.p,
         p_adjusted=told.adjusted,
-        **figures,  # type: ignore[arg-type]  # the five figures of every kind
+        **asdict(figures),
     )
 
 
-def _named(log: EventLog, cases: NDArray[np.int64]) -> Iterator[str]:
+def _named(log: EventLog, cases: NDArray[Any]) -> Iterator[str]:
     return (str(log.cases["case_id"][int(one)]) for one in cases)
 
 
@@ -194,6 +198,7 @@ def _town(told: Told) -> int:
     return int(told.evidence.towns[told.at[1]])
 
 
-def _cases_with(found: Footprint, activity: int, town: int) -> NDArray[np.int64]:
+def _cases_with(found: Footprint, activity: int, town: int) -> NDArray[np.int32]:
     cases = found.case[found.of(activity)]
-    return cases[found.case_town[cases] == town]
+    mine: NDArray[np.int32] = cases[found.case_town[cases] == town]
+    return mine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -27,6 +27,8 @@ _SUPPORT = 3
 _SHARE_OF_TOWNS = 1 / 3
 _BITS = 40
 _DENSE = 1 << 22
+_CLEAR = 100
+"""Fewer gaps do not tell what single times mean."""
 _SURE = 10.0
 _GAIN = 0.02
 
@@ -67,11 +69,12 @@ class Times:
 def times_of(log: EventLog) -> Times:
     """Return how long activities take.
 
-    Working time is end less start. Elapsed time reaches from the time before in the case to the event's own. A step left
-    out before may look like a slower one, so elapsed time is given a second time, comparable between visits that come
-    behind the same step: the log-time usual behind a step, less the activity's own, is taken off (where at least a third
-    of the municipalities have that step there). Where a log has one time an event, and the next step's time is explained far better by
-    the step before it, the times are those of beginnings and reach to the next event (``single`` is ``begun``).
+    Working time is end less start. Elapsed time reaches from the time before in the case to the event's own. A step
+    left out before may look like a slower one, so elapsed time is given a second time, comparable between visits behind
+    the same step: the log-time usual behind a step, less the activity's own, is taken off (where at least a third of
+    the municipalities have that step there). Where a log has one time an event, and times are explained far better by
+    the step before them than by the one behind, the times are those of beginnings and reach to the next event
+    (``single`` is ``begun``).
     """
     start, end = (_microseconds(log, name) for name in ("start", "end"))
     town = log.events["municipality"].to_numpy()
@@ -110,7 +113,7 @@ def _single(
         return "completed"
     with np.errstate(invalid="ignore"):
         known = gap > 0
-    if known.sum() < 100:  # noqa: PLR2004 (nothing is clear from fewer)
+    if known.sum() < _CLEAR:
         return "completed"
     value = np.log(gap[known])
     value -= value.mean()
@@ -150,12 +153,20 @@ def _measured(
     visits, mean, variance = _moments(value, key, many)
     ordered, starts = _sorted_within(log, key, many)
     location, error = hodges_lehmann(ordered, starts, visits)
-    found = (one.reshape(shape) for one in (location, error, mean, np.sqrt(variance)))
-    return Durations(basis, *found, visits.reshape(shape), offset, hours)
+    return Durations(
+        basis,
+        location.reshape(shape),
+        error.reshape(shape),
+        mean.reshape(shape),
+        np.sqrt(variance).reshape(shape),
+        visits.reshape(shape),
+        offset,
+        hours,
+    )
 
 
 def _moments(
-    value: NDArray[np.float64], key: NDArray[np.int64], many: int
+    value: NDArray[np.float64], key: NDArray[Any], many: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return number, mean and variance of the values of each key; nan where there are too few."""
     number = np.bincount(key, minlength=many)
@@ -211,7 +222,7 @@ def _distinct(keys: NDArray[np.int64], space: int) -> tuple[NDArray[np.int64], N
 
 
 def _sorted_within(
-    value: NDArray[np.float64], key: NDArray[np.int64], many: int
+    value: NDArray[np.float64], key: NDArray[Any], many: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return values sorted by key and value, and where each key begins: in words of 64 bits, which sort fastest."""
     number = np.bincount(key, minlength=many)
@@ -220,4 +231,5 @@ def _sorted_within(
         return value[np.lexsort((value, key))], starts
     low, step = float(value.min()), max(float(np.ptp(value)), 1e-9) / ((1 << _BITS) - 1)
     packed = np.sort(key.astype(np.int64) << _BITS | ((value - low) / step).astype(np.int64))
-    return (packed & ((1 << _BITS) - 1)) * step + low, starts
+    ordered = (packed & ((1 << _BITS) - 1)).astype(np.float64)
+    return ordered * step + low, starts

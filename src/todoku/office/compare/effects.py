@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from todoku.office.compare.evidence import Evidence
-    from todoku.office.compare.findings import HoursBasis, Type
+    from todoku.office.compare.findings import HoursBasis
     from todoku.office.compare.footprint import Tally
 
 _Z = 1.959964
@@ -130,7 +130,9 @@ def difference_of_times(usual: Usual, kind: int, at: tuple[int, int]) -> Amount:
     per_year = _per_year(usual, at[1])
     if per_year is None:
         return Amount(None, None, "unknown", NO_YEAR)
-    spread = float(deviation / np.sqrt(visits)) * float(np.hypot(1.0, np.sqrt(1.0 / max(int(times.usual.peers[at]), 1))))
+    spread = float(deviation / np.sqrt(visits)) * float(
+        np.hypot(1.0, np.sqrt(1.0 / max(int(times.usual.peers[at]), 1)))
+    )
     visits_a_year = float(usual.done.own[at] * (1.0 + usual.own_repeats[at])) * per_year
     longer = times.own[at] > times.usual.usual[at]
     difference = float(own - theirs)

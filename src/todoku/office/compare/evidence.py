@@ -1,4 +1,4 @@
-"""All tests of a group: what each municipality does, in which order, how often again and how long, beside the others."""
+"""All tests of a group: what each municipality does, in which order, how often again and how long."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ FEWEST_VISITS = 8
 _TIME_FLOOR = 0.05
 _ASSUMED = 0.2
 """Standard deviation of log-times between municipalities that is taken for normal where it cannot be estimated."""
+_MOST = 0.5
 _STABLE = 0.75
 """An order is usual where at least this share of cases keeps it."""
 _BOTH = 0.3
@@ -39,9 +40,9 @@ _MEAN_SPREAD = 0.05
 class Evidence:
     """Tests of one kind: activities (rows) by municipalities of the group (columns).
 
-    ``p`` is the p-value, nan where there is no test, ``worth`` whether the difference is as large as the smallest effect
-    worth telling. ``count`` of ``total`` are the figures of shares, ``own`` and ``error`` location and standard error
-    of log-times. ``other`` is the second activity of a pair.
+    ``p`` is the p-value, nan where there is no test, ``worth`` whether the difference is as large as the smallest
+    effect worth telling. ``count`` of ``total`` are the figures of shares, ``own`` and ``error`` location and standard
+    error of log-times. ``other`` is the second activity of a pair.
     """
 
     kind: Kind
@@ -93,11 +94,11 @@ def order_evidence(
     usual = usual_shares(before, total)
     high, low = share_p_values(before, total, usual)
     share = np.sin(np.nan_to_num(usual.usual) / 2) ** 2
-    p = np.where(share >= 0.5, low, high)  # noqa: PLR2004 (most cases)
+    p = np.where(share >= _MOST, low, high)
     stable = np.maximum(share, 1.0 - share) >= _STABLE
     one, other = (np.array([pair[at] for pair in pairs], dtype=np.int64) for at in (0, 1))
-    both = total >= _BOTH * found.cases[towns]
-    p = np.where(_testable(usual, total) & stable & both, p, np.nan)
+    common = total >= _BOTH * found.cases[towns]
+    p = np.where(_testable(usual, total) & stable & common, p, np.nan)
     return _of_shares("order", towns, (one, other), p, usual, (before, total), settings)
 
 

@@ -39,13 +39,12 @@ class Deviation:
     """Where a municipality's work differs from the reference by more than the smallest effect worth telling.
 
     ``effect`` is above zero where it means more work than the reference: Cramér's V of activity done or not, or of
-    usual and reversed order
-    (cramers_v), the difference of visits beyond the first per
-    case with the activity (repeats_per_case), or the ratio of times less one (relative_time); ``interval`` holds its
-    95 % interval (None: of a survey). ``activity`` of a swap is the one that usually comes first, ``other`` the one that
-    comes first here. ``cases`` show the deviation, ``share`` is their part of the municipality's cases; ``own`` and
-    ``usual`` are the two figures that were compared (shares, visits beyond the first, hours). ``hours_per_year`` is None
-    where unknown, with ``hours_reason``; below zero where the municipality spends less. ``legal_ground`` marks what is
+    usual and reversed order (cramers_v), the difference of visits beyond the first per case with the activity
+    (repeats_per_case), or the ratio of times less one (relative_time); ``interval`` holds its 95 % interval (None: of a
+    survey). ``activity`` of a swap is the one that usually comes first, ``other`` the one that comes first here.
+    ``cases`` show the deviation, ``share`` is their part of the municipality's cases; ``own`` and ``usual`` are the two
+    figures that were compared (shares, visits beyond the first, hours of a visit). ``hours_per_year`` is None where
+    unknown, with ``hours_reason``; below zero where the municipality spends less. ``legal_ground`` marks what is
     recorded as legitimate local variation.
     """
 

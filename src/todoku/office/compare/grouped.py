@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from todoku.office.compare.durations import Times
     from todoku.office.compare.deviations import Measured
+    from todoku.office.compare.durations import Times
     from todoku.office.compare.findings import Group
     from todoku.office.compare.footprint import Tally
     from todoku.office.compare.settings import Settings
@@ -29,6 +29,7 @@ _COMMON = 0.3
 """Orders are looked at of activities that the municipalities do in this share of cases (median)."""
 _LARGEST = 2000
 """Most activities that are tested, the most common first: a log with more has labels that are no activities."""
+_PAIR = 2
 ONE_TOWN = "one_municipality"
 FEW_TOWNS = "few_municipalities"
 LABELS_LEFT = "labels_left"
@@ -59,11 +60,13 @@ class Grouped:
 def grouped(group: Group, work: Work) -> Grouped:
     """Test the municipalities of a group on all that they can be compared in."""
     place = {name: at for at, name in enumerate(work.measured.log.municipalities)}
-    towns = [place[name] for name in group.municipalities if work.measured.found.cases[place[name]]]
+    logged = [place[name] for name in group.municipalities if name in place]
+    towns = [town for town in logged if work.measured.found.cases[town]]
     core = core_of(work.measured.found, work.counted, towns, work.settings.core_share)
     names = ", ".join(group.municipalities)
-    if len(towns) < 2:  # noqa: PLR2004 (nobody to compare with)
-        return Grouped(group, core, remarks=(Remark(ONE_TOWN, len(group.municipalities), names, kept=True),))
+    if len(towns) < _PAIR:
+        alone = len(group.municipalities) == 1
+        return Grouped(group, core, remarks=(Remark(ONE_TOWN, 1, names, kept=True),) if alone else ())
     few = len(towns) < FEWEST_TO_ESTIMATE
     remarks = (Remark(FEW_TOWNS, len(towns), names, kept=True),) if few else ()
     activities, left = _tested(work, towns)
@@ -102,17 +105,19 @@ def _tested(work: Work, towns: list[int]) -> tuple[list[int], int]:
     total = town_shares(work.measured.found, work.counted, towns).sum(axis=1)
     frequent = np.flatnonzero(total >= min(_RARE * work.settings.least_share, 1.0))
     by_share = frequent[np.argsort(-total[frequent], kind="stable")]
-    return by_share[:_LARGEST].tolist(), max(len(by_share) - _LARGEST, 0)
+    tested: list[int] = by_share[:_LARGEST].tolist()
+    return tested, max(len(by_share) - _LARGEST, 0)
 
 
 def _common(work: Work, towns: list[int]) -> list[int]:
     shares = np.median(town_shares(work.measured.found, work.counted, towns), axis=1)
     common = np.flatnonzero(shares >= _COMMON)
-    return common[np.argsort(-shares[common], kind="stable")][:_LARGEST].tolist()
+    found: list[int] = common[np.argsort(-shares[common], kind="stable")][:_LARGEST].tolist()
+    return found
 
 
 def _follows(work: Work, towns: list[int], activities: list[int]) -> NDArray[np.float64]:
-    """Return the mean over municipalities of how often a case has one activity (row) directly behind another (column)."""
+    """Return the mean over municipalities of how often a case has one activity (column) directly behind another."""
     place = np.full(len(work.measured.log.activities), -1)
     place[activities] = np.arange(len(activities))
     town = work.follows["municipality"].to_numpy().astype(np.int64)

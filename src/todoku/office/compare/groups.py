@@ -50,7 +50,7 @@ def population_of(municipality: str) -> int | None:
     if municipality not in _populations():
         return None
     try:
-        return _populations().get(find_region(municipality).code)
+        return _populations().get(find_region(municipality).area_code)
     except AreaError:
         return None
 
@@ -74,7 +74,12 @@ def _classes(people: Mapping[str, int]) -> list[Group]:
         _, high, members = found.pop()
         low, _, before = found.pop()
         found.append((low, high, before + members))
-    return [Group("population", tuple(members), "", _low(low), _high(high)) for low, high, members in found if members]
+    order = {one: at for at, one in enumerate(people)}
+    return [
+        Group("population", tuple(sorted(members, key=order.__getitem__)), "", _low(low), _high(high))
+        for low, high, members in found
+        if members
+    ]
 
 
 def _low(at: int) -> int | None:

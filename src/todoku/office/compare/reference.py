@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,8 +62,8 @@ def reference(
     municipalities, its observed value about the true one with its sampling variance. Others that lie more than 4 robust
     standard deviations (median and MAD) away are set aside. How much municipalities normally differ varies from feature
     to feature; its distribution over all features of a kind is estimated from all of them (empirical Bayes: the
-    nonparametric maximum likelihood estimate on a grid, by expectation maximisation; Robbins 1956, Laird 1978), and what
-    the others show of a feature (restricted likelihood) decides which part of it counts there.
+    nonparametric maximum likelihood estimate on a grid, by expectation maximisation; Robbins 1956, Laird 1978), and
+    what the others show of a feature (restricted likelihood) decides which part of it counts there.
 
     Parameters
     ----------
@@ -72,8 +72,8 @@ def reference(
     known
         Where a value takes part.
     floor
-        Standard deviation below which differences between municipalities are of no interest: the others' weights do
-        not differ more than that allows.
+        Standard deviation below which differences between municipalities do not matter: the others' weights do not
+        differ more than that allows.
     assumed
         Standard deviation between municipalities that is taken for normal where fewer than four are compared.
     scale
@@ -96,7 +96,7 @@ def reference(
         for one in (slice(at, at + step) for at in range(0, max(features, 1), step))
     ]
     whole = [np.concatenate([chunk[at] for chunk in chunks]) for at in range(7)]
-    return Reference(*(np.broadcast_to(one, (features, towns, *one.shape[2:])) for one in whole))  # type: ignore[arg-type]
+    return Reference(*(np.broadcast_to(one, (features, towns, *one.shape[2:])) for one in whole))
 
 
 def _seen_from(
@@ -106,7 +106,7 @@ def _seen_from(
     first: NDArray[np.float64],
     scales: NDArray[np.float64],
     settings: tuple[NDArray[np.float64], float],
-) -> tuple[NDArray[np.float64], ...]:
+) -> tuple[NDArray[Any], ...]:
     prior, floor = settings
     kept = _in_line(values, variances, seen, first, floor)
     likelihood, centres, errors = _parts(values, variances, kept, scales, floor)
@@ -188,7 +188,8 @@ def _in_line(
     between = np.maximum(found, (degrees * found + _RAISING * first[:, None]) / (degrees + _RAISING))
     scale = np.sqrt(sampling + np.maximum(between, floor**2)[..., None])
     with np.errstate(invalid="ignore"):
-        return seen & (np.abs(own - centre[..., None]) <= _CUT * scale)
+        inside: NDArray[np.bool_] = seen & (np.abs(own - centre[..., None]) <= _CUT * scale)
+    return inside
 
 
 def _first_spread(
@@ -201,9 +202,7 @@ def _first_spread(
     return np.maximum(np.nan_to_num(mad**2 - masked_median(np.broadcast_to(sampling, seen.shape), seen)), 0.0)
 
 
-def _pooled(
-    between: NDArray[np.float64], known: NDArray[np.bool_], scales: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _pooled(between: NDArray[np.float64], known: NDArray[np.bool_], scales: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean variance between municipalities, laid over the features by their scale."""
     enough = known.sum(axis=-1) > 1
     total = float(scales[enough].sum())

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from todoku.errors import InputError
 
+_LARGE = 10.0
+"""Ten times as long is no small effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -28,5 +31,5 @@ class Settings:
             value = getattr(self, name)
             if not low < value < high:
                 raise InputError("office.compare.setting", name=name, value=value, low=low, high=high)
-        if not 1.0 < self.least_ratio < 10.0:  # noqa: PLR2004 (ten times as long is no small effect)
-            raise InputError("office.compare.setting", name="least_ratio", value=self.least_ratio, low=1.0, high=10.0)
+        if not 1.0 < self.least_ratio < _LARGE:
+            raise InputError("office.compare.setting", name="least_ratio", value=self.least_ratio, low=1.0, high=_LARGE)

@@ -35,7 +35,8 @@ def usual_shares(count: NDArray[np.int64], total: NDArray[np.int64]) -> Referenc
     differ in logits alike, wherever a share lies: in angles their variance goes with p (1 - p).
     """
     values = 2.0 * np.arcsin(np.sqrt((count + 0.375) / (total + 0.75)))
-    return reference(values, 1.0 / (total + 0.5), total >= FEWEST_CASES, floor=_FLOOR, assumed=_ASSUMED, scale=_natural)
+    variances = np.asarray(1.0 / (total + 0.5), dtype=np.float64)
+    return reference(values, variances, total >= FEWEST_CASES, floor=_FLOOR, assumed=_ASSUMED, scale=_natural)
 
 
 def share_p_values(
@@ -99,7 +100,7 @@ def cramers_v(own: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[n
 def v_interval(
     count: NDArray[np.int64], total: NDArray[np.int64], usual: NDArray[np.float64], usual_error: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 95 % interval of Cramér's V: Wilson's of the share, that of the reference, squares added (Newcombe 1998)."""
+    """Return the 95 % interval of Cramér's V: Wilson's of the share and the reference's, by squares (Newcombe 1998)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         own = count / total
     low, high = wilson(count, total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,8 +33,8 @@ _WORD_BITS = 64
 class Rules:
     """What a standard says of activities of a log (codes).
 
-    ``unknown`` it does not have, ``asked`` come on every way through it, ``once`` come once at most, and of each pair in
-    ``ordered`` the first always comes before the second, with nothing between them that the standard orders.
+    ``unknown`` it does not have, ``asked`` come on every way through it, ``once`` come once at most, and of each pair
+    in ``ordered`` the first always comes before the second, with nothing between them that the standard orders.
     """
 
     unknown: tuple[int, ...]
@@ -127,25 +127,26 @@ def _counts(rules: Rules, found: Footprint, counted: Tally) -> Iterator[Standard
             yield StandardTest("swapped", town, one, other, int(both[town] - earlier[town]), int(both[town]))
 
 
-def cases_of(test: StandardTest, found: Footprint) -> NDArray[np.int64]:
+def cases_of(test: StandardTest, found: Footprint) -> NDArray[Any]:
     """Return the cases in which a municipality leaves the standard."""
+    found_in: NDArray[Any]
     if test.type == "swapped":
         cases, earlier = cases_in_order(found, test.activity, test.other)
-        cases = cases[~earlier]
-        return cases[found.case_town[cases] == test.town]
+        found_in = cases[~earlier & (found.case_town[cases] == test.town)]
+        return found_in
     part = found.of(test.activity)
     mine = found.case_town[found.case[part]] == test.town
     if test.type == "repeated":
-        return found.case[part][mine & (found.visits[part] > 1)]
-    having = found.case[part][mine]
-    if test.type == "added":
-        return having
-    return np.setdiff1d(np.flatnonzero(found.case_town == test.town), having, assume_unique=True)
+        mine &= found.visits[part] > 1
+    found_in = found.case[part][mine]
+    if test.type != "skipped":
+        return found_in
+    return np.setdiff1d(np.flatnonzero(found.case_town == test.town), found_in, assume_unique=True)
 
 
 def _bits(words: NDArray[np.uint64], many: int) -> NDArray[np.bool_]:
     at = np.arange(many)
-    found: NDArray[np.bool_] = (words[at // _WORD_BITS] >> (at % _WORD_BITS).astype(np.uint64) & np.uint64(1)).astype(bool)
+    found: NDArray[np.bool_] = (words[at // _WORD_BITS] >> (at % _WORD_BITS).astype(np.uint64) & np.uint64(1)).astype(
+        bool
+    )
     return found
-
-

@@ -12,8 +12,6 @@ from todoku.office.compare.shares import cramers_v, wilson
 from todoku.office.compare.standard import StandardTest, cases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from todoku.office.compare.deviations import Measured
     from todoku.office.compare.footprint import Tally
 
@@ -38,7 +36,7 @@ def standard_deviation(test: StandardTest, adjusted: float, measured: Measured, 
         effect = visits / having - 1.0
         half = _Z * float(np.sqrt(effect * (1.0 + effect) / having))
         interval, kind = (effect - half, effect + half), "repeats_per_case"
-        times, spread = visits - having, float(np.sqrt(max(visits - having, 1)))
+        times, spread = float(visits - having), float(np.sqrt(max(visits - having, 1)))
     else:
         ends = sorted(sign * _v(one) for one in (low, share, high))
         effect, interval, kind = sign * _v(share), (ends[0], ends[-1]), "cramers_v"
@@ -90,8 +88,3 @@ def _hours(test: StandardTest, measured: Measured, per_case: float, spread: floa
             half = _Z * spread / int(measured.found.cases[test.town]) * float(own) * per_year
             return Amount(amount, (amount - half, amount + half), times.basis)
     return Amount(None, None, "unknown", NO_TIMES)
-
-
-def worth(tests: Sequence[StandardTest], least: float) -> list[bool]:
-    """Return of each test whether its share is above the smallest effect."""
-    return [one.share >= least for one in tests]

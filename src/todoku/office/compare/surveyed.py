@@ -105,9 +105,7 @@ def _usual_minutes(usual: UsualWork | None, peers: Sequence[_Told]) -> float | N
     return median(known) if len(known) >= FEWEST_SURVEYS - 1 else None
 
 
-def _share_deviation(
-    town: str, activity: str, told: _Told, usual: UsualWork | None, *, known: bool
-) -> list[Deviation]:
+def _share_deviation(town: str, activity: str, told: _Told, usual: UsualWork | None, *, known: bool) -> list[Deviation]:
     share = told.share if told.share is not None else (1.0 if told.volume else None)
     if not known or share is None:
         return []
@@ -149,7 +147,7 @@ def _amount(minutes_per_case: float | None, volume: float | None) -> Amount:
     return Amount(minutes_per_case * volume / _MINUTES_PER_HOUR, None, "survey")
 
 
-def _deviation(  # noqa: PLR0917 (of this file alone)
+def _deviation(
     town: str,
     kind: Type,
     activity: str,

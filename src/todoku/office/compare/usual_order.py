@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ def core_of(found: Footprint, counted: Tally, towns: Sequence[int], least: float
 
 
 def in_order(found: Footprint, activities: Sequence[int], towns: Sequence[int]) -> list[int]:
-    """Return activities in their usual order: by how many of the others each precedes in most municipalities (Copeland).
+    """Return activities in their usual order: by how many others each precedes in most municipalities (Copeland).
 
     Of a pair, each municipality has one voice: what comes first in most of its cases that have both.
     """
@@ -52,10 +53,8 @@ def in_order(found: Footprint, activities: Sequence[int], towns: Sequence[int]) 
     return [activities[at] for at in order]
 
 
-def _places(
-    found: Footprint, activities: Sequence[int], towns: Sequence[int]
-) -> Iterator[NDArray[np.int64]]:
-    """Return of each municipality where in the log each case (column) has each activity (row) first; -1 where it has not."""
+def _places(found: Footprint, activities: Sequence[int], towns: Sequence[int]) -> Iterator[NDArray[np.int64]]:
+    """Return of each municipality where each case (column) has each activity (row) first; -1 where it has not."""
     parts = [found.of(one) for one in activities]
     case = np.concatenate([found.case[part] for part in parts] or [np.zeros(0, np.int64)])
     first = np.concatenate([found.first[part] for part in parts] or [np.zeros(0, np.int64)])
@@ -71,22 +70,20 @@ def _places(
         yield place
 
 
-def neighbours(
-    follows: NDArray[np.float64], core: Sequence[int], common: Sequence[int]
-) -> list[tuple[int, int]]:
+def neighbours(follows: NDArray[np.float64], core: Sequence[int], common: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs of activities whose order is looked at, each once, the smaller code first.
 
     Neighbours in the usual order of the core, and of each common activity the one that follows it most often and the
-    one that it follows most often. ``follows`` is the mean over municipalities of how often a case has one of the common
-    activities (column) directly behind another (row).
+    one that it follows most often. ``follows`` is the mean over municipalities of how often a case has one of the
+    common activities (column) directly behind another (row).
     """
-    pairs = {(min(pair), max(pair)) for pair in zip(core, core[1:], strict=False)}
+    pairs = {(min(pair), max(pair)) for pair in pairwise(core)}
     if len(common) > 1:
         between = follows.copy()
         np.fill_diagonal(between, 0.0)
         for table in (between, between.T):
             best = table.argmax(axis=1)
             for at in np.flatnonzero(table.max(axis=1) > 0):
-                one, other = common[at], common[best[at]]
+                one, other = common[int(at)], common[int(best[at])]
                 pairs.add((min(one, other), max(one, other)))
     return sorted(pairs)

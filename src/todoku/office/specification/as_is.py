@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from todoku.office.specification.titles import Titles
 
 TABLE_OF = {Kind.FUNCTION: "functions", Kind.DATA: "data", Kind.FORM: "forms"}
-MEASURED, SURVEY, ESTIMATED, UNKNOWN = "measured", "survey", "estimated", "unknown"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

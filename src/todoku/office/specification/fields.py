@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from todoku.office.specification.model import DataItem, FormField
 
-KEPT, ADDED, REMOVED, RENAMED, MOVED = "kept", "added", "removed", "renamed", "moved"
+ADDED, REMOVED, RENAMED, MOVED = "added", "removed", "renamed", "moved"
 SHORTER, LONGER, CONDITION, MEANING, REQUIRED = "shorter", "longer", "condition", "meaning", "required"
 TYPE, CODE = "type", "code"
 LEAST_LIKENESS = 0.7

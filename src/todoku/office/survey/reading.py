@@ -67,7 +67,7 @@ def tables(grids: Iterable[Grid], names: Sequence[str], met: list[Met]) -> Itera
     Where none is named above, it is taken from the file's name, and told.
     """
     for grid in grids:
-        if _is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
+        if is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
             continue
         if grid.hidden:
             met.append(Met("survey_hidden_sheet", grid.file, grid.sheet))
@@ -99,7 +99,7 @@ def _contents(paths: Iterable[Path], met: list[Met]) -> list[tuple[list[Grid], l
     return whole
 
 
-def _is_guide(grid: Grid) -> bool:
+def is_guide(grid: Grid) -> bool:
     """Whether a sheet is the guide of our own worksheet, or its list of choices."""
     return grid.sheet in {text(f"office.survey.sheet.{name}", lang) for name in ("guide", "lists") for lang in LANGS}
 

@@ -77,11 +77,6 @@ def amount(one: Amount, lang: Lang, *, unit: bool = True) -> str:
     return f"{known}\n{said('report.and_unknown', lang, count=one.unknown)}" if one.unknown else known
 
 
-def yen(value: int | None, lang: Lang) -> str:
-    """Return an amount in yen without its unit, or the word for unknown."""
-    return words.number(value, lang)
-
-
 def hours(value: float | None, basis: str, lang: Lang) -> str:
     """Return hours a year with their basis on a second line; the word for unknown where nobody said."""
     if value is None:

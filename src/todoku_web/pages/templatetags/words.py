@@ -24,6 +24,12 @@ def word(key: str, **params: object) -> str:
 
 
 @register.filter
+def word_of(value: object, family: str) -> str:
+    """Return the text of one of a family of keys: ``{{ one.kind|word_of:"comparisons.kind" }}``."""
+    return text(f"{family}.{value}", current_lang())
+
+
+@register.filter
 def in_lang(texts: Mapping[str, str] | str) -> str:
     """Return the text of a mapping of languages to texts; a plain text stays as it is."""
     return texts if isinstance(texts, str) else texts[current_lang()]

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
+from sample_office_bpmn import bpmn, end, gate, start, task
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku.office.bpmn.net import net_of
 from todoku.office.bpmn.reading import parse_diagram
 from todoku.office.events.log import remark_text
-
-_SPEC = importlib.util.spec_from_file_location("office_bpmn_diagrams", Path(__file__).with_name("diagrams.py"))
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
-bpmn, start, end, task, gate = made.bpmn, made.start, made.end, made.task, made.gate
 
 
 def told(diagram):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from bpmn_io import check
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_office_traces import tree_of
 
+from sample_office_traces import tree_of
+from todoku.office.bpmn import laying_out
 from todoku.office.bpmn.diagram import GATEWAYS, Kind
 from todoku.office.bpmn.from_tree import diagram_of
 from todoku.office.bpmn.laying_out import laid_out
@@ -99,6 +101,19 @@ def test_a_file_without_places_is_laid_out():
     placed = laid_out(read)
     assert set(placed.drawing.boxes) == {one.id for one in read.nodes}
     assert set(placed.drawing.ways) == {one.id for one in read.flows}
+
+
+def test_a_graph_that_the_automatic_layout_fails_on_is_drawn_all_the_same(monkeypatch):
+    diagram = replace(diagram_of(tree_of("seq('a', loop('b', 'c'))"), "x"), drawing=None)
+
+    def fails(_):
+        raise AttributeError
+
+    monkeypatch.setattr(laying_out, "layout_process", fails)
+    placed = laid_out(diagram).drawing
+    assert set(placed.boxes) == {one.id for one in diagram.nodes}
+    assert len({(box.x, box.y) for box in placed.boxes.values()}) == len(placed.boxes)
+    assert all(len(placed.ways[flow.id]) > 1 for flow in diagram.flows)
 
 
 def test_a_picture_shows_every_step_with_its_name_and_says_what_it_is():

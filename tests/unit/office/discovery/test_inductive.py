@@ -7,8 +7,8 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_office_traces import log_of, tree_of
 
+from sample_office_traces import log_of, tree_of
 from todoku.errors import Cancelled
 from todoku.office.bpmn.from_tree import diagram_of
 from todoku.office.bpmn.tree import SILENT, Operator, node, optional, step

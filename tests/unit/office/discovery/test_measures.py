@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from sample_office_traces import log_of
 
+from sample_office_traces import log_of
 from todoku.errors import InputError
 from todoku.office.discovery.core import core_of
 from todoku.office.discovery.measures import (

@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_office_traces import log_of
 
+from sample_office_traces import log_of
 from todoku.office.discovery import variants as room
 from todoku.office.discovery.variants import group_sequences, projected, variant_table, variants
 

@@ -1,0 +1,194 @@
+"""Reads costs of systems from worksheets and YAML; what cannot be read is left out and told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from todoku.errors import InputError
+from todoku.i18n import load_yaml
+from todoku.library_words import yaml_line, yaml_words
+from todoku.office.cloud_cost.amounts import read_amount, read_fiscal_year, unit_of_heading
+from todoku.office.cloud_cost.lines import CostLine, Costs, Member, SizeQuote
+from todoku.office.survey import values
+from todoku.office.survey.entries import municipality_on_top, read_entries
+from todoku.office.survey.forms import plain
+from todoku.office.survey.grid import Grid, read_grids
+from todoku.office.survey.headings import find_header
+from todoku.office.survey.met import Met, gathered
+from todoku.office.survey.reading import YAML_SUFFIXES, is_guide
+from todoku.office.survey.survey_table import read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from todoku.office.cloud_cost.lines import Stage
+    from todoku.office.survey.entries import Entry
+
+FORMS = ("cloud_costs", "cloud_members", "cloud_sizes")
+SECTIONS = {"costs": "cloud_costs", "members": "cloud_members", "sizes": "cloud_sizes"}
+"""Lists of a YAML file, and the table that each is: the keys of an entry are the columns' names."""
+_ONE_OFF: tuple[Stage, ...] = ("migration", "end", "grant")
+
+
+def read_costs(paths: Iterable[Path]) -> Costs:
+    """Return the costs that files tell: workbooks (every sheet), CSV and YAML.
+
+    Raises InputError where a file cannot be read, or no file holds a line of costs.
+    """
+    lines: list[CostLine] = []
+    members: dict[str, Member] = {}
+    sizes: list[SizeQuote] = []
+    met: list[Met] = []
+    paths = list(paths)
+    for path in paths:
+        grids = grids_of_yaml(path) if path.suffix.lower() in YAML_SUFFIXES else read_grids(path)
+        for form, entries, where in _tables(grids, met):
+            if form == "cloud_costs":
+                lines += _lines(entries, where, met)
+            elif form == "cloud_members":
+                members |= {plain(one.name): one for one in _members(entries, met)}
+            else:
+                sizes += _sizes(entries, met)
+    if not lines:
+        raise InputError("office.cloud.no_lines", files=[path.name for path in paths])
+    for line in lines:
+        if line.who:
+            members.setdefault(plain(line.who), Member(line.who))
+    named = [replace(line, who=members[plain(line.who)].name) if line.who else line for line in lines]
+    return Costs(tuple(named), tuple(members.values()), tuple(sizes), gathered(met))
+
+
+def grids_of_yaml(path: Path) -> list[Grid]:
+    """Return the lists of a YAML file as tables whose headings are the keys of their entries."""
+    try:
+        content = load_yaml(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError("office.cloud.yaml", file=path.name, line=1, detail="UTF-8") from error
+    except yaml.YAMLError as error:
+        raise InputError("office.cloud.yaml", file=path.name, line=yaml_line(error),
+                         detail=yaml_words(error)) from error  # fmt: skip
+    told = content if isinstance(content, dict) else {}
+    found = []
+    for section in SECTIONS:
+        rows = [row for row in told.get(section) or () if isinstance(row, dict)]
+        keys = list(dict.fromkeys(str(key) for row in rows for key in row))
+        cells = [[_cell(row.get(key)) for key in keys] for row in rows]
+        found.append(Grid(path.name, section, [keys, *cells]))
+    return found
+
+
+def _cell(told: object) -> object:
+    return "" if told is None else told if isinstance(told, (int, float)) else str(told)
+
+
+def _tables(grids: Iterable[Grid], met: list[Met]) -> Iterator[tuple[str, list[Entry], str]]:
+    """Give form, entries and the municipality above them ("" for the whole group) of each sheet that is known."""
+    for grid in grids:
+        if is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
+            continue
+        if grid.hidden:
+            met.append(Met("survey_hidden_sheet", grid.file, grid.sheet))
+            continue
+        header = find_header(grid, FORMS)
+        if header is None:
+            met.append(Met("survey_no_header", grid.file, grid.sheet))
+            continue
+        yield header.form.name, read_entries(grid, header, met), municipality_on_top(grid, header)
+
+
+def _lines(entries: Iterable[Entry], where: str, met: list[Met]) -> Iterator[CostLine]:
+    for entry in entries:
+        unit = unit_of_heading(str(entry.grid.at(entry.header.top, entry.header.columns["jpy"])))
+        amount = read_amount(entry.cells.get("jpy"), unit=unit)
+        if amount is None:
+            met.append(entry.met("cloud_amount", "jpy", kept=False))
+            continue
+        when = _when(entry, met)
+        if when is None:
+            continue
+        low, told, high = amount
+        basis = _chosen(entry, "basis", "cost_basis", met) or "unknown"
+        yield CostLine(
+            option=_option(entry),
+            item=entry.text("item"),
+            jpy=told,
+            low_jpy=low,
+            high_jpy=high,
+            who=entry.text("municipality") or where,
+            basis=cast("Any", basis),
+            source=entry.place,
+            **when,
+        )
+
+
+def _option(entry: Entry) -> str:
+    return values.choice("cost_option", entry.text("option")) or entry.text("option")
+
+
+def _when(entry: Entry, met: list[Met]) -> Mapping[str, Any] | None:
+    """Return stage, timing and years of a line; None, told, where neither stage nor timing is known."""
+    stage = cast("Stage | None", _chosen(entry, "stage", "cost_stage", met))
+    timing = _chosen(entry, "timing", "cost_timing", met)
+    if not entry.text("option") or (stage is None and timing is None):
+        met.append(entry.met("cloud_no_stage", "option", kept=False))
+        return None
+    if stage is None:
+        stage = "running" if timing == "yearly" else "migration"
+        met.append(entry.met("cloud_stage_assumed", "option"))
+    yearly = timing == "yearly" if timing else stage not in _ONE_OFF
+    years: dict[str, int | None] = {}
+    for name in ("first_year", "last_year"):
+        years[name] = read_fiscal_year(entry.text(name)) if entry.text(name) else None
+        if entry.text(name) and years[name] is None:
+            met.append(entry.met("cloud_year", name, kept=False))
+            return None
+    first, last = years["first_year"], years["last_year"]
+    if first is not None and last is not None and last < first:
+        met.append(entry.met("cloud_years_backwards", "last_year", kept=False))
+        return None
+    if first is None:
+        met.append(entry.met("cloud_no_year", "option"))
+    if not yearly and last is not None and last != first:
+        met.append(entry.met("cloud_one_off_years", "last_year"))
+    return {"stage": stage, "yearly": yearly, **years}
+
+
+def _chosen(entry: Entry, column: str, kind: str, met: list[Met]) -> str | None:
+    if not entry.text(column):
+        return None
+    found = values.choice(kind, entry.text(column))
+    if found is None:
+        met.append(entry.met(values.NO_CHOICE, column))
+    return found
+
+
+def _members(entries: Iterable[Entry], met: list[Met]) -> Iterator[Member]:
+    for entry in entries:
+        name = entry.text("municipality")
+        if name:
+            yield Member(name, _count(entry, "population", met), _count(entry, "use", met))
+
+
+def _count(entry: Entry, column: str, met: list[Met]) -> int | None:
+    if values.is_nothing(entry.cells.get(column)):
+        return None
+    value = read_value(entry, column)
+    if value.told is None or value.told % 1:
+        met.append(entry.met(values.NOT_A_NUMBER, column))
+        return None
+    return int(value.told)
+
+
+def _sizes(entries: Iterable[Entry], met: list[Met]) -> Iterator[SizeQuote]:
+    for entry in entries:
+        unit = unit_of_heading(str(entry.grid.at(entry.header.top, entry.header.columns["jpy"])))
+        amount = read_amount(entry.cells.get("jpy"), unit=unit)
+        bodies = _count(entry, "bodies", met)
+        if amount is None or bodies is None or not entry.text("option"):
+            met.append(entry.met("cloud_amount", "jpy", kept=False))
+            continue
+        yield SizeQuote(_option(entry), bodies, amount[1], entry.place)

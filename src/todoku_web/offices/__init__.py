@@ -1,0 +1,1 @@
+"""The smart office: municipalities compare their work, agree on a standard, and see what it saves."""

@@ -1,0 +1,1 @@
+"""All changes of comparisons, their evidence and their runs."""

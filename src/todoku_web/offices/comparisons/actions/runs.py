@@ -1,0 +1,59 @@
+"""Asks for a computation of what has been handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from todoku.errors import InputError
+from todoku_web.accounts.doors import require
+from todoku_web.jobs.actions import enqueue
+from todoku_web.offices.comparisons.actions.history import locked, wrote
+from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, EvidenceKind
+from todoku_web.offices.comparisons.part_specs import RUN_LEVELS, USUAL_LEVEL
+from todoku_web.offices.comparisons.queries import evidence_of
+from todoku_web.offices.comparisons.working import KIND
+
+
+def begin(comparison: Comparison, *, by: Any, key: str, level: str = USUAL_LEVEL) -> ComparisonRun:
+    """Return a new run, whose computation waits in the queue; the one that the same form asked for before.
+
+    Raises InputError where no log and no survey is handed in, or for a level that is not offered.
+    """
+    if level not in RUN_LEVELS:
+        raise InputError("comparisons.level", levels=list(RUN_LEVELS))
+    with transaction.atomic():
+        now = locked(comparison.pk)
+        require(by, "comparisons.run_comparison", now)
+        before = now.runs.filter(key=key).first()
+        if before is not None:
+            return before
+        evidence = evidence_of(now)
+        if not any(one.kind in {EvidenceKind.LOG, EvidenceKind.SURVEY} for one in evidence):
+            raise InputError("comparisons.no_evidence")
+        asked = {
+            "title": now.title,
+            "level": float(level),
+            "evidence": [
+                {
+                    "id": str(one.pk),
+                    "sha256": one.upload.sha256,
+                    "name": one.upload.name,
+                    "kind": str(one.kind),
+                    "municipality": one.municipality,
+                }
+                for one in evidence
+            ],
+            "variations": [
+                {name: getattr(one, name) for name in ("municipality", "type", "activity", "legal_ground")}
+                for one in now.variations.filter(removed_at=None)
+            ],
+        }
+        number = (now.runs.aggregate(last=Max("number"))["last"] or 0) + 1
+        made = ComparisonRun.objects.create(comparison=now, number=number, key=key, by=by, asked=asked)
+        made.job = enqueue(KIND, {"run": str(made.pk), **asked}, by=by, organisation=now.organisation, key=made.pk.hex)
+        made.save(update_fields=["job"])
+        wrote(now, "run_asked", by=by, about=str(number))
+    return made

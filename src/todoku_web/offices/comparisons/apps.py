@@ -1,0 +1,21 @@
+"""The app of comparisons."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ComparisonsConfig(AppConfig):
+    """Comparisons of municipalities' work."""
+
+    name = "todoku_web.offices.comparisons"
+
+    def ready(self) -> None:
+        """Make known what the app brings: rights, a way in, a kind of job."""
+        from todoku_web.jobs import kinds
+        from todoku_web.offices.comparisons import permissions, working
+        from todoku_web.pages.navigation import add_entry
+
+        assert permissions.SENTENCES
+        add_entry("comparisons:list", title="comparisons.nav", order=45)
+        kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)

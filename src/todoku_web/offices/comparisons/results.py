@@ -1,0 +1,117 @@
+"""The result of a run: as it is kept, and as pages and files show it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from todoku.office.compare.findings import Deviation
+from todoku.office.events.log import Remark, remark_text
+from todoku.reports.office.comparison import sentences, tables
+from todoku.reports.office.comparison.sentences import said
+from todoku_web.offices.comparisons.working import PUBLIC_FILE, RESULT_FILE
+from todoku_web.store.results import is_kept, result_path
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from todoku.i18n import Lang
+    from todoku_web.offices.comparisons.models import ComparisonRun
+
+FILES = {
+    "pdf": ("{lang}.pdf", "application/pdf"),
+    "xlsx": ("{lang}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": (PUBLIC_FILE, "application/json"),
+}
+MAPS = ("shares", "times")
+_TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeviation:
+    """A deviation in words; ``examples`` for whoever may see them."""
+
+    municipality: str
+    type: str
+    activity: str
+    sentence: str
+    own: str
+    usual: str
+    effect: str
+    hours: str
+    cases: str
+    ground: str
+    examples: tuple[str, ...]
+
+
+def result_of(run: ComparisonRun) -> dict[str, Any] | None:
+    """Return the result of a run; None where there is none, or its files are gone."""
+    if not run.result or not is_kept(run.result):
+        return None
+    found: dict[str, Any] = json.loads((result_path(run.result) / RESULT_FILE).read_text(encoding="utf-8"))
+    return found
+
+
+def file_of(run: ComparisonRun, kind: str, lang: Lang) -> tuple[Path, str] | None:
+    """Return a file of a run and its media type; None for none."""
+    if not run.result or not is_kept(run.result):
+        return None
+    if kind in FILES:
+        name, media = FILES[kind]
+        path = result_path(run.result) / name.format(lang=lang)
+    elif kind in MAPS:
+        path, media = result_path(run.result) / f"{lang}-{kind}.svg", "image/svg+xml"
+    else:
+        return None
+    return (path, media) if path.is_file() else None
+
+
+def deviations_of(result: dict[str, Any]) -> list[Deviation]:
+    """Return the deviations of a result."""
+    names = {one.name for one in fields(Deviation)}
+    kept: list[dict[str, Any]] = [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in one.items() if key in names}
+        for one in result["deviations"]
+    ]
+    return [Deviation(**one) for one in kept]
+
+
+def top_of(result: dict[str, Any], lang: Lang) -> list[str]:
+    """Return the deviations that count most as sentences."""
+    counted = [one for one in deviations_of(result) if not one.legal_ground]
+    return [sentences.sentence(one, lang) for one in counted[:_TOP]]
+
+
+def shown(
+    result: dict[str, Any], lang: Lang, *, of: str = "", kind: str = "", cases_of: Collection[str] = ()
+) -> list[ShownDeviation]:
+    """Return deviations in words, of one municipality or one type where asked; cases of those in ``cases_of`` alone."""
+    return [
+        _shown(one, lang, with_cases=one.municipality in cases_of)
+        for one in deviations_of(result)
+        if (not of or one.municipality == of) and (not kind or one.type == kind)
+    ]
+
+
+def _shown(one: Deviation, lang: Lang, *, with_cases: bool) -> ShownDeviation:
+    activity = said("swap", lang, first=one.other, second=one.activity) if one.type == "swapped" else one.activity
+    return ShownDeviation(
+        municipality=one.municipality,
+        type=one.type,
+        activity=activity,
+        sentence=sentences.sentence(one, lang),
+        own=tables.figure(one, one.own, lang),
+        usual=tables.figure(one, one.usual, lang),
+        effect=f"{one.effect:+.2f}",
+        hours=tables.hours_cell(one, lang),
+        cases="" if one.cases is None else f"{one.cases:,}",
+        ground=one.legal_ground,
+        examples=one.examples if with_cases else (),
+    )
+
+
+def remarks_of(result: dict[str, Any], lang: Lang) -> list[str]:
+    """Return what was left out or assumed in reading."""
+    return [remark_text(Remark(**one), lang) for one in result["remarks"]]

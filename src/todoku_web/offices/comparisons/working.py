@@ -1,0 +1,142 @@
+"""The work of the queue that compares municipalities, and what follows when it has ended."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from django.urls import reverse
+from django.utils import timezone
+
+from todoku.i18n import LANGS
+from todoku.office.bpmn.reading import read_diagram
+from todoku.office.compare.comparison import compare
+from todoku.office.compare.document import document
+from todoku.office.compare.local_variation import LocalVariation
+from todoku.office.compare.settings import Settings
+from todoku.office.events.label_decisions import read_decisions
+from todoku.office.events.labels import apply_labels, labels_of, reconcile
+from todoku.office.events.log import prepare
+from todoku.office.events.reading import read_logs
+from todoku.office.survey.reading import read_evidence
+from todoku.office.survey.rows import Evidence as Surveyed
+from todoku.reports.office.comparison.heat_map import heat_map
+from todoku.reports.office.comparison.paper import render_comparison
+from todoku.reports.office.comparison.workbook import write_comparison_workbook
+from todoku_web.audit.actions import record
+from todoku_web.offices.comparisons.models import ComparisonRun, EvidenceKind
+from todoku_web.uploads.keeping import kept_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from todoku.office.compare.findings import Comparison
+    from todoku.office.events.log import EventLog
+    from todoku.run import Run
+
+KIND = "office_comparison"
+"""Name of the kind of job."""
+RESULT_FILE = "result.json"
+PUBLIC_FILE = "comparison.json"
+_ON = "made_on"
+
+
+def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
+    """Compare what was handed in, and write the result, the papers in both languages and the maps.
+
+    ``parameters``: ``title``, ``level``, ``evidence``, ``variations`` as `actions.runs.begin` writes them. The folder
+    gets ``result.json`` with example cases, and without them ``comparison.json``, ``<lang>.pdf``, ``<lang>.xlsx`` and
+    ``<lang>-<map>.svg``. Raises InputError as the readers and the comparison do.
+    """
+    found = _compared(parameters, run)
+    made_on = timezone.localdate()
+    _write_json(folder / RESULT_FILE, {**document(found), _ON: made_on.isoformat()})
+    told = replace(found, deviations=tuple(replace(one, examples=()) for one in found.deviations))
+    _write_json(folder / PUBLIC_FILE, {**document(told), _ON: made_on.isoformat()})
+    run.check()
+    _write_papers(told, folder, title=parameters["title"], day=made_on)
+
+
+def _compared(parameters: Mapping[str, Any], run: Run) -> Comparison:
+    with tempfile.TemporaryDirectory(prefix="todoku-office-") as beside:
+        files = _laid_out(parameters["evidence"], Path(beside))
+        standard = next((path for path, one in files if one["kind"] == EvidenceKind.STANDARD), None)
+        diagram = None if standard is None else read_diagram(standard)
+        surveys = [path for path, one in files if one["kind"] == EvidenceKind.SURVEY]
+        surveyed = read_evidence(surveys) if surveys else Surveyed()
+        log = _log([(path, one) for path, one in files if one["kind"] == EvidenceKind.LOG], run)
+        labels = next((path for path, one in files if one["kind"] == EvidenceKind.LABELS), None)
+        decisions = None if labels is None else read_decisions(labels)
+    wanted = None if diagram is None else diagram.labels
+    log = apply_labels(log, reconcile(labels_of(log), standard=wanted or None, decisions=decisions))
+    found = compare(
+        log,
+        survey=surveyed.rows,
+        standard=diagram,
+        variations=[LocalVariation(**one) for one in parameters["variations"]],
+        settings=Settings(level=parameters["level"]),
+        run=run,
+    )
+    return replace(found, remarks=(*found.remarks, *surveyed.remarks))
+
+
+def _log(files: list[tuple[Path, Mapping[str, Any]]], run: Run) -> EventLog:
+    if not files:
+        return prepare(pl.DataFrame(schema={"case": pl.String, "activity": pl.String}))
+    named = {path.name: one["municipality"] for path, one in files if one["municipality"]}
+    return read_logs([path for path, _ in files], mapping={"municipalities": named} if named else None, run=run)
+
+
+def _laid_out(evidence: list[dict[str, Any]], folder: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """Return the files under their own names, each in a folder of its own, as the library reads them."""
+    placed = []
+    for number, one in enumerate(evidence):
+        place = folder / str(number)
+        place.mkdir()
+        path = place / f"{number}-{one['name']}"
+        shutil.copyfile(kept_path(one["sha256"]), path)
+        placed.append((path, one))
+    return placed
+
+
+def _write_papers(found: Comparison, folder: Path, *, title: str, day: date) -> None:
+    for lang in LANGS:
+        (folder / f"{lang}.pdf").write_bytes(render_comparison(found, title=title, day=day, lang=lang))
+        write_comparison_workbook(found, folder / f"{lang}.xlsx", title=title, day=day, lang=lang)
+        for which in ("shares", "times"):
+            picture = heat_map(found, which, lang)
+            if picture is not None:
+                (folder / f"{lang}-{which}.svg").write_text(picture.svg, encoding="utf-8")
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    told = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    path.write_text(told + "\n", encoding="utf-8")
+
+
+def about(parameters: Mapping[str, Any]) -> str:
+    """Return what a computation is about: the comparison's title."""
+    return str(parameters["title"])
+
+
+def address(job: Any) -> str:
+    """Return the page of the run that was computed."""
+    run = ComparisonRun.objects.filter(pk=job.parameters["run"]).first()
+    return reverse("comparisons:list") if run is None else run.get_absolute_url()
+
+
+def done(job: Any) -> None:
+    """Keep the result with its run, in the transaction in which the job ends."""
+    run = ComparisonRun.objects.select_related("comparison__organisation").filter(pk=job.parameters["run"]).first()
+    if run is None:
+        return
+    run.result = job.result
+    run.save(update_fields=["result"])
+    comparison = run.comparison
+    record("comparison.computed", comparison, by=job.asked_by, organisation=comparison.organisation, result=job.result)
