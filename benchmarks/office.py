@@ -1,4 +1,4 @@
-"""The office library on 1.1 million events of forty towns and on five real logs, beside pm4py, each in its own process."""
+"""The office library on a million events of forty towns and on five real logs, beside pm4py, each in its own process."""
 
 from __future__ import annotations
 

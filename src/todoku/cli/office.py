@@ -6,6 +6,7 @@ import typer
 
 from todoku.cli.commands import Verb, Verbs
 from todoku.cli.office_candidates import candidates
+from todoku.cli.office_cloud import cloud
 from todoku.cli.office_compare import compare
 from todoku.cli.office_conform import conform
 from todoku.cli.office_discover import discover
@@ -16,6 +17,7 @@ from todoku.cli.options import take_lang
 
 office_app = typer.Typer(cls=Verbs, rich_markup_mode=None, callback=take_lang)
 office_app.command("candidates", cls=Verb, help="cli.office.candidates.help")(candidates)
+office_app.command("cloud", cls=Verb, help="cli.office.cloud.help")(cloud)
 office_app.command("compare", cls=Verb, help="cli.office.compare.help")(compare)
 office_app.command("conform", cls=Verb, help="cli.office.conform.help")(conform)
 office_app.command("discover", cls=Verb, help="cli.office.discover.help")(discover)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-_PARTS = ("polars", "rapidfuzz", "r4pm", "bpmn_io")
+_PARTS = ("polars", "rapidfuzz", "bpmn_io")
 
 
 def need_office() -> None:

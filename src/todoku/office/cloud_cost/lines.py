@@ -13,7 +13,7 @@ Basis = Literal["quote", "bill", "estimate", "published", "unknown"]
 STAGES: tuple[Stage, ...] = ("migration", "parallel", "running", "end", "grant")
 OWN, SHARED, GOVERNMENT = "own", "shared", "government"
 OPTIONS = (OWN, SHARED, GOVERNMENT)
-"""Own systems (単独), a municipal cloud (自治体クラウド), the government cloud (ガバメントクラウド); others bear their name."""
+"""Own systems (単独), a municipal cloud (自治体クラウド), the government cloud; others bear their own name."""
 
 
 @dataclass(frozen=True, slots=True)

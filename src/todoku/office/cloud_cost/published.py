@@ -41,12 +41,17 @@ class PerHead:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Running costs after a change to an option, as a multiple of those before it; None is not published."""
+    """Running costs after a change to an option, as a multiple of those before it; None is not published.
+
+    Of effects published by class, ``groups`` are how many lie at or below the ``threshold``, and how many above it.
+    """
 
     source: Source
     option: str
     typical: Fraction | None
     high: Fraction | None
+    threshold: Fraction | None = None
+    groups: tuple[int, int] | None = None
 
 
 @cache
@@ -75,8 +80,7 @@ def per_head_classes() -> tuple[PerHead, ...]:
 def effects() -> tuple[Effect, ...]:
     """Return the published effects on running costs, by option."""
     return tuple(
-        Effect(_source(one), one["option"], _ratio(one["typical"]), _ratio(one["high"]))
-        for one in _content()["effects"]
+        _effect(one) for one in _content()["effects"]
     )
 
 
@@ -88,10 +92,16 @@ def other_sources() -> tuple[tuple[Source, int], ...]:
 
 def effect_range(option: str) -> tuple[Fraction, Fraction] | None:
     """Return lowest and highest published multiple of an option; None where fewer than two are published."""
-    told = [
-        ratio for one in effects() if one.option == option for ratio in (one.typical, one.high) if ratio is not None
-    ]
+    ends = [end for one in effects() if one.option == option for end in (one.typical, one.high)]
+    told = [end for end in ends if end is not None]
     return (min(told), max(told)) if len(told) > 1 else None
+
+
+def _effect(one: Mapping[str, Any]) -> Effect:
+    threshold, typical, high = (_ratio(one.get(name)) for name in ("threshold", "typical", "high"))
+    groups = one.get("groups")
+    split = None if groups is None else (groups["at_or_below"], groups["above"])
+    return Effect(_source(one), one["option"], typical, high, threshold, split)
 
 
 def _ratio(told: str | None) -> Fraction | None:

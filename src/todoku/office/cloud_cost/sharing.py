@@ -1,4 +1,4 @@
-"""Splits a shared cost between members by a key, by use and by the Shapley value, and says who is worse off than alone."""
+"""Splits a shared cost between members by a key, by use and by the Shapley value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from todoku.errors import InputError
 from todoku.money import split_by_weights
-from todoku.office.cloud_cost.lines import Member, SizeQuote
 from todoku.office.cloud_cost.shapley import shapley
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from todoku.office.cloud_cost.lines import Member, SizeQuote
     from todoku.office.cloud_cost.shapley import CoalitionCosts
     from todoku.office.cloud_cost.totals import OptionCost
 

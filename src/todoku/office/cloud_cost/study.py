@@ -30,6 +30,8 @@ _MOST_YEARS = 40
 class Reference:
     """What published multiples make of a year's running costs of the own systems; None is not published.
 
+    Of effects published by class, ``groups`` are how many lie at or below ``threshold_jpy``, and how many above.
+
     For comparison alone: migration is not in it, and it takes no part in the ranking.
     """
 
@@ -38,6 +40,8 @@ class Reference:
     before_jpy: int
     typical_jpy: int | None
     high_jpy: int | None
+    threshold_jpy: int | None
+    groups: tuple[int, int] | None
     told_jpy: int | None
     told_multiple: Fraction | None
 
@@ -169,15 +173,17 @@ def _references(options: Sequence[OptionCost], own: OptionCost | None) -> tuple[
     told = {one.option: _running(one) for one in options if one.complete}
     found = []
     for effect in effects():
-        if effect.typical is None and effect.high is None:
-            continue
         now = told.get(effect.option) or None
-        typical, high = (
+        typical, high, threshold = (
             None if ratio is None else round_to(ratio * before, unit=1, mode=RoundingMode.HALF_UP)
-            for ratio in (effect.typical, effect.high)
+            for ratio in (effect.typical, effect.high, effect.threshold)
         )
         multiple = None if now is None else Fraction(now, before)
-        found.append(Reference(effect.option, effect.source.id, before, typical, high, now, multiple))
+        found.append(
+            Reference(
+                effect.option, effect.source.id, before, typical, high, threshold, effect.groups, now, multiple
+            )
+        )
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _RARE = 2.0
 """Activities are tested whose shares over the municipalities sum up to this many times the smallest effect."""
-_COMMON = 0.3
+_COMMON = 0.2
 """Orders are looked at of activities that the municipalities do in this share of cases (median)."""
 _LARGEST = 2000
 """Most activities that are tested, the most common first: a log with more has labels that are no activities."""

@@ -40,9 +40,11 @@ def usual_shares(count: NDArray[np.int64], total: NDArray[np.int64]) -> Referenc
 
 
 def share_p_values(
-    count: NDArray[np.int64], total: NDArray[np.int64], usual: Reference
+    count: NDArray[np.int64], total: NDArray[np.int64], usual: Reference, least: float = 0.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the chance of so high, and of so low, a count in a municipality that is like the others.
+
+    Or whose share is ``least`` beyond that of such a municipality.
 
     Exact: the binomial tail at the true share, averaged over where the true share of a municipality like the others
     would lie. One where there is no reference. Where the normal approximation is clear (p > 0.05) it stands.
@@ -51,25 +53,31 @@ def share_p_values(
     testable = (total >= FEWEST_CASES) & (usual.peers > 0)
     found = []
     for side in (1.0, -1.0):
-        away = side * (angle[..., None] - usual.centres) / np.sqrt(usual.spreads + 1.0 / (total[..., None] + 0.5))
+        edge = 2.0 * np.arcsin(np.sqrt(np.clip(_share(usual.centres) + side * least, 0.0, 1.0)))
+        away = side * (angle[..., None] - edge) / np.sqrt(usual.spreads + 1.0 / (total[..., None] + 0.5))
         p = np.where(testable, (usual.weights * ndtr(-away)).sum(axis=-1), 1.0)
         row, column = np.nonzero(testable & (p <= _CLEAR))
         for begin in range(0, len(row), _CHUNK):
             at = row[begin : begin + _CHUNK], column[begin : begin + _CHUNK]
             parts = (usual.weights[at], usual.centres[at], usual.spreads[at])
-            p[at] = _predictive(count[at], total[at], parts, side)
+            p[at] = _predictive(count[at], total[at], parts, side, least)
         found.append(p)
     return found[0], found[1]
 
 
 def _predictive(
-    count: NDArray[np.int64], total: NDArray[np.int64], parts: tuple[NDArray[np.float64], ...], side: float
+    count: NDArray[np.int64],
+    total: NDArray[np.int64],
+    parts: tuple[NDArray[np.float64], ...],
+    side: float,
+    least: float,
 ) -> NDArray[np.float64]:
     """Return the mean over a mixture of normal angles of the binomial tail at so high (or, below, so low) a count."""
     weights, centres, spreads = parts
     share = _share(centres[..., None] + side * _NODES * np.sqrt(spreads)[..., None])
     if side < 0:
         count, share = total - count, 1.0 - share
+    share = np.minimum(share + least, 1.0)
     tails = np.zeros(share.shape)
     place = np.nonzero((weights > _NEGLIGIBLE) & (count > 0)[:, None])
     number, whole = count[place[0]][:, None], total[place[0]][:, None]

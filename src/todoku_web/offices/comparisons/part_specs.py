@@ -44,3 +44,5 @@ VARIATION = Part(
 )
 RUN_LEVELS = ("0.01", "0.05", "0.1")
 USUAL_LEVEL = "0.05"
+GROUPINGS = ("population", "all")
+"""Municipalities are compared within classes of population, or all with each other."""

@@ -18,7 +18,9 @@ def seen_by(person: Any) -> QuerySet:
     bodies = [one.organisation_id for one in memberships_of(person)]
     own = Q(organisation__in=bodies) | Q(members__organisation__in=bodies)
     found = Comparison.objects.filter(own | Q(is_public=True)).distinct().select_related("organisation")
-    return found.annotate(last_run=Max("runs__number"), bodies=Count("members", distinct=True) + 1)
+    return found.annotate(last_run=Max("runs__number"), bodies=Count("members", distinct=True) + 1).order_by(
+        "-changed_at", "pk"
+    )
 
 
 def comparison_for_page(comparison_id: UUID) -> Comparison | None:

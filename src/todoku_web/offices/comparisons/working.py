@@ -50,9 +50,9 @@ _ON = "made_on"
 def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
     """Compare what was handed in, and write the result, the papers in both languages and the maps.
 
-    ``parameters``: ``title``, ``level``, ``evidence``, ``variations`` as `actions.runs.begin` writes them. The folder
-    gets ``result.json`` with example cases, and without them ``comparison.json``, ``<lang>.pdf``, ``<lang>.xlsx`` and
-    ``<lang>-<map>.svg``. Raises InputError as the readers and the comparison do.
+    ``parameters``: ``title``, ``level``, ``grouping``, ``evidence``, ``variations`` as `actions.runs.begin` writes
+    them. The folder gets ``result.json`` with example cases, and without them ``comparison.json``, ``<lang>.pdf``,
+    ``<lang>.xlsx`` and ``<lang>-<map>.svg``. Raises InputError as the readers and the comparison do.
     """
     found = _compared(parameters, run)
     made_on = timezone.localdate()
@@ -75,9 +75,11 @@ def _compared(parameters: Mapping[str, Any], run: Run) -> Comparison:
         decisions = None if labels is None else read_decisions(labels)
     wanted = None if diagram is None else diagram.labels
     log = apply_labels(log, reconcile(labels_of(log), standard=wanted or None, decisions=decisions))
+    everybody = (*log.municipalities, *(row.municipality for row in surveyed.rows))
     found = compare(
         log,
         survey=surveyed.rows,
+        groups=dict.fromkeys(everybody, "") if parameters["grouping"] == "all" else None,
         standard=diagram,
         variations=[LocalVariation(**one) for one in parameters["variations"]],
         settings=Settings(level=parameters["level"]),

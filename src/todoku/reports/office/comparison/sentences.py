@@ -35,7 +35,7 @@ def sentence(found: Deviation, lang: Lang) -> str:
         own=duration(found.own, lang) if timed else _figure(found, found.own, lang),
         usual=duration(found.usual, lang) if timed else _figure(found, found.usual, lang),
         reference=said(f"reference.{found.reference}", lang),
-        ratio=_ratio(1.0 + found.effect) if timed else "",
+        ratio=_ratio(found.own / found.usual) if timed and found.usual > 0 else "",
     )
     ground = f" {said('legitimate', lang, ground=found.legal_ground)}" if found.legal_ground else ""
     joint = "" if lang == "ja" else " "

@@ -12,18 +12,22 @@ from todoku_web.accounts.doors import require
 from todoku_web.jobs.actions import enqueue
 from todoku_web.offices.comparisons.actions.history import locked, wrote
 from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, EvidenceKind
-from todoku_web.offices.comparisons.part_specs import RUN_LEVELS, USUAL_LEVEL
+from todoku_web.offices.comparisons.part_specs import GROUPINGS, RUN_LEVELS, USUAL_LEVEL
 from todoku_web.offices.comparisons.queries import evidence_of
 from todoku_web.offices.comparisons.working import KIND
 
 
-def begin(comparison: Comparison, *, by: Any, key: str, level: str = USUAL_LEVEL) -> ComparisonRun:
+def begin(
+    comparison: Comparison, *, by: Any, key: str, level: str = USUAL_LEVEL, grouping: str = GROUPINGS[0]
+) -> ComparisonRun:
     """Return a new run, whose computation waits in the queue; the one that the same form asked for before.
 
-    Raises InputError where no log and no survey is handed in, or for a level that is not offered.
+    Raises InputError where no log and no survey is handed in, or for a level or grouping that is not offered.
     """
     if level not in RUN_LEVELS:
         raise InputError("comparisons.level", levels=list(RUN_LEVELS))
+    if grouping not in GROUPINGS:
+        raise InputError("comparisons.grouping")
     with transaction.atomic():
         now = locked(comparison.pk)
         require(by, "comparisons.run_comparison", now)
@@ -36,6 +40,7 @@ def begin(comparison: Comparison, *, by: Any, key: str, level: str = USUAL_LEVEL
         asked = {
             "title": now.title,
             "level": float(level),
+            "grouping": grouping,
             "evidence": [
                 {
                     "id": str(one.pk),

@@ -20,7 +20,7 @@ from todoku_web.accounts.models import Organisation
 from todoku_web.offices.comparisons import queries, results
 from todoku_web.offices.comparisons.actions import comparisons as actions
 from todoku_web.offices.comparisons.models import EvidenceKind
-from todoku_web.offices.comparisons.part_specs import EDIT, NEW, RUN_LEVELS, USUAL_LEVEL, WORDS
+from todoku_web.offices.comparisons.part_specs import EDIT, GROUPINGS, NEW, RUN_LEVELS, USUAL_LEVEL, WORDS
 from todoku_web.offices.comparisons.views.access import bodies_in, chosen, comparison_at
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
@@ -157,6 +157,7 @@ def _page(
         "may_add": bool(bodies_in(request, found)),
         "may_invite": person.has_perm("comparisons.add_member", found),
         "levels": RUN_LEVELS,
+        "groupings": GROUPINGS,
         "usual_level": USUAL_LEVEL,
         "new_key": fresh_key(),
         "history": found.events.select_related("actor") if works else [],

@@ -35,9 +35,9 @@ _PER_PAGE = 30
 def new(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Ask for a run."""
     found = comparison_at(request, comparison_id, "run_comparison")
-    level = request.POST.get("level", "")
+    asked = {name: request.POST.get(name, "") for name in ("level", "grouping")}
     try:
-        made = actions.begin(found, by=request.user, key=posted_key(request), level=level)
+        made = actions.begin(found, by=request.user, key=posted_key(request), **asked)
     except NotAllowed:
         raise
     except TodokuError as error:

@@ -1,0 +1,64 @@
+"""The workbook's sheets of assumptions with their switching values, and of published figures with their sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from todoku.i18n import has
+from todoku.office.cloud_cost.published import effects, other_sources, per_head_classes
+from todoku.reports.office.candidates_cells import across, heads, put
+
+if TYPE_CHECKING:
+    from todoku.office.cloud_cost.published import Source
+    from todoku.office.cloud_cost.study import CloudStudy
+    from todoku.reports.office.study_page import StudyPage
+
+_ASSUMPTIONS = (("option", 22), ("stage", 16), ("jpy", 18), ("factor", 14), ("at", 20), ("then", 22), ("low", 18),
+                ("high", 18), ("range_source", 24), ("changes", 18))  # fmt: skip
+_PUBLISHED = (("id", 22), ("figure", 26), ("year_of", 8), ("confidence", 12), ("note", 70), ("source", 44), ("url", 52))
+
+
+def write_assumptions(page: StudyPage, study: CloudStudy) -> None:
+    """Write each assumption with what it must become for another option to be the cheapest."""
+    row = heads(page, _ASSUMPTIONS, frozen=2)
+    looks = page.looks
+    for one in study.assumptions:
+        low, high = one.range_jpy or (None, None)
+        changes = None if one.changes_within_range is None else page.say("yes" if one.changes_within_range else "no")
+        put(page, row, 0, _option(page, one.option), looks.label)
+        put(page, row, 1, page.say(f"stage.{one.stage}"), looks.text)
+        put(page, row, 2, one.jpy, looks.whole)
+        put(page, row, 3, "-" if one.switching_factor is None else float(one.switching_factor), looks.exact)
+        put(page, row, 4, "-" if one.switching_jpy is None else one.switching_jpy, looks.whole)
+        put(page, row, 5, "-" if one.cheapest_then is None else _option(page, one.cheapest_then), looks.text)
+        put(page, row, 6, low, looks.whole)
+        put(page, row, 7, high, looks.whole)
+        put(page, row, 8, "-" if one.range_source is None else page.say(f"range.{one.range_source}"), looks.text)
+        put(page, row, 9, changes, looks.right)
+        row += 1
+
+
+def write_published(page: StudyPage) -> None:
+    """Write the published figures, each with its source and what to mind."""
+    row = heads(page, _PUBLISHED, frozen=1, row=1)
+    across(page, 0, page.say("note.published"), len(_PUBLISHED), page.looks.note)
+    told: list[tuple[Source, str]] = [(one.source, f"{one.jpy:,}") for one in per_head_classes()]
+    for effect in effects():
+        ends = [effect.typical, effect.high]
+        figure = " / ".join(f"{float(end):g}" for end in ends if end is not None)
+        if effect.groups is not None and effect.threshold is not None:
+            figure = (
+                f"≤{float(effect.threshold):g}: {effect.groups[0]}, >{float(effect.threshold):g}: {effect.groups[1]}"
+            )
+        told.append((effect.source, figure))
+    told += [(source, f"{jpy:,}") for source, jpy in other_sources()]
+    for source, figure in told:
+        confidence = page.say(f"confidence.{source.confidence}")
+        for column, cell in enumerate((source.id, figure, str(source.year), confidence, source.note[page.lang],
+                                       source.title, source.url)):  # fmt: skip
+            put(page, row, column, cell, page.looks.text)
+        row += 1
+
+
+def _option(page: StudyPage, option: str) -> str:
+    return page.say(f"option.{option}") if has(f"office.cloud.option.{option}") else option
