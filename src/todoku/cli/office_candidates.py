@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from todoku.office.candidates.trials import Trial
     from todoku.office.survey.met import Met
     from todoku.office.survey.rows import SurveyRow
-    from todoku.reports.office.candidates import CandidateReport
+    from todoku.reports.office.candidates.workbook import CandidateReport
 
 CANDIDATES_SCHEMA = "todoku.office-candidates/1"
 BOOK = "candidates.xlsx"
@@ -61,7 +61,7 @@ def candidates(
         _tell(report)
         tell_remarks(report.remarks)
     if out is not None:
-        from todoku.reports.office.candidates import write_candidates
+        from todoku.reports.office.candidates.workbook import write_candidates
 
         write_candidates(report, out / BOOK, lang=lang)
         typer.echo(t("cli.office.candidates.written", file=out / BOOK), err=True)
@@ -78,7 +78,7 @@ def _report(
     from todoku.office.survey.met import gathered
     from todoku.office.survey.reading import read_evidence
     from todoku.office.survey.timings import timings_of, with_timings, work_shares_of
-    from todoku.reports.office.candidates import CandidateReport
+    from todoku.reports.office.candidates.workbook import CandidateReport
 
     found = read_evidence(files if timings is None else [*files, timings])
     if not found.rows:

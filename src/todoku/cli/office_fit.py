@@ -82,7 +82,7 @@ def fit(
     study = _study(standard, as_is, package, previous, kind, on, titles)
     files: tuple[Path, ...] = ()
     if out is not None:
-        from todoku.reports.office.fit_gap_files import write_fit_gap
+        from todoku.reports.office.fit_gap.files import write_fit_gap
 
         files = write_fit_gap(study, out, lang=ui_lang())
     if as_json:
@@ -96,7 +96,7 @@ def fit(
 
 def _write_template(path: Path, specification: Specification, kind: str) -> None:
     from todoku.office.specification.assess import checked_body
-    from todoku.reports.office.fit_gap_worksheet import write_worksheet
+    from todoku.reports.office.fit_gap.worksheet import write_worksheet
 
     body = checked_body(specification, kind)
     write_worksheet(path, specification, lang=ui_lang(), body_kind=body)
@@ -150,7 +150,7 @@ def _package(as_is: Path, package: Path | None, titles: Titles | None) -> Packag
 
 def _lines(study: FitGap, files: tuple[Path, ...]) -> Iterator[str]:
     from todoku.office.specification.fit_gap import Verdict
-    from todoku.reports.office.fit_gap_words import business, conforms, edition
+    from todoku.reports.office.fit_gap.words import business, conforms, edition
 
     speaks = ui_lang()
     named = {

@@ -72,7 +72,7 @@ def tell_remarks(remarks: Sequence[Remark]) -> None:
 def _write(template: Path, rows: Sequence[SurveyRow], lang: Lang) -> None:
     """Write the worksheet, with rows that were read where there are any; or the form of an interview."""
     if template.suffix.lower() == _BOOK:
-        from todoku.reports.office.worksheet import write_worksheet
+        from todoku.reports.office.survey.worksheet import write_worksheet
 
         write_worksheet(template, rows, lang=lang)
     else:

@@ -9,7 +9,7 @@ import pytest
 
 from processes import program
 from sample_office_specification import FUNCTIONS, fill_worksheet, write_specification
-from todoku.reports.office.fit_gap_files import FILES
+from todoku.reports.office.fit_gap.files import FILES
 
 DECIDED = {"方針の理由": "窓口の流れを変えて済む", "決定者": "住民課長", "決定日": "2026-10-01"}
 ANSWERS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.i18n import has
+from todoku.office.cloud_cost.lines import OWN
 from todoku.office.cloud_cost.sharing import BASES
-from todoku.reports.office.candidates_cells import accept, across, address, heads, put
+from todoku.reports.office.candidates.cells import accept, across, address, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def _write_members(
         put(page, row, 0, member.name, page.looks.label)
         for name, told in (("population", member.population), ("use", member.use)):
             put(page, row, _AT[name], "-" if told is None else told, page.looks.input_whole)
-        put(page, row, _AT["alone"], alone, page.looks.whole)
+        own = next((one for one in study.options if one.option == OWN), None)
+        live = None if alone is None or own is None else Live(_direct(lines, page, row, own, study), alone)
+        put(page, row, _AT["alone"], live, page.looks.whole)
         direct = Live(_direct(lines, page, row, cost, study), cost.direct_jpy.get(member.name, 0))
         put(page, row, _AT["direct"], direct, page.looks.whole)
         share = Live(_by_key(row, first, last, given), None if by_key is None else by_key.jpy)

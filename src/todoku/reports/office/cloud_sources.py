@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from todoku.i18n import has
 from todoku.office.cloud_cost.published import effects, other_sources, per_head_classes
-from todoku.reports.office.candidates_cells import across, heads, put
+from todoku.reports.office.candidates.cells import across, heads, put
 
 if TYPE_CHECKING:
     from todoku.office.cloud_cost.published import Source

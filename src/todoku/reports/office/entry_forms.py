@@ -11,7 +11,7 @@ import xlsxwriter
 from todoku.errors import UsageError
 from todoku.i18n import has, text
 from todoku.office.survey.forms import choice_word, heading
-from todoku.reports.office.worksheet_cells import Looks, guide_entry, put_cell
+from todoku.reports.office.survey.cells import Looks, guide_entry, put_cell
 from todoku.swap import replacing
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from todoku.i18n import text
 from todoku.office.events.log import remark_text
-from todoku.reports.office.candidates_cells import Page, heads, put
+from todoku.reports.office.candidates.cells import Page, heads, put
 from todoku.reports.workbook.sheet import Formats
 from todoku.swap import replacing
 

@@ -62,7 +62,7 @@ def test_who_adds_the_same_to_every_coalition_pays_just_that(table, alone):
 
 @given(st.lists(st.integers(0, 10**12), min_size=5, max_size=5))
 def test_members_who_are_alike_pay_alike(by_size):
-    table = [0, *(by_size[bin(mask).count("1") - 1] for mask in range(1, 32))]
+    table = [0, *(by_size[mask.bit_count() - 1] for mask in range(1, 32))]
     assert set(exact_values(game(table), 5)) == {Fraction(by_size[-1], 5)}
 
 
@@ -73,7 +73,7 @@ def test_the_glove_game():
 
 
 def test_the_airport_game():
-    """S. C. Littlechild, G. Owen 1973: each piece of runway is shared by those who need it: 1, 2, 4 -> 1/3, 5/6, 17/6."""
+    """S. C. Littlechild, G. Owen 1973: who needs a piece of the runway shares it: 1/3, 5/6, 17/6."""
     need = [1, 2, 4]
     table = [max((need[at] for at in range(3) if mask >> at & 1), default=0) for mask in range(8)]
     assert exact_values(game(table), 3) == (Fraction(1, 3), Fraction(5, 6), Fraction(17, 6))

@@ -12,7 +12,7 @@ from todoku.i18n import LANGS
 from todoku.office.specification.as_is import read_as_is, read_package
 from todoku.office.specification.importer import read_specification
 from todoku.office.specification.model import Kind
-from todoku.reports.office.fit_gap_worksheet import write_worksheet
+from todoku.reports.office.fit_gap.worksheet import write_worksheet
 
 WORDS = {
     "ja": {"sheets": ("機能", "帳票", "データ項目", "帳票項目"), "there": "現行の有無", "yes": "有", "no": "無"},

@@ -17,9 +17,9 @@ from todoku.office.specification.as_is import AsIsItem, Decision
 from todoku.office.specification.assess import assess
 from todoku.office.specification.document import document
 from todoku.office.specification.model import Form, FormField, Kind, Requirement
-from todoku.reports.office.fit_gap_files import FILES, write_fit_gap
-from todoku.reports.office.fit_gap_pdf import render_fit_gap
-from todoku.reports.office.fit_gap_workbook import write_fit_gap_workbook
+from todoku.reports.office.fit_gap.files import FILES, write_fit_gap
+from todoku.reports.office.fit_gap.pdf import render_fit_gap
+from todoku.reports.office.fit_gap.workbook import write_fit_gap_workbook
 from workbook_cells import formula_cells, recalculated
 
 REVIEW = Decision("業務見直し", "review", "流れを変えて済む", "課長", dt.date(2026, 10, 1), 1_500_000, 20_000)

@@ -11,7 +11,7 @@ from todoku.errors import InputError
 from todoku.i18n import LANGS
 from todoku.office.survey.reading import read_evidence
 from todoku.office.survey.rows import SurveyRow
-from todoku.reports.office.worksheet import write_worksheet
+from todoku.reports.office.survey.worksheet import write_worksheet
 
 FIGURES = ("volume_per_year", "minutes_per_case", "people", "share", "rule_like_share", "rework_share",
            "digital_input_share")  # fmt: skip

@@ -12,7 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from todoku.office.events.log import remark_text
 from todoku.reports.office.comparison import tables
 from todoku.reports.office.comparison.sentences import said
-from todoku.reports.office.fit_gap_sheet import Page
+from todoku.reports.office.sheet import Page
 from todoku.reports.workbook.sheet import Formats, Live
 
 if TYPE_CHECKING:

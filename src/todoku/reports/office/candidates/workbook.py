@@ -10,10 +10,10 @@ import xlsxwriter
 
 from todoku.i18n import Lang, text
 from todoku.office.events.log import remark_text
-from todoku.reports.office.candidates_calculation import write_calculation
-from todoku.reports.office.candidates_cases import write_cases
-from todoku.reports.office.candidates_cells import Page, heads, put
-from todoku.reports.office.candidates_list import write_list
+from todoku.reports.office.candidates.calculation import write_calculation
+from todoku.reports.office.candidates.cases import write_cases
+from todoku.reports.office.candidates.cells import Page, heads, put
+from todoku.reports.office.candidates.list import write_list
 from todoku.reports.workbook.sheet import Formats
 from todoku.swap import replacing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.office.candidates.factors import SHARES
-from todoku.reports.office.candidates_cells import Page, accept, across, address, heads, put
+from todoku.reports.office.candidates.cells import Page, accept, across, address, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from todoku.office.candidates.estimate import Candidate
     from todoku.office.candidates.factors import FactorName
-    from todoku.reports.office.candidates_cases import RateCells
+    from todoku.reports.office.candidates.cases import RateCells
 
 _COLUMNS = (
     ("rank", 5), ("municipality", 12), ("activity", 30), ("volume_low", 10), ("volume_high", 10), ("share_low", 9),

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_col_to_name
 
 from todoku.office.specification.decisions import Way, ways
-from todoku.reports.office import fit_gap_words as shown
-from todoku.reports.office.fit_gap_words import NOTHING, said
+from todoku.reports.office.fit_gap import words as shown
+from todoku.reports.office.fit_gap.words import NOTHING, said
 from todoku.reports.rows import words
 from todoku.reports.workbook.sheet import Live
 
 if TYPE_CHECKING:
     from todoku.office.specification.costs import Amount, CostLine
     from todoku.office.specification.fit_gap import FitGap, Row
-    from todoku.reports.office.fit_gap_sheet import Page
+    from todoku.reports.office.sheet import Page
     from todoku.reports.workbook.sheet import Cell
 
 _COLUMNS = (

@@ -9,8 +9,8 @@ import xlsxwriter
 
 from todoku.i18n import DEFAULT_LANG, Lang, text
 from todoku.office.survey.forms import businesses, choice_word, heading
-from todoku.reports.office.worksheet_cells import Looks, guide_entry, put_cell, put_row
-from todoku.reports.office.worksheet_pages import write_guide, write_page
+from todoku.reports.office.survey.cells import Looks, guide_entry, put_cell, put_row
+from todoku.reports.office.survey.pages import write_guide, write_page
 from todoku.swap import replacing
 
 if TYPE_CHECKING:

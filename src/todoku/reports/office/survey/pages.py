@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import xlsxwriter
 
     from todoku.i18n import Lang
-    from todoku.reports.office.worksheet_cells import Looks
+    from todoku.reports.office.survey.cells import Looks
 
 _GUIDE_LINES = 8
 _GUIDE_WIDTH = 100

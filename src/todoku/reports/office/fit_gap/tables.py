@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from todoku.office.specification.decisions import ways
 from todoku.office.specification.fit_gap import OF_THE_TOWN, Gap, Open, Verdict
 from todoku.office.specification.model import Kind
-from todoku.reports.office import fit_gap_words as shown
-from todoku.reports.office.fit_gap_words import NOTHING, said
+from todoku.reports.office.fit_gap import words as shown
+from todoku.reports.office.fit_gap.words import NOTHING, said
 from todoku.reports.rows import words
 from todoku.reports.rows.table import Column, Row, Table
 

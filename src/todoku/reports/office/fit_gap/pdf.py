@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, time
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
-
-from todoku.i18n import text
 from todoku.office.specification.fit_gap import Verdict
-from todoku.reports.office import fit_gap_tables as tables
-from todoku.reports.office import fit_gap_words as shown
-from todoku.reports.office.fit_gap_words import said
-from todoku.reports.paper.fonts import font_folders
-from todoku.reports.paper.pdf import STANDARDS, printable
-from todoku.reports.paper.typeset import typeset
+from todoku.reports.office.fit_gap import tables
+from todoku.reports.office.fit_gap import words as shown
+from todoku.reports.office.fit_gap.words import said
+from todoku.reports.office.study_pdf import KeyFigure, Study, StudyPart, render_study
 from todoku.reports.rows import words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from todoku.i18n import Lang
     from todoku.office.specification.fit_gap import FitGap
     from todoku.reports.rows.table import Table
@@ -37,50 +29,22 @@ def write_fit_gap_pdf(study: FitGap, path: Path, *, lang: Lang) -> None:
 
 def render_fit_gap(study: FitGap, *, lang: Lang) -> bytes:
     """Return the paper as PDF; its date is the study's day."""
-    content = _content(study, lang)
-    told = printable(json.dumps(typeset(content) if lang == "ja" else content, ensure_ascii=False))
-    made = datetime.combine(study.on, time(), tzinfo=UTC)
-    pdf = _compiler().compile(format="pdf", sys_inputs={"data": told}, pdf_standards=STANDARDS, timestamp=made)
-    assert isinstance(pdf, bytes)
-    return pdf
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    templates = Path(str(resources.files("todoku.reports") / "templates"))
-    return typst.Compiler(
-        input=str(templates / "office_fit_gap.typ"),
-        root=str(templates),
-        font_paths=[str(folder) for folder in font_folders()],
-        ignore_system_fonts=True,
+    paper = Study(
+        title=said("report.title", lang, business=shown.business(study, lang)),
+        subtitle=study.title,
+        day=study.on,
+        facts=_facts(study, lang),
+        figures=_figures(study, lang),
+        answer=_answers(study, lang),
+        summary=(
+            tables.verdicts_table(study, lang),
+            tables.gaps_table(study, lang),
+            tables.costs_table(study, lang),
+            tables.opens_table(study, lang),
+        ),
+        parts=_parts(study, lang),
     )
-
-
-def _content(study: FitGap, lang: Lang) -> dict[str, Any]:
-    heading = said("report.title", lang, business=shown.business(study, lang))
-    return {
-        "lang": lang,
-        "title": heading,
-        "heading": heading,
-        "subtitle": study.title,
-        "date": [study.on.year, study.on.month, study.on.day],
-        "unknown": words.unknown(lang),
-        "stamp": None,
-        "words": {"answer": text("report.answer", lang), "unit": text("report.table_unit", lang, unit="{unit}")},
-        "facts": _facts(study, lang),
-        "figures": _figures(study, lang),
-        "answer": _answers(study, lang),
-        "summary": [
-            one.as_json()
-            for one in (
-                tables.verdicts_table(study, lang),
-                tables.gaps_table(study, lang),
-                tables.costs_table(study, lang),
-                tables.opens_table(study, lang),
-            )
-        ],
-        "parts": _parts(study, lang),
-    }
+    return render_study(paper, lang=lang)
 
 
 def _facts(study: FitGap, lang: Lang) -> str:
@@ -93,7 +57,7 @@ def _facts(study: FitGap, lang: Lang) -> str:
     )
 
 
-def _figures(study: FitGap, lang: Lang) -> list[dict[str, Any]]:
+def _figures(study: FitGap, lang: Lang) -> list[KeyFigure]:
     counted = study.verdicts()
     rows = (
         ("items", sum(counted.values()), False),
@@ -104,7 +68,7 @@ def _figures(study: FitGap, lang: Lang) -> list[dict[str, Any]]:
     )
     unit = said("report.unit.items", lang)
     return [
-        {"name": said(f"report.figure.{name}", lang), "value": words.number(count, lang), "unit": unit, "warn": warn}
+        KeyFigure(said(f"report.figure.{name}", lang), words.number(count, lang), unit, warn)
         for name, count, warn in rows
     ]
 
@@ -147,7 +111,7 @@ def _sum(one: Any, lang: Lang) -> str:
     return shown.amount(one, lang).replace("\n", " ")
 
 
-def _parts(study: FitGap, lang: Lang) -> list[dict[str, Any]]:
+def _parts(study: FitGap, lang: Lang) -> list[StudyPart]:
     parts: tuple[tuple[str, tuple[Table, ...]], ...] = (
         ("decide", tables.decide_tables(study, lang)),
         ("vendor", (tables.vendor_table(study, lang),)),
@@ -156,10 +120,7 @@ def _parts(study: FitGap, lang: Lang) -> list[dict[str, Any]]:
         ("changes", (tables.changes_table(study, lang),)),
         ("sources", (tables.sources_table(study, lang), tables.remarks_table(study, lang))),
     )
-    found = []
-    for name, listed in parts:
-        filled = [table.as_json() for table in listed if table.rows]
-        if filled:
-            told = {"title": said(f"report.part.{name}", lang), "text": said(f"report.part.{name}_text", lang)}
-            found.append({**told, "tables": filled})
-    return found
+    return [
+        StudyPart(said(f"report.part.{name}", lang), said(f"report.part.{name}_text", lang), tables=listed)
+        for name, listed in parts
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.reports.office.candidates_cells import Page, across, heads, put
+from todoku.reports.office.candidates.cells import Page, across, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import xlsxwriter
 
 from todoku.office.specification.fit_gap import Verdict
 from todoku.office.specification.model import Kind
-from todoku.reports.office import fit_gap_tables as tables
-from todoku.reports.office import fit_gap_words as shown
-from todoku.reports.office.fit_gap_costs import CostPage, DecisionPage
-from todoku.reports.office.fit_gap_sheet import Page
-from todoku.reports.office.fit_gap_words import NOTHING, said
+from todoku.reports.office.fit_gap import tables
+from todoku.reports.office.fit_gap import words as shown
+from todoku.reports.office.fit_gap.costs import CostPage, DecisionPage
+from todoku.reports.office.fit_gap.words import NOTHING, said
+from todoku.reports.office.sheet import Page
 from todoku.reports.rows import words
 from todoku.reports.workbook.sheet import Formats, Live
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
 from todoku.office.specification.document import document
-from todoku.reports.office.fit_gap_pdf import write_fit_gap_pdf
-from todoku.reports.office.fit_gap_workbook import write_fit_gap_workbook
+from todoku.reports.office.fit_gap.pdf import write_fit_gap_pdf
+from todoku.reports.office.fit_gap.workbook import write_fit_gap_workbook
 from todoku.swap import beside, put_all, told_when_full, undisturbed
 
 if TYPE_CHECKING:

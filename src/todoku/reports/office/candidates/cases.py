@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from todoku.office.candidates.saving_rate import LEAST_REMAINING, saving_rate
-from todoku.reports.office.candidates_cells import Page, across, address, heads, put
+from todoku.reports.office.candidates.cells import Page, across, address, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The workbook of candidates for AI and RPA."""

@@ -1,0 +1,1 @@
+"""The papers of a fit-and-gap study: PDF, workbook, and the empty worksheet."""

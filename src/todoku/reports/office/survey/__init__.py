@@ -1,0 +1,1 @@
+"""The empty worksheet of a survey, and one filled with what was read."""
