@@ -1,4 +1,4 @@
-"""The office library on a million events of forty towns and on five real logs, beside pm4py, each in its own process."""
+"""The office library on a million events of forty towns and on five real logs, beside pm4py, in processes apart."""
 
 from __future__ import annotations
 

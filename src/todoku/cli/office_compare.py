@@ -115,8 +115,15 @@ def _compared(
 
 def _reconciled(log: EventLog, labels: Path | None, standard: tuple[str, ...]) -> EventLog:
     """Return the log with one label for each activity, as decided and as they are alike."""
+    from dataclasses import replace
+
+    import polars as pl
+
     from todoku.office.events.label_decisions import read_decisions
     from todoku.office.events.labels import apply_labels, labels_of, reconcile
 
     decisions = None if labels is None else read_decisions(labels)
-    return apply_labels(log, reconcile(labels_of(log), standard=standard or None, decisions=decisions))
+    found = reconcile(labels_of(log), standard=standard or None, decisions=decisions)
+    if found.table.filter(pl.col("label") != pl.col("standard")).is_empty():
+        return replace(log, remarks=(*log.remarks, *found.remarks))
+    return apply_labels(log, found)

@@ -82,8 +82,8 @@ def times_of(log: EventLog) -> Times:
     case = log.events["case"].to_numpy()
     shape = len(log.activities), len(log.municipalities)
     with np.errstate(invalid="ignore"):
-        worked = np.where(end >= start, end - start, np.nan) / _US_PER_HOUR
-    working = None if np.isnan(worked).all() else _measured("working", worked, activity, town, shape)
+        worked = (end - start) / _US_PER_HOUR
+        worked[worked < 0] = np.nan
     at = np.where(np.isnan(end), start, end)
     inside = case[1:] == case[:-1] if len(case) else np.zeros(0, dtype=bool)
     gap = np.where(inside, np.diff(at), np.nan) / _US_PER_HOUR
@@ -95,6 +95,7 @@ def times_of(log: EventLog) -> Times:
     else:
         elapsed[:-1], beside[:-1] = gap, np.where(inside, activity[1:], -1)
     del gap, inside, case
+    working = None if np.isnan(worked).all() else _measured("working", worked, activity, town, shape)
     plain = _measured("elapsed", elapsed, activity, town, shape)
     return Times(working, plain, _measured("elapsed", elapsed, activity, town, shape, beside), single)
 
@@ -142,15 +143,20 @@ def _measured(
     key, many = kind * shape[1] + town[known], shape[0] * shape[1]
     visits, mean, _ = _moments(value, key, many)
     offset = _OFFSET * masked_median(mean.reshape(shape), visits.reshape(shape) > 0)
+    log = offset[kind]
+    log += value
     with np.errstate(divide="ignore"):
-        log = np.log(value + offset[kind])
+        np.log(log, out=log)
     timed = np.isfinite(log)
     if not timed.all():
         log, key, value, kind = log[timed], key[timed], value[timed], kind[timed]
     if beside is not None:
         shift = _behind(log, beside[known][timed], kind, key, shape)
-        log, value = log - shift, value * np.exp(-shift)
+        log -= shift
+        value *= np.exp(-shift)
+        del shift
     visits, mean, variance = _moments(value, key, many)
+    del value, kind, known, timed
     ordered, starts = _sorted_within(log, key, many)
     location, error = hodges_lehmann(ordered, starts, visits)
     return Durations(
@@ -230,6 +236,13 @@ def _sorted_within(
     if not len(value) or many >= 1 << (62 - _BITS):
         return value[np.lexsort((value, key))], starts
     low, step = float(value.min()), max(float(np.ptp(value)), 1e-9) / ((1 << _BITS) - 1)
-    packed = np.sort(key.astype(np.int64) << _BITS | ((value - low) / step).astype(np.int64))
-    ordered = (packed & ((1 << _BITS) - 1)).astype(np.float64)
-    return ordered * step + low, starts
+    packed = key.astype(np.int64)
+    packed <<= _BITS
+    packed |= ((value - low) / step).astype(np.int64)
+    packed.sort()
+    packed &= (1 << _BITS) - 1
+    ordered = packed.astype(np.float64)
+    del packed
+    ordered *= step
+    ordered += low
+    return ordered, starts

@@ -55,9 +55,13 @@ def footprint(log: EventLog) -> Footprint:
     case = log.events["case"].to_numpy()
     activity = log.events["activity"].to_numpy().astype(np.int64)
     case_town = log.cases["municipality"].to_numpy().astype(np.int64)
-    packed = np.sort(activity << _ROW_BITS | np.arange(len(case), dtype=np.int64))
-    rows = packed & ((1 << _ROW_BITS) - 1)
-    sorted_activity, sorted_case = packed >> _ROW_BITS, case[rows]
+    activity <<= _ROW_BITS
+    activity |= np.arange(len(case))
+    activity.sort()
+    rows = (activity & ((1 << _ROW_BITS) - 1)).astype(np.int32)
+    activity >>= _ROW_BITS
+    sorted_activity, sorted_case = activity.astype(np.int32), case[rows]
+    del activity
     fresh = np.ones(len(rows), dtype=bool)
     fresh[1:] = (sorted_activity[1:] != sorted_activity[:-1]) | (sorted_case[1:] != sorted_case[:-1])
     starts = np.flatnonzero(fresh)

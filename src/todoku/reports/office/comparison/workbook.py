@@ -151,7 +151,7 @@ def _write_heat(page: Page, comparison: Comparison, which: str, lang: Lang) -> N
     for row, (activity, cells) in enumerate(zip(heat.activities, getattr(heat, which), strict=True), start=3):
         page.put(row, 0, activity, f.label)
         for column, cell in enumerate(cells, start=1):
-            page.put(row, column, "" if cell is None else cell, f.exact)
+            page.put(row, column, "" if cell is None else round(cell, 2), f.ratio)
     if heat.activities and heat.municipalities:
         ends = {f"{end}_type": "num" for end in ("min", "mid", "max")}
         colours = {"min_color": "#4F86B8", "mid_color": "#FFFFFF", "max_color": "#CF7423"}

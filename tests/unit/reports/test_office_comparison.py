@@ -1,0 +1,151 @@
+"""The report of a comparison: sentences, hours of each kind apart, maps, paper and workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from todoku.i18n import LANGS
+from todoku.office.compare.findings import Comparison, Deviation, Group, Heat, Town
+from todoku.office.compare.settings import Settings
+from todoku.office.events.log import CASE_MISSING, Remark
+from todoku.reports.office.comparison.heat_map import heat_map
+from todoku.reports.office.comparison.paper import render_comparison
+from todoku.reports.office.comparison.sentences import duration, sentence, top_findings
+from todoku.reports.office.comparison.tables import MOST_ROWS, deviations_table, group_name, towns_table
+from todoku.reports.office.comparison.workbook import write_comparison_workbook
+
+DAY = dt.date(2026, 4, 1)
+SLOW = Deviation(
+    municipality="甲町",
+    type="slow",
+    activity="審査",
+    reference="group",
+    effect=1.0,
+    effect_kind="relative_time",
+    interval=(0.8, 1.2),
+    hours_per_year=120.0,
+    hours_interval=(100.0, 140.0),
+    hours_basis="working",
+    hours_reason="",
+    cases=400,
+    share=1.0,
+    own=1.0,
+    usual=0.5,
+    examples=("A-1", "A-2"),
+    p_adjusted=0.001,
+)
+ADDED = replace(
+    SLOW, type="added", activity="確認印", effect=0.6, effect_kind="cramers_v", own=0.9, usual=0.1, hours_per_year=None,
+    hours_interval=None, hours_basis="unknown", hours_reason="no_times", municipality="乙町",
+)  # fmt: skip
+ELAPSED = replace(SLOW, activity="決裁", hours_basis="elapsed", hours_per_year=900.0, own=72.0, usual=24.0)
+FAST = replace(SLOW, type="fast", municipality="乙町", effect=-0.5, own=0.25, usual=0.5, hours_per_year=-30.0,
+               hours_interval=(-40.0, -20.0))  # fmt: skip
+LAWFUL = replace(ADDED, activity="照会", hours_per_year=50.0, hours_basis="working", legal_ground="条例第3条")
+
+
+def comparison(*deviations):
+    names = ("甲町", "乙町")
+    heat = Heat(("審査", "確認印"), names, ((0.0, None), (0.1, 0.6)), ((1.0, -0.5), (None, None)), ((True, False),) * 2)
+    return Comparison(
+        towns=tuple(Town(name, 0, 400, 200.0, 2.0, "measured") for name in names),
+        groups=(Group("all", names),),
+        core=("受付", "審査"),
+        deviations=deviations,
+        heat=heat,
+        settings=Settings(),
+        tests=321,
+        remarks=(Remark(CASE_MISSING, 3, "12"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "says"),
+    [
+        (SLOW, ("甲町", "審査", "60分", "30分", "2.0倍", "120時間", "100～140", "多く", "作業時間")),
+        (FAST, ("乙町", "15分", "30分", "0.5倍", "30時間", "20～40", "少なく")),
+        (ADDED, ("乙町", "90%", "10%", "時間への影響は分かりません")),
+        (ELAPSED, ("前の作業から", "3.0日", "24.0時間", "経過時間")),
+        (LAWFUL, ("正当な地域差", "条例第3条")),
+    ],
+)
+def test_a_deviation_is_a_sentence(one, says):
+    told = sentence(one, "ja")
+    for part in says:
+        assert part in told
+    assert "{" not in sentence(one, "en")
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0.1, "6.0分"), (0.5, "30分"), (1.5, "1.5時間"), (49.0, "2.0日")])
+def test_time_is_told_in_its_unit(hours, told):
+    assert duration(hours, "ja") == told
+
+
+def test_hours_of_different_kinds_are_never_added_and_the_lawful_leave_the_sum():
+    cells = towns_table(comparison(SLOW, ELAPSED, LAWFUL), "ja").rows[0].cells
+    assert cells[4] == "120（作業時間）\n900（経過時間）"
+    other = towns_table(comparison(LAWFUL), "ja").rows[1].cells
+    assert (other[3], other[4], other[6]) == ("1", "—", "1")
+
+
+def test_the_lawful_are_no_finding():
+    assert top_findings(comparison(LAWFUL), "ja") == []
+
+
+def test_a_long_list_says_how_many_are_left_out():
+    table = deviations_table(comparison(*[SLOW] * (MOST_ROWS + 7)), "en")
+    assert len(table.rows) == MOST_ROWS
+    assert any("7 more" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        (Group("population", (), low=None, high=20_000), "人口20,000人未満"),
+        (Group("population", (), low=20_000, high=50_000), "人口20,000人以上50,000人未満"),
+        (Group("population", (), low=300_000, high=None), "人口300,000人以上"),
+        (Group("given", (), name="石狩"), "石狩"),
+        (Group("unclassified", ()), "人口が分からない団体"),
+    ],
+)
+def test_groups_have_names(group, name):
+    assert group_name(group, "ja") == name
+
+
+def test_a_sign_stands_only_where_its_own_kind_of_deviation_is_told():
+    shares, times = (heat_map(comparison(SLOW, ADDED), which, "ja").svg for which in ("shares", "times"))
+    assert shares.count(">+</text>") == 1
+    assert times.count(">+</text>") == 1
+    assert heat_map(replace(comparison(), heat=Heat((), (), (), (), ())), "times", "ja") is None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_paper_says_what_counts_first_and_names_cases_only_where_asked(lang, tmp_path):
+    found = comparison(ELAPSED, SLOW, ADDED, FAST)
+    asked = {"title": "転入", "day": DAY, "lang": lang}
+    papers = [render_comparison(found, **asked, examples=examples) for examples in (False, True)]
+    assert papers[0] == render_comparison(found, **asked)
+    for paper, names in zip(papers, (False, True), strict=True):
+        path = tmp_path / f"{names}.pdf"
+        path.write_bytes(paper)
+        pages = [page.extract_text() for page in PdfReader(path).pages]
+        assert "審査" in pages[0]
+        assert any("A-1" in page for page in pages) is names
+
+
+def test_sums_of_the_workbook_are_formulas_over_the_list(tmp_path):
+    found = comparison(ELAPSED, SLOW, FAST, LAWFUL)
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    for path in (first, second):
+        write_comparison_workbook(found, path, title="転入", day=DAY, lang="ja")
+    assert first.read_bytes() == second.read_bytes()
+    live, kept = (load_workbook(first, data_only=one)["まとめ"] for one in (False, True))
+    rows = {row[0].value: row[0].row for row in kept.iter_rows() if row[0].value in {"甲町", "乙町"}}
+    assert str(live.cell(rows["甲町"], 5).value).startswith("=SUMIFS(")
+    assert [kept.cell(rows["甲町"], column).value for column in (5, 7)] == [120, 900]
+    assert [kept.cell(rows["乙町"], column).value for column in (4, 5, 6)] == [2, 0, -30]
