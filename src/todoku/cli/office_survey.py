@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.office.events.log import Remark
-    from todoku.office.survey.rows import Evidence, SurveyRow
+    from todoku.office.survey.evidence import Evidence
+    from todoku.office.survey.rows import SurveyRow
     from todoku.office.survey.timings import Timing, WorkShare
     from todoku.office.survey.totals import Key, Total
 

@@ -9,12 +9,12 @@ from todoku.errors import InputError, TodokuError
 from todoku.i18n import LANGS, text
 from todoku.office.survey import values
 from todoku.office.survey.entries import municipality_on_top, read_entries
+from todoku.office.survey.evidence import Evidence
 from todoku.office.survey.forms import plain
 from todoku.office.survey.grid import read_grids
 from todoku.office.survey.headings import find_header
 from todoku.office.survey.interviews import interviews_of, read_interviews
 from todoku.office.survey.met import Met, gathered
-from todoku.office.survey.rows import Evidence
 from todoku.office.survey.survey_table import hours_of, read_value, survey_rows, tell
 from todoku.office.survey.timings import Sample, Sampling
 

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from todoku.office.events.log import Remark
-    from todoku.office.survey.interviews import Interview
-    from todoku.office.survey.timings import Sample, Sampling
+from typing import Literal
 
 Medium = Literal["paper", "fax", "digital", "mixed"]
 Staff = Literal["regular", "fiscal_year", "contracted"]
@@ -78,14 +73,3 @@ class SurveyRow:
                 return None
             low, high = low * part[0], high * part[1]
         return low, high
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that a set of files told: rows of surveys, timings, work samplings and interviews, and what was met."""
-
-    rows: tuple[SurveyRow, ...] = ()
-    samples: tuple[Sample, ...] = ()
-    samplings: tuple[Sampling, ...] = ()
-    interviews: tuple[Interview, ...] = ()
-    remarks: tuple[Remark, ...] = ()

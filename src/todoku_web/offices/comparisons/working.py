@@ -24,8 +24,8 @@ from todoku.office.events.label_decisions import read_decisions
 from todoku.office.events.labels import apply_labels, labels_of, reconcile
 from todoku.office.events.log import prepare
 from todoku.office.events.reading import read_logs
+from todoku.office.survey.evidence import Evidence as Surveyed
 from todoku.office.survey.reading import read_evidence
-from todoku.office.survey.rows import Evidence as Surveyed
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.paper import render_comparison
 from todoku.reports.office.comparison.workbook import write_comparison_workbook
