@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import polars as pl
 
 from todoku.errors import InputError
@@ -37,6 +36,8 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 LINE = "line"
 """The column that tells on which line of its file a row stands."""
 _MOST_MUNICIPALITIES = 65_535
+_DENSE, _SPARSE = 1 << 20, 16
+"""Keys up to so many, and so many times their number, are counted in a table of their own."""
 _NO_TIME = np.iinfo(np.int64).min
 """What is known of no time stands before all that is."""
 
@@ -169,15 +170,28 @@ def _cases(towns: pl.Series, case_ids: pl.Series) -> tuple[NDArray[np.int64], pl
     listed = case_ids.unique(maintain_order=True)
     id_code = case_ids.cast(pl.Enum(listed)).to_physical().to_numpy().astype(np.int64)
     both = towns.to_numpy().astype(np.int64) * max(len(listed), 1) + id_code
-    case, of_case = pd.factorize(both)
-    town, place = np.divmod(np.asarray(of_case), max(len(listed), 1))
+    case, of_case = _numbered(both)
+    town, place = np.divmod(of_case, max(len(listed), 1))
     table = pl.DataFrame(
         {
             "municipality": pl.Series(town.astype(np.uint16)),
             "case_id": listed.gather(pl.Series(place, dtype=pl.UInt32)),
         }
     )
-    return np.asarray(case, dtype=np.int64), table
+    return case, table
+
+
+def _numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each key in the order in which they come first, and the keys in that order."""
+    rows = np.arange(len(keys))
+    if len(keys) and int(keys.max()) > _SPARSE * len(keys) + _DENSE:
+        _, keys_at = np.unique(keys, return_inverse=True)
+    else:
+        keys_at = keys
+    first = np.empty(int(keys_at.max()) + 1 if len(keys) else 0, dtype=np.int64)
+    first[keys_at[::-1]] = rows[::-1]
+    is_first = first[keys_at] == rows
+    return (np.cumsum(is_first) - 1)[first[keys_at]], keys[is_first]
 
 
 def _in_order(
