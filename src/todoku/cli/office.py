@@ -12,6 +12,8 @@ from todoku.cli.office_conform import conform
 from todoku.cli.office_discover import discover
 from todoku.cli.office_fit import fit
 from todoku.cli.office_labels import labels
+from todoku.cli.office_procedures import procedures
+from todoku.cli.office_security import security
 from todoku.cli.office_survey import survey
 from todoku.cli.options import take_lang
 
@@ -23,4 +25,6 @@ office_app.command("conform", cls=Verb, help="cli.office.conform.help")(conform)
 office_app.command("discover", cls=Verb, help="cli.office.discover.help")(discover)
 office_app.command("fit", cls=Verb, help="cli.office.fit.help")(fit)
 office_app.command("labels", cls=Verb, help="cli.office.labels.help")(labels)
+office_app.command("procedures", cls=Verb, help="cli.office.procedures.help")(procedures)
+office_app.command("security", cls=Verb, help="cli.office.security.help")(security)
 office_app.command("survey", cls=Verb, help="cli.office.survey.help")(survey)

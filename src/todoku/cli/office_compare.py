@@ -11,7 +11,7 @@ from todoku.cli.json_out import print_json
 from todoku.cli.office_discover import LOGS, MAPPING
 from todoku.cli.office_extra import need_office
 from todoku.cli.options import JSON, LANG, as_file
-from todoku.i18n import Lang
+from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
     from todoku.office.compare.findings import Comparison
@@ -45,6 +45,8 @@ _LABELS: Any = typer.Option(None, "--labels", metavar="FILE", parser=as_file, he
 _LOCAL: Any = typer.Option(
     None, "--variations", metavar="FILE.csv", parser=as_file, help="cli.office.compare.variations.help"
 )
+_OUT: Any = typer.Option(None, "--out", metavar="FOLDER", help="cli.office.compare.out.help")
+_TITLE: str = typer.Option("", "--title", metavar="TEXT", help="cli.office.compare.title.help")
 _LEVEL: Any = typer.Option("0.05", "--level", metavar="SHARE", parser=as_level, help="cli.office.compare.level.help")
 
 
@@ -57,6 +59,8 @@ def compare(
     variations: Path | None = _LOCAL,
     mapping: Path | None = MAPPING,
     level: Any = _LEVEL,
+    out: Path | None = _OUT,
+    title: str = _TITLE,
     lang: Lang = LANG,
     as_json: bool = JSON,
 ) -> None:
@@ -66,6 +70,7 @@ def compare(
     from todoku.cli.office_compare_told import tell
     from todoku.cli.office_survey import tell_remarks
     from todoku.cli.progress import watched_run
+    from todoku.dates import today
     from todoku.office.compare.document import document
 
     given = {"standard": standard, "groups": groups, "labels": labels, "variations": variations, "mapping": mapping}
@@ -75,11 +80,18 @@ def compare(
             found = _compared(logs, survey or [], given, level, run)
     finally:
         bars.close()
+    files: tuple[Path, ...] = ()
+    if out is not None:
+        from todoku.reports.office.comparison.files import write_comparison
+
+        files = write_comparison(found, out, title=title or logs[0].name, day=today(), lang=lang)
     if as_json:
         print_json(document(found))
     else:
         tell(found, lang)
         tell_remarks(found.remarks)
+        if files:
+            typer.echo(text("cli.office.compare.files", lang, files=[str(path) for path in files]))
 
 
 def _compared(

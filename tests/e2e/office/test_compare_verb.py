@@ -110,3 +110,17 @@ def test_the_five_real_logs(shared_data):
     assert told["BPIC15_4", "slow", "01_HOOFD_520"]["own"] == pytest.approx(105.861, abs=1e-3)
     assert told["BPIC15_4", "slow", "01_HOOFD_519"]["hours_reason"] == "mean_unclear"
     assert {one["municipality"] for one in found["deviations"]} <= set(found["municipalities"])
+
+
+def test_the_report_lies_in_the_folder_that_was_named(sample, tmp_path):
+    sample.raw.write_parquet(tmp_path / "all.parquet")
+    folder = tmp_path / "new" / "report"
+    code, out, err = program("office", "compare", tmp_path / "all.parquet", "--out", folder, "--title", "住民異動")
+    assert code == 0, err
+    assert "comparison.pdf" in out.decode()
+    assert (folder / "comparison.pdf").read_bytes().startswith(b"%PDF")
+    assert json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["deviations"]
+    code, _, err = program("office", "compare", tmp_path / "all.parquet", "--out", tmp_path / "all.parquet")
+    assert code == 1
+    assert "all.parquet" in err
+    assert "Traceback" not in err

@@ -15,8 +15,8 @@ from todoku.office.compare.settings import Settings
 from todoku.office.events.log import CASE_MISSING, Remark
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.paper import render_comparison
-from todoku.reports.office.comparison.sentences import duration, sentence, top_findings
-from todoku.reports.office.comparison.tables import MOST_ROWS, deviations_table, group_name, towns_table
+from todoku.reports.office.comparison.sentences import top_findings
+from todoku.reports.office.comparison.tables import MOST_ROWS, deviations_table, towns_table
 from todoku.reports.office.comparison.workbook import write_comparison_workbook
 
 DAY = dt.date(2026, 4, 1)
@@ -64,28 +64,6 @@ def comparison(*deviations):
     )
 
 
-@pytest.mark.parametrize(
-    ("one", "says"),
-    [
-        (SLOW, ("甲町", "審査", "60分", "30分", "2.0倍", "120時間", "100～140", "多く", "作業時間")),
-        (FAST, ("乙町", "15分", "30分", "0.5倍", "30時間", "20～40", "少なく")),
-        (ADDED, ("乙町", "90%", "10%", "時間への影響は分かりません")),
-        (ELAPSED, ("前の作業から", "3.0日", "24.0時間", "経過時間")),
-        (LAWFUL, ("正当な地域差", "条例第3条")),
-    ],
-)
-def test_a_deviation_is_a_sentence(one, says):
-    told = sentence(one, "ja")
-    for part in says:
-        assert part in told
-    assert "{" not in sentence(one, "en")
-
-
-@pytest.mark.parametrize(("hours", "told"), [(0.1, "6.0分"), (0.5, "30分"), (1.5, "1.5時間"), (49.0, "2.0日")])
-def test_time_is_told_in_its_unit(hours, told):
-    assert duration(hours, "ja") == told
-
-
 def test_hours_of_different_kinds_are_never_added_and_the_lawful_leave_the_sum():
     cells = towns_table(comparison(SLOW, ELAPSED, LAWFUL), "ja").rows[0].cells
     assert cells[4] == "120（作業時間）\n900（経過時間）"
@@ -94,7 +72,8 @@ def test_hours_of_different_kinds_are_never_added_and_the_lawful_leave_the_sum()
 
 
 def test_the_lawful_are_no_finding():
-    assert top_findings(comparison(LAWFUL), "ja") == []
+    (told,) = top_findings(comparison(LAWFUL, ELAPSED), "ja")
+    assert "甲町の「決裁」は前の作業から終わるまで平均3.0日かかります" in told
 
 
 def test_a_long_list_says_how_many_are_left_out():
@@ -103,18 +82,10 @@ def test_a_long_list_says_how_many_are_left_out():
     assert any("7 more" in note for note in table.notes)
 
 
-@pytest.mark.parametrize(
-    ("group", "name"),
-    [
-        (Group("population", (), low=None, high=20_000), "人口20,000人未満"),
-        (Group("population", (), low=20_000, high=50_000), "人口20,000人以上50,000人未満"),
-        (Group("population", (), low=300_000, high=None), "人口300,000人以上"),
-        (Group("given", (), name="石狩"), "石狩"),
-        (Group("unclassified", ()), "人口が分からない団体"),
-    ],
-)
-def test_groups_have_names(group, name):
-    assert group_name(group, "ja") == name
+def test_towns_of_classes_stand_under_their_class():
+    classes = (Group("population", ("甲町",)), Group("unclassified", ("乙町",)))
+    rows = towns_table(replace(comparison(), groups=classes), "ja").rows
+    assert [row.cells[0] for row in rows] == ["人口の分かる団体", "甲町", "人口や区分の分からない団体", "乙町"]
 
 
 def test_a_sign_stands_only_where_its_own_kind_of_deviation_is_told():

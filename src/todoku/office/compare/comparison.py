@@ -15,6 +15,7 @@ from todoku.office.compare.footprint import footprint, tally
 from todoku.office.compare.grouped import Grouped, Work, grouped
 from todoku.office.compare.groups import groups_of
 from todoku.office.compare.heat import heat_of
+from todoku.office.compare.labels_kept import with_fewer_labels
 from todoku.office.compare.local_variation import LocalVariation, marked
 from todoku.office.compare.multiplicity import holm
 from todoku.office.compare.settings import Settings
@@ -83,6 +84,7 @@ def compare(
     Raises InputError where the standard cannot be followed or has no name in common with the log.
     """
     settings, run = settings or Settings(), run or Run()
+    log = with_fewer_labels(log)
     rows = [row for row in survey if row.municipality not in log.municipalities]
     surveyed = tuple(dict.fromkeys(row.municipality for row in rows))
     parts = groups_of((*log.municipalities, *surveyed), groups)

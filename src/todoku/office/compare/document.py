@@ -22,7 +22,7 @@ def document(found: Comparison) -> dict[str, Any]:
         "core": list(found.core),
         "deviations": [_deviation(one) for one in found.deviations],
         "groups": [asdict(one) for one in found.groups],
-        "towns": [{**asdict(one), "group": one.group} for one in found.towns],
+        "towns": [asdict(one) for one in found.towns],
         "heat": asdict(found.heat),
         "settings": asdict(found.settings),
         "tests": found.tests,

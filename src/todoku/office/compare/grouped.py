@@ -9,6 +9,7 @@ import numpy as np
 
 from todoku.office.compare.effects import Usual
 from todoku.office.compare.evidence import Evidence, again_evidence, done_evidence, order_evidence, time_evidence
+from todoku.office.compare.labels_kept import LABELS_LEFT
 from todoku.office.compare.reference import FEWEST_TO_ESTIMATE
 from todoku.office.compare.usual_order import core_of, neighbours, town_shares
 from todoku.office.events.log import Remark
@@ -32,7 +33,6 @@ _LARGEST = 2000
 _PAIR = 2
 ONE_TOWN = "one_municipality"
 FEW_TOWNS = "few_municipalities"
-LABELS_LEFT = "labels_left"
 
 
 @dataclass(frozen=True, slots=True)

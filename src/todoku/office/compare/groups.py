@@ -29,16 +29,17 @@ def groups_of(municipalities: Sequence[str], given: Mapping[str, str] | None = N
 
     With ``given`` (municipality -> group) as it says; what it leaves out is a group of its own (unclassified).
     Without, municipalities whose population the built-in facts hold (census of 2020) go by its classes, joined until
-    each has five, and the others are a group of their own; where no population is known, all are one group.
+    each has five, and the others are a group of their own; where the population of fewer than five is known, and not of
+    all, all are one group.
     """
     if given is not None:
         names = sorted({given[one] for one in municipalities if one in given})
         found = [Group("given", tuple(one for one in municipalities if given.get(one) == name), name) for name in names]
         return (*found, *_rest(tuple(one for one in municipalities if one not in given)))
     people = {one: count for one in municipalities if (count := population_of(one)) is not None}
-    if not people:
-        return (Group("all", tuple(municipalities)),) if municipalities else ()
     unknown = tuple(one for one in municipalities if one not in people)
+    if not people or (unknown and len(people) < FEWEST_IN_CLASS):
+        return (Group("all", tuple(municipalities)),) if municipalities else ()
     return (*_classes(people), *_rest(unknown))
 
 

@@ -20,9 +20,11 @@ def sentence(one: Deviation, lang: Lang) -> str:
     """Return a deviation as a sentence: what, how much beside what is usual, and the hours of a year."""
     against = "" if one.reference == "group" else "_standard"
     key = f"office.compare.sentence.{one.type}{against}"
+    timed = one.type in {"slow", "fast"}
     if one.type == "repeated" and one.effect < 0:
         key = "office.compare.sentence.repeated_less"
-    timed = one.type in {"slow", "fast"}
+    elif timed and one.hours_basis == "elapsed":
+        key = f"office.compare.sentence.{one.type}_elapsed"
     own, usual = (
         (duration_words(value, lang) for value in (one.own, one.usual))
         if timed
@@ -70,6 +72,8 @@ def group_words(group: Group, lang: Lang) -> str:
         return group.name
     if group.kind != "population":
         return text(f"office.compare.group.{group.kind}", lang)
+    if group.low is None and group.high is None:
+        return text("office.compare.group.known", lang)
     if group.low is None:
         return text("office.compare.group.below", lang, high=group.high)
     if group.high is None:

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from todoku.errors import UsageError
 from todoku.i18n import has, text
+from todoku.office.cloud_cost.lines import STAGES
 from todoku.office.survey.forms import choice_word, heading
 from todoku.reports.office.survey.cells import Looks, guide_entry, put_cell
 from todoku.swap import replacing
@@ -35,14 +36,14 @@ Cell = str | float | None
 class EntryForm:
     """A sheet to be filled in: the form that reads it, its columns with their widths, an example, rows given.
 
-    ``choices`` are, by column, the kind and its choices in order. ``given`` columns are not to be filled in.
+    ``choices`` are words offered, by column. ``given`` columns are not to be filled in.
     """
 
     form: str
     sheet: str
     title: str
     columns: Sequence[tuple[str, float]]
-    choices: Mapping[str, tuple[str, Sequence[str]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     example: Mapping[str, Cell] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Cell]] = ()
     given: frozenset[str] = frozenset()
@@ -70,13 +71,14 @@ def write_cloud_form(path: Path, *, lang: Lang) -> None:
     def say(key: str) -> str:
         return text(f"office.cloud.form.{key}", lang)
 
-    option = ("cost_option", ("own", "shared", "government"))
+    option = words_of("cost_option", ("own", "shared", "government"), lang)
     costs = EntryForm(
         "cloud_costs", say("costs"), say("title"),
         (("mark", 9), ("option", 18), ("municipality", 16), ("stage", 14), ("item", 34), ("timing", 11), ("jpy", 18),
          ("first_year", 12), ("last_year", 12), ("basis", 13), ("remarks", 34)),
-        {"option": option, "stage": ("cost_stage", ("migration", "parallel", "running", "end", "grant")),
-         "timing": ("cost_timing", ("one_off", "yearly")), "basis": ("cost_basis", ("bill", "quote", "estimate"))},
+        {"option": option, "stage": words_of("cost_stage", STAGES, lang),
+         "timing": words_of("cost_timing", ("one_off", "yearly"), lang),
+         "basis": words_of("cost_basis", ("bill", "quote", "estimate"), lang)},
         {"option": choice_word("cost_option", "own", lang), "municipality": say("example.who"),
          "stage": choice_word("cost_stage", "running", lang), "item": say("example.item"),
          "timing": choice_word("cost_timing", "yearly", lang), "jpy": 12_000_000, "first_year": 2026,
@@ -89,6 +91,11 @@ def write_cloud_form(path: Path, *, lang: Lang) -> None:
                       (("mark", 9), ("option", 24), ("bodies", 12), ("jpy", 26)), {"option": option},
                       {"option": choice_word("cost_option", "shared", lang), "bodies": 2, "jpy": 9e6})  # fmt: skip
     write_forms(path, (costs, members, sizes), lang=lang)
+
+
+def words_of(kind: str, choices: Sequence[str], lang: Lang) -> tuple[str, ...]:
+    """Return choices as people read them."""
+    return tuple(choice_word(kind, one, lang) for one in choices)
 
 
 def _write(sheet: Worksheet, looks: Looks, form: EntryForm, lang: Lang) -> None:
@@ -119,8 +126,8 @@ def _write(sheet: Worksheet, looks: Looks, form: EntryForm, lang: Lang) -> None:
                 look = looks.hint if name in form.given else looks.entry
                 put_cell(sheet, row, column, told.get(name), look)
     names = [name for name, _ in form.columns]
-    for name, (kind, words) in form.choices.items():
-        guide_entry(sheet, (first, last, names.index(name)), [choice_word(kind, one, lang) for one in words], lang)
+    for name, words in form.choices.items():
+        guide_entry(sheet, (first, last, names.index(name)), words, lang)
     sheet.freeze_panes(_HEADER_ROW + 1, 2)
     sheet.set_landscape()
     sheet.set_paper(_A3)

@@ -37,7 +37,7 @@ VARIATION = Part(
     (
         Column("body", "choice", needed=True),
         Column("municipality", "choice", needed=True),
-        Column("type", "choice", needed=True, choices=TYPES, words="office.comparison.type"),
+        Column("type", "choice", needed=True, choices=TYPES, words="office.compare.type"),
         Column("activity", needed=True, most=LABEL_LENGTH),
         Column("legal_ground", needed=True, most=GROUND_LENGTH),
     ),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from todoku.office.compare.findings import Deviation
+from todoku.office.compare.sentences import sentence
 from todoku.office.events.log import Remark, remark_text
-from todoku.reports.office.comparison import sentences, tables
+from todoku.reports.office.comparison import tables
 from todoku.reports.office.comparison.sentences import said
 from todoku_web.offices.comparisons.working import PUBLIC_FILE, RESULT_FILE
 from todoku_web.store.results import is_kept, result_path
@@ -81,7 +82,7 @@ def deviations_of(result: dict[str, Any]) -> list[Deviation]:
 def top_of(result: dict[str, Any], lang: Lang) -> list[str]:
     """Return the deviations that count most as sentences."""
     counted = [one for one in deviations_of(result) if not one.legal_ground]
-    return [sentences.sentence(one, lang) for one in counted[:_TOP]]
+    return [sentence(one, lang) for one in counted[:_TOP]]
 
 
 def shown(
@@ -101,7 +102,7 @@ def _shown(one: Deviation, lang: Lang, *, with_cases: bool) -> ShownDeviation:
         municipality=one.municipality,
         type=one.type,
         activity=activity,
-        sentence=sentences.sentence(one, lang),
+        sentence=sentence(one, lang),
         own=tables.figure(one, one.own, lang),
         usual=tables.figure(one, one.usual, lang),
         effect=f"{one.effect:+.2f}",

@@ -126,7 +126,8 @@ def test_municipalities_of_hokkaido_go_by_population():
     assert (groups[0].low, groups[0].high, groups[1].high) == (None, 20_000, None)
     assert population_of("01633") == population_of("上士幌町")
     assert population_of("伊達市") is None
-    assert [one.kind for one in groups_of(("A", "札幌市"))] == ["population", "unclassified"]
+    assert [one.kind for one in groups_of(("A", "札幌市"))] == ["all"]
+    assert [one.kind for one in groups_of(("A", *names[:5]))][-1] == "unclassified"
     assert [one.kind for one in groups_of(("A", "B"))] == ["all"]
 
 
@@ -228,3 +229,37 @@ def test_times_that_are_missing_or_all_the_same_leave_hours_unknown():
     assert (one.hours_per_year, one.hours_basis, one.hours_reason) == (None, "unknown", "no_times")
     assert one.cases == 60
     assert len(one.examples) == 5
+
+
+def test_a_hundred_thousand_labels_are_brought_down():
+    sample = sample_office(3, towns=6, cases=(300,), kinds=("added",), plants=1)
+    noise = sample.raw.with_row_index().with_columns(
+        activity=pl.when(pl.col("index") % 3 == 0)
+        .then(pl.lit("x") + pl.col("index").cast(pl.String))
+        .otherwise("activity")
+    )
+    found = compare(
+        prepare(
+            pl.concat(
+                [
+                    noise.drop("index"),
+                    *[
+                        sample.raw.with_columns(activity=pl.lit(f"{at}-") + pl.int_range(pl.len()).cast(pl.String))
+                        for at in range(3)
+                    ],
+                ]
+            )
+        )
+    )
+    assert [one.count for one in found.remarks if one.code == "labels_left"] > [50_000]
+    assert {(one.municipality, one.activity) for one in found.deviations} == {
+        (one.municipality, one.activity) for one in sample.planted
+    }
+
+
+def test_more_than_a_hundred_municipalities_are_compared():
+    sample = sample_office(6, towns=110, activities=8, cases=(100,), plants=0.5)
+    told = {(one.municipality, one.type, one.activity) for one in compare(prepare(sample.raw)).deviations}
+    planted = {(one.municipality, one.type, one.activity) for one in sample.planted}
+    assert told <= planted
+    assert len(told) >= 0.9 * len(planted)

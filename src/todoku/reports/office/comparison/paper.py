@@ -12,7 +12,6 @@ from todoku.reports.rows import words
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from todoku.i18n import Lang
     from todoku.office.compare.findings import Comparison
@@ -36,11 +35,6 @@ def render_comparison(comparison: Comparison, *, title: str, day: date, lang: La
         parts=_parts(comparison, lang, examples=examples),
     )
     return render_study(study, lang=lang)
-
-
-def write_comparison(comparison: Comparison, path: Path, *, title: str, day: date, lang: Lang) -> None:
-    """Write the report with example cases as a PDF; OSError where the file cannot be written."""
-    path.write_bytes(render_comparison(comparison, title=title, day=day, lang=lang, examples=True))
 
 
 def _facts(comparison: Comparison, title: str, day: date, lang: Lang) -> str:

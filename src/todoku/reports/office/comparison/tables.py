@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from todoku.i18n import text
+from todoku.office.compare.sentences import duration_words, group_words
 from todoku.office.events.log import remark_text
-from todoku.reports.office.comparison.sentences import duration, rounded, said
+from todoku.reports.office.comparison.sentences import rounded, said
 from todoku.reports.rows import words
 from todoku.reports.rows.table import Column, Row, Table
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from todoku.i18n import Lang
-    from todoku.office.compare.findings import Comparison, Deviation, Group
+    from todoku.office.compare.findings import Comparison, Deviation
 
 MOST_ROWS = 120
 """Longer tables of the paper leave their end to one line; the workbook has them all."""
@@ -35,21 +37,9 @@ def towns_table(comparison: Comparison, lang: Lang) -> Table:
     rows = []
     for group in comparison.groups:
         if len(comparison.groups) > 1:
-            rows.append(Row((group_name(group, lang),), "group"))
+            rows.append(Row((group_words(group, lang),), "group"))
         rows += [_town(comparison, name, lang) for name in group.municipalities]
     return Table("towns", said("table.towns", lang), columns, tuple(rows), (said("note.towns", lang),))
-
-
-def group_name(group: Group, lang: Lang) -> str:
-    """Return what a group of municipalities is called."""
-    if group.kind == "given":
-        return group.name
-    if group.kind != "population":
-        return said(f"group.{group.kind}", lang)
-    if group.low is None or not group.low:
-        return said("group.below", lang, high=words.number(group.high, lang))
-    key = "group.from" if group.high is None else "group.between"
-    return said(key, lang, low=words.number(group.low, lang), high=words.number(group.high or 0, lang))
 
 
 def _town(comparison: Comparison, name: str, lang: Lang) -> Row:
@@ -119,7 +109,7 @@ def _deviation(one: Deviation, lang: Lang) -> Row:
     return Row(
         (
             one.municipality,
-            said(f"type.{one.type}", lang) + reference,
+            text(f"office.compare.type.{one.type}", lang) + reference,
             activity,
             figure(one, one.own, lang),
             figure(one, one.usual, lang),
@@ -133,7 +123,7 @@ def _deviation(one: Deviation, lang: Lang) -> Row:
 def figure(one: Deviation, value: float, lang: Lang) -> str:
     """Return one of the two figures that were compared: a share, visits, or a length of time."""
     if one.effect_kind == "relative_time":
-        return duration(value, lang)
+        return duration_words(value, lang)
     return said("unit.times", lang, value=f"{value:.2f}") if one.type == "repeated" else f"{value:.0%}"
 
 
@@ -177,7 +167,14 @@ def examples_table(comparison: Comparison, lang: Lang) -> Table:
         Column(said("col.examples", lang), weight=2.6),
     )
     rows = tuple(
-        Row((one.municipality, said(f"type.{one.type}", lang), one.activity, said("joint", lang).join(one.examples)))
+        Row(
+            (
+                one.municipality,
+                text(f"office.compare.type.{one.type}", lang),
+                one.activity,
+                said("joint", lang).join(one.examples),
+            )
+        )
         for one in comparison.deviations[:MOST_ROWS]
         if one.examples
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from todoku.i18n import text
 from todoku.office.events.log import remark_text
 from todoku.reports.office.comparison import tables
 from todoku.reports.office.comparison.sentences import said
@@ -82,7 +83,7 @@ def _line(one: Deviation, lang: Lang) -> Sequence[Cell]:
     return (
         one.municipality,
         said(f"reference.{one.reference}", lang),
-        said(f"type.{one.type}", lang),
+        text(f"office.compare.type.{one.type}", lang),
         activity,
         one.own,
         one.usual,

@@ -1,0 +1,1 @@
+"""Fit and gap with a standard specification, in the portal."""

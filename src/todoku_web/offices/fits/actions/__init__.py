@@ -1,0 +1,1 @@
+"""All changes of studies, their files, runs and decisions."""

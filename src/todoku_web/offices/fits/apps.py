@@ -1,0 +1,21 @@
+"""The app of fit-and-gap studies."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FitsConfig(AppConfig):
+    """Fit and gap with standard specifications."""
+
+    name = "todoku_web.offices.fits"
+
+    def ready(self) -> None:
+        """Make known what the app brings: rights, a way in, a kind of job."""
+        from todoku_web.jobs import kinds
+        from todoku_web.offices.fits import permissions, working
+        from todoku_web.pages.navigation import add_entry
+
+        assert permissions.SENTENCES
+        add_entry("fits:list", title="fits.nav", order=48)
+        kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)

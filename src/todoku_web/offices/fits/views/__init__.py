@@ -1,0 +1,1 @@
+"""Pages of studies, their files, runs and decisions."""

@@ -1,0 +1,1 @@
+"""Standard models of work (標準モデル): proposed, discussed, approved, published, adopted, with what staff know."""
