@@ -144,6 +144,7 @@ def _for(right: str) -> Route:
 ROUTES: dict[str, Any] = {
     "comparisons:list": Route(PUBLIC),
     "comparisons:new": Route(WORKING_DRAFTERS, sees=SIGNED_IN),
+    "comparisons:worksheet": Route(PUBLIC),
     "comparisons:comparison": _seen(),
     "comparisons:edit": _for("edit_comparison"),
     "comparisons:members": Route(PUBLIC, _of(KEPT), answers=POST_ONLY),

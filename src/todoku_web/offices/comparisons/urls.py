@@ -24,6 +24,7 @@ _comparison = [
 _comparisons = [
     path("", comparisons.comparisons, name="list"),
     path("new/", comparisons.new, name="new"),
+    path("worksheet.xlsx", evidence.worksheet, name="worksheet"),
     path("<uuid:comparison_id>/", include(_comparison)),
 ]
 urlpatterns = [path("comparisons/", include(_comparisons))]

@@ -207,3 +207,13 @@ def test_who_is_added_is_told_and_only_public_bodies_are_added(world, found):
         comparisons.add_member(found, vendor, by=world["drafter"])
     comparisons.add_member(found, world["bodies"]["登別市"], by=world["drafter"])
     assert found.members.count() == 1
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_empty_worksheet_can_be_filled_and_handed_in(world, found, client, tmp_path, lang):
+    given = client.get(reverse("comparisons:worksheet"), {"lang": lang})
+    path = tmp_path / "survey.xlsx"
+    path.write_bytes(given.content)
+    body = world["bodies"]["登別市"]
+    kept = handed_in(found, path.read_bytes(), "survey.xlsx", by=world["other"], body=body, kind="survey")
+    assert kept.municipality == "登別市"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError
 from todoku.i18n import text
-from todoku_web.accounts.doors import for_people
+from todoku.reports.office.survey.worksheet import write_worksheet
+from todoku_web.accounts.doors import for_all, for_people
 from todoku_web.accounts.models import OrganisationKind
 from todoku_web.offices.comparisons.actions import evidence as actions
 from todoku_web.offices.comparisons.models import EvidenceKind
@@ -21,12 +24,25 @@ from todoku_web.offices.comparisons.views.access import bodies_in, chosen, compa
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage
 from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import EVENT_LOGS, TABLES, Kind, accepted_suffixes
+from todoku_web.uploads.kinds import EVENT_LOGS, RULES, TABLES, Kind, accepted_suffixes
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 _ALL = frozenset({*EVENT_LOGS, *TABLES, Kind.BPMN})
+
+
+@never_cache
+@require_safe
+@for_all
+def worksheet(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (the language alone counts)
+    """Send the empty worksheet of a survey, in the language of the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "survey.xlsx"
+        write_worksheet(path, lang=current_lang())
+        content = path.read_bytes()
+    headers = {"Content-Disposition": f'attachment; filename="survey-{current_lang()}.xlsx"'}
+    return HttpResponse(content, content_type=RULES[Kind.XLSX].media_type, headers=headers)
 
 
 @cache_control(private=True, no_cache=True)
