@@ -11,8 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from todoku.errors import InputError
 from todoku.library_words import damage_words
-from todoku.office.survey.extent import check_extent
 from todoku.sources.publishers.archives import check_size, check_workbook_size
+from todoku.sources.publishers.book_extent import check_extent
 from todoku.sources.publishers.delimited import decoded
 
 if TYPE_CHECKING:

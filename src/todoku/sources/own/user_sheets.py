@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from todoku.errors import InputError
 from todoku.library_words import damage_words
 from todoku.sources.publishers.archives import check_workbook_size
+from todoku.sources.publishers.book_extent import check_extent
 from todoku.sources.publishers.delimited import read_tables
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _book(path: Path) -> list[Sheet]:
     check_workbook_size(path)
     if not path.is_file():
         raise InputError("system.not_found", file=str(path))
+    check_extent(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             return [

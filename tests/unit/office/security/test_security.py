@@ -144,7 +144,7 @@ def test_the_form_filled_in_is_read_again_and_written_with_its_answers(tmp_path,
     asked = [one.id for one in items_of("beta")]
     assert [sheet.cell(row, 2).value for row in range(7, 7 + len(asked))] == asked
     sheet["C3"], sheet["D7"], sheet["E7"] = "久慈市", "実施済" if lang == "ja" else "Done", "方針"
-    sheet["G7"] = dt.datetime(2027, 3, 31)
+    sheet["G7"] = dt.date(2027, 3, 31)
     book.save(form)
     found = read_assessment(form)
     assert (found.municipality, found.state("G01"), found.state("G02")) == ("久慈市", "done", "unknown")

@@ -29,7 +29,7 @@ def check_extent(path: Path) -> None:
             for name in filter(_SHEET.fullmatch, book.namelist()):
                 rows, columns = _reach(book.read(name))
                 if rows * columns > MOST_CELLS:
-                    raise InputError("office.survey.too_wide", file=path.name, rows=rows, columns=columns)
+                    raise InputError("tabular.too_wide", file=path.name, rows=rows, columns=columns)
     except (OSError, *ARCHIVE_ERRORS):
         return
 
