@@ -148,7 +148,10 @@ def _line(rank: int, one: Candidate) -> str:
         return t("cli.office.candidates.no_saving", **said)
     if one.trial is not None:
         return t("cli.office.candidates.measured", saved=one.saved_hours[0], **said)
-    return t("cli.office.candidates.row", low=one.saved_hours[0], high=one.saved_hours[1], **said)
+    low, high = one.unchecked_hours or one.saved_hours
+    key = "cli.office.candidates.row" if one.unchecked_hours is None else "cli.office.candidates.row_unchecked"
+    typical = t("cli.office.candidates.typical", hours=one.typical_hours) if one.typical_hours is not None else ""
+    return t(key, low=low, high=high, typical=typical, worst=one.saved_hours[0], **said)
 
 
 def _trial_line(one: Candidate) -> str:

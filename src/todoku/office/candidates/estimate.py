@@ -33,7 +33,8 @@ class Candidate:
     ``score`` puts tasks in order: hours a year x the middles of rule-like share, straight-through share and readable
     share; it is no estimate. ``saved_hours`` is the interval of hours saved a year (measured: both ends the same), None
     where it is unknown, and ``reasons`` say why; ``typical_hours`` the middle of the factors at the typical rate, None
-    where a factor is unknown. ``missing`` names the factors that nobody told. ``rate`` is the share saved that counted.
+    where a factor is unknown; ``unchecked_hours`` the interval where results need not all be checked by eye, which is told
+    beside ``saved_hours`` while nobody has said whether they must. ``missing`` names the factors that nobody told. ``rate`` is the share saved that counted.
     """
 
     municipality: str
@@ -47,6 +48,7 @@ class Candidate:
     hours_interval: Interval | None
     saved_hours: Interval | None
     typical_hours: float | None
+    unchecked_hours: Interval | None
     basis: EstimateBasis
     factors: tuple[Factor, ...]
     rate: SavingRate
@@ -91,10 +93,11 @@ def _candidate(row: SurveyRow, rate: SavingRate, trial: Trial | None) -> Candida
     kind, why = kind_of(row)
     reach, typical = _reach(factors), _typical(factors)
     modelled = None if reach is None else _times(reach, rate.interval(row.full_check))
+    unchecked = None if reach is None or row.full_check is not None else _times(reach, rate.interval(False))  # noqa: FBT003
     expected = None if typical is None else typical * rate.typical
     reasons = [why, *_reasons(row, factors, rate, modelled)]
     if kind in WITHOUT_CASES or row.full_check is True:
-        modelled = expected = None
+        modelled = expected = unchecked = None
         reasons.append(Reason("no_case" if kind in WITHOUT_CASES else "no_estimate"))
     saved, told = modelled, None
     if trial is not None:
@@ -116,6 +119,7 @@ def _candidate(row: SurveyRow, rate: SavingRate, trial: Trial | None) -> Candida
         hours_interval=row.hours_interval,
         saved_hours=saved,
         typical_hours=expected,
+        unchecked_hours=None if trial is not None else unchecked,
         basis="measured" if trial is not None else "modelled" if saved is not None else "unknown",
         factors=factors,
         rate=rate,
