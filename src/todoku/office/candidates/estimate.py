@@ -33,8 +33,9 @@ class Candidate:
     ``score`` puts tasks in order: hours a year x the middles of rule-like share, straight-through share and readable
     share; it is no estimate. ``saved_hours`` is the interval of hours saved a year (measured: both ends the same), None
     where it is unknown, and ``reasons`` say why; ``typical_hours`` the middle of the factors at the typical rate, None
-    where a factor is unknown; ``unchecked_hours`` the interval where results need not all be checked by eye, which is told
-    beside ``saved_hours`` while nobody has said whether they must. ``missing`` names the factors that nobody told. ``rate`` is the share saved that counted.
+    where a factor is unknown; ``unchecked_hours`` the interval where results need not all be checked by eye, told
+    beside ``saved_hours`` while nobody has said whether they must. ``missing`` names the factors that nobody told.
+    ``rate`` is the share saved that counted.
     """
 
     municipality: str
@@ -93,7 +94,7 @@ def _candidate(row: SurveyRow, rate: SavingRate, trial: Trial | None) -> Candida
     kind, why = kind_of(row)
     reach, typical = _reach(factors), _typical(factors)
     modelled = None if reach is None else _times(reach, rate.interval(row.full_check))
-    unchecked = None if reach is None or row.full_check is not None else _times(reach, rate.interval(False))  # noqa: FBT003
+    unchecked = None if reach is None or row.full_check is not None else _times(reach, rate.interval(False))
     expected = None if typical is None else typical * rate.typical
     reasons = [why, *_reasons(row, factors, rate, modelled)]
     if kind in WITHOUT_CASES or row.full_check is True:
