@@ -31,6 +31,8 @@ _OWN_APPS = (
     "planning",
     "parts",
     "offices.comparisons",
+    "offices.standards",
+    "offices.fits",
     "service_reports",
     "karte",
     "exchange.needs",

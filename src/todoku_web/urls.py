@@ -16,6 +16,8 @@ _APPS = (
     "service_reports",
     "karte",
     "offices.comparisons",
+    "offices.standards",
+    "offices.fits",
     "exchange.needs",
     "exchange.calls",
     "exchange.screening",

@@ -91,7 +91,7 @@ def cloud(
         typer.echo("\n".join(_lines(study)))
         tell_remarks(study.remarks)
     if out is not None:
-        from todoku.reports.office.cloud import write_cloud
+        from todoku.reports.office.cloud.workbook import write_cloud
 
         write_cloud(study, out / BOOK, lang=lang)
         typer.echo(t("cli.office.cloud.written", file=out / BOOK), err=True)
@@ -197,6 +197,8 @@ def _sensitivity_lines(study: CloudStudy) -> Iterator[str]:
 
 
 def _reference_lines(study: CloudStudy) -> Iterator[str]:
+    from todoku.office.cloud_cost.published import effect_range
+
     if study.references:
         yield t("cli.office.cloud.published", before=study.references[0].before_jpy)
     for one in study.references:
@@ -210,4 +212,9 @@ def _reference_lines(study: CloudStudy) -> Iterator[str]:
             yield "   " + t("cli.office.cloud.reference", typical=one.typical_jpy, **said)
     multiples = {one.option: one.told_multiple for one in study.references if one.told_multiple is not None}
     for option, multiple in multiples.items():
-        yield "   " + t("cli.office.cloud.told_multiple", option=_name(option), multiple=float(multiple))
+        ends = effect_range(option)
+        if ends is not None and multiple < ends[0]:
+            yield "   " + t("cli.office.cloud.told_below", option=_name(option), multiple=float(multiple),
+                            lowest=float(ends[0]))  # fmt: skip
+        else:
+            yield "   " + t("cli.office.cloud.told_multiple", option=_name(option), multiple=float(multiple))

@@ -107,7 +107,9 @@ def _card_lines(cards: Sequence[Scorecard], common: Sequence[Scorecard]) -> Iter
 
 def _score_line(card: Scorecard, score: Score) -> str:
     said = {"municipality": card.municipality, "procedures": card.procedures, "unknown": score.unknown}
-    if score.score is None or score.interval is None:
+    if score.interval is None:
+        return t("cli.office.procedures.nothing_applies", municipality=card.municipality, procedures=card.procedures)
+    if score.score is None:
         return t("cli.office.procedures.no_score", **said)
     low, high = (100 * end for end in score.interval)
     return t("cli.office.procedures.score", percent=100 * score.score, met=score.met, known=score.met + score.not_met,

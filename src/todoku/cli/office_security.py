@@ -99,7 +99,9 @@ def _plan_lines(plan: Sequence[Gap], model: str | None) -> Iterator[str]:
         yield t("cli.office.security.gap", rank=rank, id=item.id, title=item.title[lang],
                 level=t(f"office.security.level.{item.level}"),
                 state=t(f"office.security.state.{one.state}"))  # fmt: skip
-        yield "   " + t("cli.office.security.source", title=sources()[item.source].title, clause=item.clause)
+        source = sources()[item.source]
+        kind = t(f"office.security.kind.{source.kind}")
+        yield "   " + t("cli.office.security.source", kind=kind, title=source.title, clause=item.clause)
         if one.waits_for:
             yield "   " + t("cli.office.security.waits", items=", ".join(one.waits_for))
         if one.answer is not None and (one.answer.owner or one.answer.due):

@@ -16,6 +16,7 @@ def test_a_group_as_a_department_head_reads_it(tmp_path, todoku):
     assert "2028年度から累計で単独以下" in out
     assert "C村: 単独 20,000,000 円 → 21,250,000 円、単独より 1,250,000 円高い" in out
     assert "(STD-OPEX)" in out
+    assert "単独の 1.21 倍。公表されている最も低い 1.6 倍より低い【要確認】" in out
     assert (tmp_path / "out" / "cloud.xlsx").is_file()
     assert "cloud.xlsx" in err
 

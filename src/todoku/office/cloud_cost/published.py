@@ -79,9 +79,7 @@ def per_head_classes() -> tuple[PerHead, ...]:
 @cache
 def effects() -> tuple[Effect, ...]:
     """Return the published effects on running costs, by option."""
-    return tuple(
-        _effect(one) for one in _content()["effects"]
-    )
+    return tuple(_effect(one) for one in _content()["effects"])
 
 
 @cache

@@ -14,7 +14,7 @@ from todoku.office.cloud_cost.amounts import read_amount, read_fiscal_year, unit
 from todoku.office.cloud_cost.lines import CostLine, Costs, Member, SizeQuote
 from todoku.office.survey import values
 from todoku.office.survey.entries import municipality_on_top, read_entries
-from todoku.office.survey.forms import plain
+from todoku.office.survey.forms import choices, plain
 from todoku.office.survey.grid import Grid, read_grids
 from todoku.office.survey.headings import find_header
 from todoku.office.survey.met import Met, gathered
@@ -45,12 +45,12 @@ def read_costs(paths: Iterable[Path]) -> Costs:
     met: list[Met] = []
     paths = list(paths)
     for path in paths:
-        grids = grids_of_yaml(path) if path.suffix.lower() in YAML_SUFFIXES else read_grids(path)
+        grids = grids_of_yaml(path, met) if path.suffix.lower() in YAML_SUFFIXES else read_grids(path)
         for form, entries, where in _tables(grids, met):
             if form == "cloud_costs":
                 lines += _lines(entries, where, met)
             elif form == "cloud_members":
-                members |= {plain(one.name): one for one in _members(entries, met)}
+                _add_members(members, entries, met)
             else:
                 sizes += _sizes(entries, met)
     if not lines:
@@ -62,8 +62,11 @@ def read_costs(paths: Iterable[Path]) -> Costs:
     return Costs(tuple(named), tuple(members.values()), tuple(sizes), gathered(met))
 
 
-def grids_of_yaml(path: Path) -> list[Grid]:
-    """Return the lists of a YAML file as tables whose headings are the keys of their entries."""
+def grids_of_yaml(path: Path, met: list[Met]) -> list[Grid]:
+    """Return the lists of a YAML file as tables whose headings are the keys of their entries.
+
+    What is no such list is told. Raises InputError naming the file and line for what is no YAML.
+    """
     try:
         content = load_yaml(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -72,9 +75,20 @@ def grids_of_yaml(path: Path) -> list[Grid]:
         raise InputError("office.cloud.yaml", file=path.name, line=yaml_line(error),
                          detail=yaml_words(error)) from error  # fmt: skip
     told = content if isinstance(content, dict) else {}
+    known = {name: part for name, part in told.items() if name in SECTIONS and isinstance(part, list)}
+    met += [
+        Met("cloud_section_unknown", path.name, str(name)) for name in told if name not in known and name != "schema"
+    ]
+    met += [
+        Met("cloud_section_unknown", path.name, f"{name}[{at}]", str(row))
+        for name, part in known.items()
+        for at, row in enumerate(part, start=1)
+        if not isinstance(row, dict)
+    ]
     found = []
     for section in SECTIONS:
-        rows = [row for row in told.get(section) or () if isinstance(row, dict)]
+        part = told.get(section)
+        rows = [row for row in part if isinstance(row, dict)] if isinstance(part, list) else []
         keys = list(dict.fromkeys(str(key) for row in rows for key in row))
         cells = [[_cell(row.get(key)) for key in keys] for row in rows]
         found.append(Grid(path.name, section, [keys, *cells]))
@@ -118,7 +132,7 @@ def _lines(entries: Iterable[Entry], where: str, met: list[Met]) -> Iterator[Cos
             jpy=told,
             low_jpy=low,
             high_jpy=high,
-            who=entry.text("municipality") or where,
+            who=_who(entry) or where,
             basis=cast("Any", basis),
             source=entry.place,
             **when,
@@ -127,6 +141,12 @@ def _lines(entries: Iterable[Entry], where: str, met: list[Met]) -> Iterator[Cos
 
 def _option(entry: Entry) -> str:
     return values.choice("cost_option", entry.text("option")) or entry.text("option")
+
+
+def _who(entry: Entry) -> str:
+    """Return who alone pays a line; "" where it is blank or says that all do."""
+    told = entry.text("municipality")
+    return "" if plain(told) in choices("cost_who") else told
 
 
 def _when(entry: Entry, met: list[Met]) -> Mapping[str, Any] | None:
@@ -166,11 +186,14 @@ def _chosen(entry: Entry, column: str, kind: str, met: list[Met]) -> str | None:
     return found
 
 
-def _members(entries: Iterable[Entry], met: list[Met]) -> Iterator[Member]:
+def _add_members(members: dict[str, Member], entries: Iterable[Entry], met: list[Met]) -> None:
     for entry in entries:
         name = entry.text("municipality")
-        if name:
-            yield Member(name, _count(entry, "population", met), _count(entry, "use", met))
+        if not name:
+            continue
+        if plain(name) in members:
+            met.append(entry.met("cloud_member_twice", "municipality"))
+        members[plain(name)] = Member(name, _count(entry, "population", met), _count(entry, "use", met))
 
 
 def _count(entry: Entry, column: str, met: list[Met]) -> int | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     CoalitionCosts = Callable[[NDArray[np.bool_]], NDArray[np.int64]]
 
 MOST_EXACT = 16
-ORDERS = 4000
+ORDERS = 40_000
 _BATCH = 500
 
 

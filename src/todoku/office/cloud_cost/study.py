@@ -180,9 +180,7 @@ def _references(options: Sequence[OptionCost], own: OptionCost | None) -> tuple[
         )
         multiple = None if now is None else Fraction(now, before)
         found.append(
-            Reference(
-                effect.option, effect.source.id, before, typical, high, threshold, effect.groups, now, multiple
-            )
+            Reference(effect.option, effect.source.id, before, typical, high, threshold, effect.groups, now, multiple)
         )
     return tuple(found)
 

@@ -27,7 +27,7 @@ _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls":
 _HEADER_ROW = 4
 _EMPTY_ROWS = 60
 _A3 = 8
-_HEAD_PT, _HINT_PT, _ROW_PT = 36.0, 64.0, 22.0
+_HEAD_PT, _HINT_PT, _ROW_PT = 48.0, 64.0, 22.0
 
 Cell = str | float | None
 
@@ -36,7 +36,8 @@ Cell = str | float | None
 class EntryForm:
     """A sheet to be filled in: the form that reads it, its columns with their widths, an example, rows given.
 
-    ``choices`` are words offered, by column. ``given`` columns are not to be filled in.
+    ``choices`` are words offered, by column. ``given`` columns are not to be filled in;
+    ``on_top`` asks for the municipality once, above the table.
     """
 
     form: str
@@ -49,6 +50,7 @@ class EntryForm:
     given: frozenset[str] = frozenset()
     row_pt: float = _ROW_PT
     on_top: bool = False
+    municipality: str = ""
 
 
 def write_forms(path: Path, forms: Sequence[EntryForm], *, lang: Lang) -> None:
@@ -104,7 +106,7 @@ def _write(sheet: Worksheet, looks: Looks, form: EntryForm, lang: Lang) -> None:
     sheet.set_row(0, 24)
     if form.on_top:
         sheet.merge_range(2, 0, 2, 1, text("office.survey.municipality", lang), looks.label)
-        sheet.write_blank(2, 2, None, looks.entry)
+        put_cell(sheet, 2, 2, form.municipality, looks.entry)
         sheet.write_string(2, 3, text("office.survey.municipality_hint", lang), looks.note)
     for column, (name, width) in enumerate(form.columns):
         sheet.set_column(column, column, width)
@@ -123,7 +125,7 @@ def _write(sheet: Worksheet, looks: Looks, form: EntryForm, lang: Lang) -> None:
             if name == "mark":
                 sheet.write_number(row, column, row - first + 1, looks.number)
             else:
-                look = looks.hint if name in form.given else looks.entry
+                look = looks.label if name in form.given else looks.entry
                 put_cell(sheet, row, column, told.get(name), look)
     names = [name for name, _ in form.columns]
     for name, words in form.choices.items():

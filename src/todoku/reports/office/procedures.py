@@ -48,7 +48,7 @@ def write_procedure_form(path: Path, *, lang: Lang) -> None:
         {"online_open": there, "signature": needed, "fee": there, "cashless": there, "time_use": there,
          "service": words_of("procedure_service", ("service", "own", "none"), lang)},
         {"department": say("form.example.department"), "task": say("form.example.task"), "law": say("form.example.law"),
-         "volume": 800, "online": 0.2, "online_open": there[0], "paper_forms": 1, "signature": needed[1],
+         "volume": 800, "online": "20%", "online_open": there[0], "paper_forms": 1, "signature": needed[1],
          "fee": there[1], "attachments": 1, "own_records": 0, "staff_minutes": 12, "resident_minutes": 45,
          "service": words_of("procedure_service", ("service",), lang)[0], "time_use": there[1]},
         on_top=True,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from todoku.reports.office.entry_forms import Cell
 
 _STATES = ("done", "partly", "not", "not_applicable")
-_ROW_PT = 46.0
+_ROW_PT = 34.0
 
 
 def write_security_form(path: Path, model: str | None, assessment: Assessment | None, *, lang: Lang) -> None:
@@ -35,6 +35,7 @@ def write_security_form(path: Path, model: str | None, assessment: Assessment | 
         given=frozenset({"item", "title", "remarks"}),
         row_pt=_ROW_PT,
         on_top=True,
+        municipality="" if assessment is None else assessment.municipality,
     )  # fmt: skip
     write_forms(path, (form,), lang=lang)
 
@@ -43,6 +44,7 @@ def _row(one: Item, assessment: Assessment | None, lang: Lang) -> dict[str, Cell
     answer = None if assessment is None else assessment.answers.get(one.id)
     level = text(f"office.security.level.{one.level}", lang)
     source = text("office.security.form.source", lang, level=level, title=sources()[one.source].title,
+                  kind=text(f"office.security.kind.{sources()[one.source].kind}", lang),
                   clause=one.clause)  # fmt: skip
     told: dict[str, Cell] = {"item": one.id, "title": one.title[lang], "remarks": source}
     if answer is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from todoku.i18n import Lang
 
 _LONGEST_AREA = 120
+_CODE_AND_NAME = re.compile(r"\s*(\d{5}|\d{2}-[a-z]+)\s+\D")
+"""A code with whatever name stands behind it: the code counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def municipality_of(text: str) -> tuple[str, str]:
     A ward of a designated city stands for its city. Raises AreaError; ``area.abolished`` where several followed it.
     """
     try:
-        region = find_region(text[:_LONGEST_AREA])
+        region = _found(text)
     except AreaError as error:
         if error.code != "area.abolished":
             raise
@@ -89,11 +92,16 @@ def holding(area_code: str) -> tuple[str, str]:
 def region_asked(text: str) -> Region:
     """Return the region that a code or name means, today's where it was a municipality of old. Raises AreaError."""
     try:
-        return find_region(text[:_LONGEST_AREA])
+        return _found(text)
     except AreaError as error:
         if error.code != "area.abolished":
             raise
         return region_of(municipality_of(text)[0])
+
+
+def _found(text: str) -> Region:
+    coded = _CODE_AND_NAME.match(text)
+    return find_region(coded[1] if coded else text[:_LONGEST_AREA])
 
 
 def area_shown(area_code: str, lang: Lang) -> str:

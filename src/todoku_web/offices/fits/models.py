@@ -52,7 +52,9 @@ class Study(models.Model):
         """One for each form; the one that was changed last first."""
 
         ordering: ClassVar[Sequence[str]] = ["-changed_at", "pk"]
-        constraints: ClassVar[Sequence[Any]] = [models.UniqueConstraint(fields=("author", "key"), name="fit_study_once")]
+        constraints: ClassVar[Sequence[Any]] = [
+            models.UniqueConstraint(fields=("author", "key"), name="fit_study_once")
+        ]
         indexes: ClassVar[Sequence[Any]] = [models.Index(fields=("is_shared", "-changed_at"))]
 
     def __str__(self) -> str:

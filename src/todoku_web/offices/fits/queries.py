@@ -45,7 +45,7 @@ def study_for_page(study_id: UUID) -> Study | None:
     return Study.objects.select_related("organisation").filter(pk=study_id).first()
 
 
-def files_of(study: Study) -> dict[str, StudyFile]:
+def files_of(study: Study) -> dict[Any, StudyFile]:
     """Return role -> the file that counts."""
     found = study.files.filter(replaced_at=None).select_related("upload", "by")
     return {one.role: one for one in found}

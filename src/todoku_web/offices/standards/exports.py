@@ -47,7 +47,9 @@ def as_json(edition: Edition, items: Sequence[KnowHow]) -> bytes:
             {
                 "step": step,
                 "in_edition": step in edition.steps,
-                "know_how": [{k: v for k, v in _row(one).items() if k != "step"} for one in ordered if one.step == step],
+                "know_how": [
+                    {k: v for k, v in _row(one).items() if k != "step"} for one in ordered if one.step == step
+                ],
             }
             for step in steps
         ],

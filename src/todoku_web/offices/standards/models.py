@@ -116,8 +116,7 @@ class Edition(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep a new edition, or the state of one that is kept; anything else of it is never written again."""
         if not self._state.adding:
-            asked = kwargs.get("update_fields")
-            assert asked is not None and set(asked) <= _STATE_ALONE, "an edition never changes"
+            assert set(kwargs.get("update_fields") or ("all",)) <= _STATE_ALONE, "an edition never changes"
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -195,14 +194,15 @@ class Adoption(models.Model):
     planned_on = models.DateField(null=True)
     introduced_on = models.DateField(null=True)
     progress_percent = models.PositiveSmallIntegerField(null=True)
-    steps_done = models.JSONField(default=list)
+    steps_done = models.PositiveSmallIntegerField(null=True)
+    """How many of the edition's steps are done as it says."""
     hours_before = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     """A year, before it was introduced."""
     hours_after = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     basis = models.CharField(max_length=_WORD, choices=[(one, f"standards.basis.{one}") for one in BASES], blank=True)
     period_from = models.DateField(null=True)
     period_to = models.DateField(null=True)
-    note = models.TextField(max_length=TEXT_LENGTH, blank=True)
+    remark = models.TextField(max_length=TEXT_LENGTH, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -230,7 +230,7 @@ class Adoption(models.Model):
         """How far it is in per cent: as said, else by the steps that are done; None where neither is known."""
         if self.progress_percent is not None:
             return self.progress_percent
-        return round(100 * len(self.steps_done) / len(self.edition.steps)) if self.steps_done else None
+        return None if self.steps_done is None else round(100 * self.steps_done / len(self.edition.steps))
 
 
 class StandardEvent(models.Model):

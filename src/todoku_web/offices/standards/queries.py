@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from todoku_web.accounts.memberships import memberships_of
-from todoku_web.offices.standards.models import Adoption, Edition, KnowHow, Standard
+from todoku_web.offices.standards.models import Adoption, Edition, KnowHow, Member, Standard
 from todoku_web.offices.standards.workflow import AdoptionState, EditionState
 
 if TYPE_CHECKING:
@@ -53,15 +54,18 @@ class Differences:
 def seen_by(person: Any, sought: str = "") -> QuerySet:
     """Return the standards that a person sees, with what the list tells of them."""
     bodies = [one.organisation_id for one in memberships_of(person)]
-    published = Edition.objects.filter(standard=OuterRef("pk"), state=EditionState.PUBLISHED)
-    own = Q(organisation__in=bodies) | Q(members__organisation__in=bodies) | Q(adoptions__organisation__in=bodies)
-    found = Standard.objects.annotate(is_public=Exists(published)).filter(own | Q(is_public=True)).distinct()
+    editions = Edition.objects.filter(standard=OuterRef("pk"), state=EditionState.PUBLISHED).order_by("-number")
+    adoptions = Adoption.objects.filter(standard=OuterRef("pk")).exclude(state=AdoptionState.ENDED).order_by()
+    found = Standard.objects.annotate(
+        published=Subquery(editions.values("number")[:1]),
+        adopters=Coalesce(Subquery(adoptions.values("standard").annotate(count=Count("pk")).values("count")), 0),
+    )
+    shown = Q(published__isnull=False) | Q(organisation__in=bodies)
+    for part in (Member, Adoption):
+        shown |= Q(pk__in=part.objects.filter(organisation__in=bodies).values("standard"))
     for word in sought[:LONGEST_SOUGHT].split():
-        found = found.filter(Q(title__icontains=word) | Q(business__icontains=word))
-    return found.select_related("organisation").annotate(
-        published=Max("editions__number", filter=Q(editions__state=EditionState.PUBLISHED)),
-        adopters=Count("adoptions", filter=~Q(adoptions__state=AdoptionState.ENDED), distinct=True),
-    ).order_by("-changed_at", "pk")  # fmt: skip
+        shown &= Q(title__icontains=word) | Q(business__icontains=word)
+    return found.filter(shown).select_related("organisation").order_by("-changed_at", "pk")
 
 
 def standard_for_page(standard_id: UUID) -> Standard | None:

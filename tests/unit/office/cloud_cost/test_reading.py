@@ -141,3 +141,21 @@ def test_the_form_filled_in_is_read_again(tmp_path, lang):
     assert [(one.name, one.population) for one in found.members] == [("A町", 8000)]
     assert [(one.option, one.bodies, one.jpy) for one in found.sizes] == [("shared", 2, 5000)]
     assert {one.code for one in found.remarks} == {"survey_example_row"}
+
+
+def test_odd_parts_of_a_yaml_are_told_and_common_is_nobody(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        """
+schema: mine
+notes: none
+members: [{municipality: A町, population: 5}, {municipality: Ａ町, population: 6}, just a text]
+sizes: {option: shared}
+costs: [{who: 全団体, option: 共同利用, stage: 運用, jpy: 5, first_year: 2026}]
+""",
+        encoding="utf-8",
+    )
+    found = read_costs([file])
+    assert found.lines[0].who == ""
+    assert [(one.name, one.population) for one in found.members] == [("Ａ町", 6)]
+    assert {one.code: one.count for one in found.remarks} == {"cloud_section_unknown": 3, "cloud_member_twice": 1}

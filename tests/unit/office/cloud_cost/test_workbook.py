@@ -11,7 +11,7 @@ from sample_office_costs import group
 from todoku.i18n import LANGS
 from todoku.office.cloud_cost.reading import read_costs
 from todoku.office.cloud_cost.study import study_of
-from todoku.reports.office.cloud import write_cloud
+from todoku.reports.office.cloud.workbook import write_cloud
 from workbook_cells import formula_cells, recalculated
 
 

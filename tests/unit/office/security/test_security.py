@@ -152,3 +152,4 @@ def test_the_form_filled_in_is_read_again_and_written_with_its_answers(tmp_path,
     again = tmp_path / "again.xlsx"
     write_security_form(again, "beta", found, lang=lang)
     assert read_assessment(again).answers == found.answers
+    assert read_assessment(again).municipality == "久慈市"

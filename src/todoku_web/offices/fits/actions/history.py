@@ -24,7 +24,5 @@ def wrote(study: Study, action: str, *, by: Any, about: str = "", **detail: Any)
     study.version += 1
     study.changed_at = timezone.now()
     study.save()
-    StudyEvent.objects.create(
-        study=study, actor=by, action=action, about=about[:LABEL_LENGTH], version=study.version
-    )
+    StudyEvent.objects.create(study=study, actor=by, action=action, about=about[:LABEL_LENGTH], version=study.version)
     record(f"fit_study.{action}", study, by=by, organisation=study.organisation, **detail)

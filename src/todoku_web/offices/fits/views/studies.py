@@ -20,7 +20,7 @@ from todoku_web.accounts.doors import NotAllowed, for_people, posted_version, re
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.offices.fits import queries, results
 from todoku_web.offices.fits.actions import studies as actions
-from todoku_web.offices.fits.models import FileRole, Study
+from todoku_web.offices.fits.models import FileRole
 from todoku_web.offices.fits.part_specs import EDIT, NEW, WORDS
 from todoku_web.offices.fits.views.access import study_at
 from todoku_web.pages.language import current_lang
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PER_PAGE = 20
 _HISTORY = 50
-_NEEDED = (FileRole.STANDARD, FileRole.AS_IS)
+_NEEDED: tuple[Any, ...] = (FileRole.STANDARD, FileRole.AS_IS)
 
 
 @never_cache
@@ -42,12 +42,9 @@ _NEEDED = (FileRole.STANDARD, FileRole.AS_IS)
 def studies(request: HttpRequest) -> HttpResponse:
     """List the studies that the person sees."""
     page = Paginator(queries.seen_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": page.object_list,
-        "names": _businesses(current_lang()),
-        "may_begin": bool(_bodies(request)),
-    }
+    names = _businesses(current_lang())
+    rows = [(one, names.get(one.business, one.business)) for one in page.object_list]
+    context = {"page": page, "rows": rows, "may_begin": bool(_bodies(request))}
     return render(request, "fits/list.html", context)
 
 

@@ -20,7 +20,7 @@ from todoku_web.parts.columns import as_read, stored
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COLUMNS = {one.name: one for one in ADOPTION.fields if one.name not in {"edition", "steps_done"}}
+_COLUMNS = {one.name: one for one in ADOPTION.fields if one.name != "edition"}
 
 
 def adopt(edition: Edition, *, organisation: Any, by: Any, planned_on: str | None) -> Adoption:
@@ -47,13 +47,13 @@ def adopt(edition: Edition, *, organisation: Any, by: Any, planned_on: str | Non
 def held_value(adoption: Adoption) -> dict[str, Any]:
     """Return an adoption as its form reads it."""
     plain = {name: as_read(getattr(adoption, name)) for name in _COLUMNS}
-    return {**plain, "edition": str(adoption.edition.number), "steps_done": list(adoption.steps_done)}
+    return {**plain, "edition": str(adoption.edition.number)}
 
 
 def edit(adoption: Adoption, value: Mapping[str, Any], *, by: Any, seen: int) -> Adoption:
     """Change how far an adoption is and what it changed; Collision where somebody else did so meanwhile.
 
-    Raises InputError where it would go back, or names an edition that is not published, or steps that it has not.
+    Raises InputError where it would go back, names an edition that is not published, or more steps than it has.
     """
     with transaction.atomic():
         now = locked(adoption.standard_id)
@@ -67,10 +67,11 @@ def edit(adoption: Adoption, value: Mapping[str, Any], *, by: Any, seen: int) ->
         edition = now.editions.get(number=int(value["edition"]))
         if edition.pk != held.edition_id and edition.state != EditionState.PUBLISHED:
             raise InputError("standards.not_published", number=edition.number)
+        if (value["steps_done"] or 0) > len(edition.steps):
+            raise InputError("standards.steps_done", count=len(edition.steps))
         for name, column in _COLUMNS.items():
             setattr(held, name, stored(column, value[name]))
         held.edition = edition
-        held.steps_done = [one for one in edition.steps if one in value["steps_done"]]
         held.version += 1
         held.changed_at = timezone.now()
         held.save()

@@ -37,7 +37,7 @@ def add(standard: Standard, file: File | None, value: Mapping[str, Any], *, by: 
     named steps, for too many or too long ones, where the first edition has no diagram, and where nothing is new.
     """
     require(by, "standards.add_edition", standard)
-    upload = None
+    upload: Any = None
     if file is not None:
         upload = take(file, kinds={Kind.BPMN}, by=by, organisation=standard.organisation)
     read = None if upload is None else _read(upload)

@@ -72,9 +72,7 @@ def take_in(edition: Edition, file: File, *, organisation: Any, by: Any) -> Impo
             raise InputError("standards.no_interviews", file=upload.name)
         labels = {plain(one): one for one in edition.steps}
         known = [(labels[plain(one.activity)], one) for one in evidence.interviews if plain(one.activity) in labels]
-        others = tuple(
-            dict.fromkeys(one.activity for one in evidence.interviews if plain(one.activity) not in labels)
-        )
+        others = tuple(dict.fromkeys(one.activity for one in evidence.interviews if plain(one.activity) not in labels))
         if not known:
             raise InputError("standards.no_known_step", file=upload.name, steps=list(others[:5]))
         items = [item for step, one in known for item in _items(step, one)]

@@ -45,9 +45,8 @@ def adopt(request: HttpRequest, standard_id: UUID, number: int) -> HttpResponse:
 
     more = {"standard": found.standard, "edition": found, "lead": "standards.adopt_lead", "save": "standards.adopt"}
     held = {"body": str(bodies[0].pk), "planned_on": None}
-    page = FormPage(
-        ADOPT, "standards.adopt_title", found.standard.get_absolute_url(), {"body": named(bodies)}, held, WORDS, more=more
-    )  # fmt: skip
+    back = found.standard.get_absolute_url()
+    page = FormPage(ADOPT, "standards.adopt_title", back, {"body": named(bodies)}, held, WORDS, more=more)
     return page.answer(request, take_up)
 
 
@@ -62,13 +61,9 @@ def edit(request: HttpRequest, standard_id: UUID, adoption_id: int) -> HttpRespo
         raise Http404
     require(request.user, "standards.edit_adoption", held)
     lang = current_lang()
-    editions = [
-        one for one in found.editions.all() if one.state == EditionState.PUBLISHED or one.pk == held.edition_id
-    ]
-    steps = dict.fromkeys(step for one in (held.edition, *editions) for step in one.steps)
+    editions = [one for one in found.editions.all() if one.state == EditionState.PUBLISHED or one.pk == held.edition_id]
     given = {
         "edition": {str(one.number): text("standards.edition_number", lang, number=one.number) for one in editions},
-        "steps_done": {one: one for one in steps},
     }
 
     def write(value: dict[str, Any]) -> HttpResponse:

@@ -70,7 +70,7 @@ def edition(request: HttpRequest, standard_id: UUID, number: int) -> HttpRespons
     return _page(request, edition_at(request, standard_at(request, standard_id), number))
 
 
-@cache_control(private=True, max_age=3600)
+@cache_control(private=True, no_cache=True)
 @require_safe
 @for_all
 def picture(request: HttpRequest, standard_id: UUID, number: int) -> HttpResponse:

@@ -115,8 +115,9 @@ def take_in(request: HttpRequest, standard_id: UUID, number: int) -> HttpRespons
         "file_needed": True,
         "no_names": True,
     }
+    held = {"body": str(bodies[0].pk)}
     page = FormPage(
-        IMPORT, "standards.import", found.get_absolute_url(), {"body": named(bodies)}, {"body": str(bodies[0].pk)}, WORDS,
+        IMPORT, "standards.import", found.get_absolute_url(), {"body": named(bodies)}, held, WORDS,
         template="standards/file_form.html", more=more,
     )  # fmt: skip
     return page.answer(request, take)

@@ -9,7 +9,7 @@ from todoku.office.cloud_cost.published import effects, other_sources, per_head_
 from todoku.reports.office.candidates.cells import across, heads, put
 
 if TYPE_CHECKING:
-    from todoku.office.cloud_cost.published import Source
+    from todoku.office.cloud_cost.published import Effect, Source
     from todoku.office.cloud_cost.study import CloudStudy
     from todoku.reports.office.study_page import StudyPage
 
@@ -42,22 +42,26 @@ def write_published(page: StudyPage) -> None:
     """Write the published figures, each with its source and what to mind."""
     row = heads(page, _PUBLISHED, frozen=1, row=1)
     across(page, 0, page.say("note.published"), len(_PUBLISHED), page.looks.note)
-    told: list[tuple[Source, str]] = [(one.source, f"{one.jpy:,}") for one in per_head_classes()]
-    for effect in effects():
-        ends = [effect.typical, effect.high]
-        figure = " / ".join(f"{float(end):g}" for end in ends if end is not None)
-        if effect.groups is not None and effect.threshold is not None:
-            figure = (
-                f"≤{float(effect.threshold):g}: {effect.groups[0]}, >{float(effect.threshold):g}: {effect.groups[1]}"
-            )
-        told.append((effect.source, figure))
-    told += [(source, f"{jpy:,}") for source, jpy in other_sources()]
+    told: list[tuple[Source, str]] = [
+        (one.source, page.say("figure.per_head", jpy=one.jpy)) for one in per_head_classes()
+    ]
+    told += [(one.source, _figure(page, one)) for one in effects()]
+    mean, fund = other_sources()
+    told += [(mean[0], page.say("figure.per_head", jpy=mean[1])), (fund[0], page.say("figure.jpy", jpy=fund[1]))]
     for source, figure in told:
         confidence = page.say(f"confidence.{source.confidence}")
         for column, cell in enumerate((source.id, figure, str(source.year), confidence, source.note[page.lang],
                                        source.title, source.url)):  # fmt: skip
             put(page, row, column, cell, page.looks.text)
         row += 1
+
+
+def _figure(page: StudyPage, effect: Effect) -> str:
+    if effect.groups is not None and effect.threshold is not None:
+        below, above = effect.groups
+        return page.say("figure.classes", ratio=float(effect.threshold), below=below, above=above)
+    ends = [end for end in (effect.typical, effect.high) if end is not None]
+    return " / ".join(page.say("figure.times", ratio=float(end)) for end in ends)
 
 
 def _option(page: StudyPage, option: str) -> str:

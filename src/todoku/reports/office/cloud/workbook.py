@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from todoku.i18n import has
 from todoku.reports.office.candidates.cells import across, address, heads, put
-from todoku.reports.office.cloud_sharing import write_sharing
-from todoku.reports.office.cloud_sources import write_assumptions, write_published
+from todoku.reports.office.cloud.sharing import write_sharing
+from todoku.reports.office.cloud.sources import write_assumptions, write_published
 from todoku.reports.office.study_page import StudyPage, study_book, write_remarks
 from todoku.reports.workbook.sheet import Live, cell_at
 
