@@ -17,5 +17,5 @@ class ComparisonsConfig(AppConfig):
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
-        add_entry("comparisons:list", title="comparisons.nav", order=45)
+        add_entry("comparisons:list", title="comparisons.nav", order=45, group="offices")
         kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)

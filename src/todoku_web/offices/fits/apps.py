@@ -17,5 +17,5 @@ class FitsConfig(AppConfig):
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
-        add_entry("fits:list", title="fits.nav", order=48)
+        add_entry("fits:list", title="fits.nav", order=48, group="offices")
         kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)

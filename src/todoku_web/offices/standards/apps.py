@@ -16,4 +16,4 @@ class StandardsConfig(AppConfig):
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
-        add_entry("standards:list", title="standards.nav", order=47)
+        add_entry("standards:list", title="standards.nav", order=47, group="offices")
