@@ -150,22 +150,6 @@ def municipality_measures(log: EventLog, cases: pl.DataFrame | None = None) -> p
     return grouped.with_columns(cases_per_year=per_year).drop("_dated").sort("municipality")
 
 
-def cases_by_year(log: EventLog, cases: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Return how many cases began in each fiscal year (April to March, Japan's time) of each municipality.
-
-    Columns: ``municipality``, ``fiscal_year``, ``cases``; cases without times are in none.
-    """
-    cases = case_table(log) if cases is None else cases
-    day = pl.col("first").dt.convert_time_zone("Asia/Tokyo")
-    year = day.dt.year() - (day.dt.month() < 4).cast(pl.Int32)  # noqa: PLR2004 (April)
-    return (
-        cases.filter(pl.col("first").is_not_null())
-        .group_by("municipality", year.alias("fiscal_year"))
-        .agg(cases=pl.len())
-        .sort("municipality", "fiscal_year")
-    )
-
-
 def handovers(log: EventLog, timed: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return who hands work to whom, most frequent first.
 

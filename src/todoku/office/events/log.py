@@ -75,11 +75,6 @@ class EventLog:
     resources: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
-    @property
-    def has_starts(self) -> bool:
-        """Whether any event tells when it began, so that working time can be measured."""
-        return self.events["start"].null_count() < self.events.height
-
 
 def prepare(raw: pl.DataFrame, *, municipality: str = "", remarks: Sequence[Remark] = ()) -> EventLog:
     """Return the log of a raw table of events, one row each: see ``COLUMNS``.

@@ -13,7 +13,6 @@ from todoku.office.discovery.core import core_of
 from todoku.office.discovery.measures import (
     activity_measures,
     case_table,
-    cases_by_year,
     handovers,
     municipality_measures,
     timed_events,
@@ -79,13 +78,6 @@ def test_measures_of_cases(worked):
 
 def test_a_log_of_a_few_days_says_nothing_of_a_year():
     assert municipality_measures(log_of(["a", "b"]))["cases_per_year"].to_list() == [None]
-
-
-def test_fiscal_years_begin_in_april_in_japan():
-    ends = [at(14, day=31, month=3), at(16, day=31, month=3), at(0, month=12)]
-    raw = pl.DataFrame({"case": ["1", "2", "3"], "activity": ["a"] * 3, "end": ends})
-    raw = raw.with_columns(pl.col("end").cast(pl.Datetime("us", "UTC")))
-    assert cases_by_year(prepare(raw)).rows() == [(0, 2023, 1), (0, 2024, 2)]
 
 
 def test_one_municipality_is_its_cases_alone():

@@ -108,7 +108,7 @@ def test_a_beginning_behind_the_end_is_taken_off():
 def test_an_event_without_end_stands_where_it_begins():
     log = prepare(table(("T", "a", "x", 5), ("T", "a", "y", None, 3)))
     assert [row[2] for row in spelled(log)] == ["y", "x"]
-    assert log.has_starts
+    assert log.events["start"].null_count() < log.events.height
 
 
 def test_columns_that_are_missing_are_unknown_and_the_municipality_is_the_given_one():
@@ -116,7 +116,7 @@ def test_columns_that_are_missing_are_unknown_and_the_municipality_is_the_given_
     assert log.municipalities == ("T",)
     assert log.resources == ()
     assert log.events.rows() == [(0, 0, 0, None, None, None)]
-    assert not log.has_starts
+    assert log.events["start"].null_count() == log.events.height
 
 
 def test_an_empty_table_is_an_empty_log():

@@ -82,8 +82,3 @@ def publish(comparison: Comparison, *, by: Any, seen: int, public: bool) -> Comp
         now.is_public = public
         wrote(now, "published" if public else "withdrawn", by=by)
     return now
-
-
-def unknown_body(name: str) -> InputError:
-    """Return the refusal of a name that no body has."""
-    return InputError("comparisons.unknown_body", name=name)

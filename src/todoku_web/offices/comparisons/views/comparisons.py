@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from todoku.errors import TodokuError
+from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
 from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, refused, require, status_of
 from todoku_web.accounts.memberships import memberships_of
@@ -100,7 +100,7 @@ def members(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     try:
         one = Organisation.objects.filter(name=typed).order_by("pk").first()
         if one is None:
-            raise actions.unknown_body(typed)
+            raise InputError("comparisons.unknown_body", name=typed)
         actions.add_member(found, one, by=request.user)
     except NotAllowed:
         raise
