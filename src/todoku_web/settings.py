@@ -33,6 +33,7 @@ _OWN_APPS = (
     "offices.comparisons",
     "offices.standards",
     "offices.fits",
+    "offices.assessments",
     "service_reports",
     "karte",
     "exchange.needs",

@@ -18,6 +18,7 @@ _APPS = (
     "offices.comparisons",
     "offices.standards",
     "offices.fits",
+    "offices.assessments",
     "exchange.needs",
     "exchange.calls",
     "exchange.screening",

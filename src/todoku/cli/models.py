@@ -84,6 +84,8 @@ def show(
 def _lines(model: RolloutModel, lang: Lang) -> Iterator[str]:
     yield f"{model.title(lang)} ({model.id})"
     yield f"  {t('cli.models.problem')}: {model.problem(lang)}"
+    if model.steps:
+        yield from _list("steps", list(model.steps))
     yield from _list("conditions", [one(lang) for one in model.conditions])
     yield from _list("costs", [_range(one, lang) for one in model.costs])
     yield from _list("effects", [_range(one, lang) for one in model.effects])

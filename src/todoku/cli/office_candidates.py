@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +16,11 @@ from todoku.i18n import Lang
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from todoku.office.candidates.benefits import Benefit, Quote
+    from todoku.office.candidates.benefits import Benefit
     from todoku.office.candidates.calibration import CalibrationRow
     from todoku.office.candidates.estimate import Candidate
-    from todoku.office.candidates.trials import Trial
-    from todoku.office.survey.met import Met
-    from todoku.office.survey.rows import SurveyRow
-    from todoku.reports.office.candidates.workbook import CandidateReport
+    from todoku.office.candidates.listing import CandidateReport
 
-CANDIDATES_SCHEMA = "todoku.office-candidates/1"
 BOOK = "candidates.xlsx"
 _FILES: Any = typer.Argument(metavar="FILE...", parser=as_file, help="cli.office.candidates.files.help")
 _TIMINGS: Any = typer.Option(
@@ -53,10 +48,17 @@ def candidates(
     """List the tasks that software could take over."""
     need_office()
     from todoku.cli.office_survey import tell_remarks
+    from todoku.office.candidates.listing import document, read_report
 
-    report = _report(files, timings, measured, quotes, hourly_cost)
+    report = read_report(
+        files,
+        timings=_handed(timings),
+        measured=_handed(measured),
+        quotes=_handed(quotes),
+        hourly_cost_jpy=hourly_cost,
+    )
     if as_json:
-        print_json(_document(report))
+        print_json(document(report))
     else:
         _tell(report)
         tell_remarks(report.remarks)
@@ -67,55 +69,8 @@ def candidates(
         typer.echo(t("cli.office.candidates.written", file=out / BOOK), err=True)
 
 
-def _report(
-    files: list[Path], timings: Path | None, measured: Path | None, quotes: Path | None, hourly_cost: int | None
-) -> CandidateReport:
-    from todoku.errors import InputError
-    from todoku.office.candidates.benefits import benefit_of, read_quotes
-    from todoku.office.candidates.calibration import calibration
-    from todoku.office.candidates.estimate import candidates_of
-    from todoku.office.candidates.trials import read_trials
-    from todoku.office.survey.met import gathered
-    from todoku.office.survey.reading import read_evidence
-    from todoku.office.survey.timings import timings_of, with_timings, work_shares_of
-    from todoku.reports.office.candidates.workbook import CandidateReport
-
-    found = read_evidence(files if timings is None else [*files, timings])
-    if not found.rows:
-        raise InputError("office.candidates.no_rows", files=[file.name for file in files])
-    rows, unused = with_timings(found.rows, timings_of(found.samples), work_shares_of(found.samplings))
-    met: list[Met] = []
-    trials = () if measured is None else read_trials(measured, met)
-    offers = () if quotes is None else read_quotes(quotes, met)
-    met += _strays(rows, trials, offers)
-    listed = candidates_of(rows, trials=trials)
-    return CandidateReport(
-        listed,
-        tuple(benefit_of(one, hourly_cost_jpy=hourly_cost, quotes=offers) for one in listed),
-        calibration(trials),
-        (*found.remarks, *unused, *gathered(met)),
-        hourly_cost,
-    )
-
-
-def _strays(rows: Sequence[SurveyRow], trials: Sequence[Trial], quotes: Sequence[Quote]) -> list[Met]:
-    """Return trials and quotes of which the survey has no task."""
-    from todoku.office.survey.forms import plain
-    from todoku.office.survey.met import Met
-
-    known = {(plain(row.municipality), plain(row.activity)) for row in rows}
-
-    def strays(told: Sequence[Trial | Quote], code: str, *, kept: bool) -> list[Met]:
-        return [
-            Met(code, "", one.source, one.activity, kept)
-            for one in told
-            if (plain(one.municipality), plain(one.activity)) not in known
-        ]
-
-    return [
-        *strays(trials, "candidates_trial_unused", kept=True),
-        *strays(quotes, "candidates_quote_unused", kept=False),
-    ]
+def _handed(file: Path | None) -> list[Path]:
+    return [] if file is None else [file]
 
 
 def _tell(report: CandidateReport) -> None:
@@ -179,19 +134,3 @@ def _calibration_line(rows: Sequence[CalibrationRow]) -> str:
     inside = sum(one.inside for one in tested)
     said = {"inside": inside, "count": len(tested), "excluded": len(rows) - len(tested)}
     return t("cli.office.candidates.calibration", **said)
-
-
-def _document(report: CandidateReport) -> dict[str, Any]:
-    from todoku.office.candidates.estimate import total_saved
-
-    return {
-        "schema": CANDIDATES_SCHEMA,
-        "candidates": [
-            {**asdict(one), "rank": rank, "benefit": asdict(benefit)}
-            for rank, (one, benefit) in enumerate(zip(report.candidates, report.benefits, strict=True), start=1)
-        ],
-        "total_saved_hours": total_saved(report.candidates),
-        "calibration": [asdict(one) for one in report.calibration],
-        "hourly_cost_jpy": report.hourly_cost_jpy,
-        "remarks": [asdict(one) for one in report.remarks],
-    }

@@ -97,15 +97,9 @@ def cloud(
         typer.echo(t("cli.office.cloud.written", file=out / BOOK), err=True)
 
 
-def option_word(option: str, lang: Lang) -> str:
-    """Return an option as people read it; one that is not known bears its own name."""
-    from todoku.i18n import has, text
-
-    key = f"office.cloud.option.{option}"
-    return text(key, lang) if has(key) else option
-
-
 def _name(option: str) -> str:
+    from todoku.office.cloud_cost.lines import option_word
+
     return option_word(option, ui_lang())
 
 

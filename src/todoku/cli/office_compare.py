@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from todoku.cli.json_out import print_json
-from todoku.cli.office_discover import LOGS, MAPPING
+from todoku.cli.office_discover import LABELS, LOGS, MAPPING, with_labels
 from todoku.cli.office_extra import need_office
 from todoku.cli.options import JSON, LANG, as_file
 from todoku.i18n import Lang, text
 
 if TYPE_CHECKING:
     from todoku.office.compare.findings import Comparison
-    from todoku.office.events.log import EventLog
-    from todoku.office.survey.rows import SurveyRow
     from todoku.run import Run
 
 _MOST_LEVEL = 0.5
@@ -41,9 +39,8 @@ _STANDARD: Any = typer.Option(
 )
 _GROUPS: Any = typer.Option(None, "--groups", metavar="FILE", parser=as_file, help="cli.office.compare.groups.help")
 _SURVEY: Any = typer.Option(None, "--survey", metavar="FILE", parser=as_file, help="cli.office.compare.survey.help")
-_LABELS: Any = typer.Option(None, "--labels", metavar="FILE", parser=as_file, help="cli.office.compare.labels.help")
 _LOCAL: Any = typer.Option(
-    None, "--variations", metavar="FILE.csv", parser=as_file, help="cli.office.compare.variations.help"
+    None, "--variations", metavar="FILE", parser=as_file, help="cli.office.compare.variations.help"
 )
 _OUT: Any = typer.Option(None, "--out", metavar="FOLDER", help="cli.office.compare.out.help")
 _TITLE: str = typer.Option("", "--title", metavar="TEXT", help="cli.office.compare.title.help")
@@ -55,7 +52,7 @@ def compare(
     standard: Path | None = _STANDARD,
     groups: Path | None = _GROUPS,
     survey: list[Path] | None = _SURVEY,
-    labels: Path | None = _LABELS,
+    labels: Path | None = LABELS,
     variations: Path | None = _LOCAL,
     mapping: Path | None = MAPPING,
     level: Any = _LEVEL,
@@ -84,7 +81,7 @@ def compare(
     if out is not None:
         from todoku.reports.office.comparison.files import write_comparison
 
-        files = write_comparison(found, out, title=title or logs[0].name, day=today(), lang=lang)
+        files = write_comparison(found, out, title=title or _named_by(logs, lang), day=today(), lang=lang)
     if as_json:
         print_json(document(found))
     else:
@@ -97,25 +94,25 @@ def compare(
 def _compared(
     logs: list[Path], survey: list[Path], given: dict[str, Path | None], level: float, run: Run
 ) -> Comparison:
+    from dataclasses import replace
+
     from todoku.office.bpmn.reading import read_diagram
     from todoku.office.compare.comparison import compare as measure
+    from todoku.office.compare.findings import ComparedFile
     from todoku.office.compare.group_file import read_groups
     from todoku.office.compare.local_variation import read_variations
     from todoku.office.compare.settings import Settings
     from todoku.office.events.reading import read_logs
+    from todoku.office.survey.reading import measured_rows, read_evidence
+    from todoku.provenance import sha256_of_file
 
     diagram = None if given["standard"] is None else read_diagram(given["standard"])
     groups = None if given["groups"] is None else read_groups(given["groups"])
     recorded = () if given["variations"] is None else read_variations(given["variations"])
-    rows: tuple[SurveyRow, ...] = ()
-    if survey:
-        from todoku.office.survey.reading import read_evidence
-
-        rows = read_evidence(survey).rows
+    rows, met = measured_rows(read_evidence(survey)) if survey else ((), ())
     log = read_logs(logs, mapping=given["mapping"], run=run)
-    log = _reconciled(log, given["labels"], () if diagram is None else diagram.labels)
-    return measure(
-        log,
+    found = measure(
+        with_labels(log, given["labels"], () if diagram is None else diagram.labels),
         survey=rows,
         groups=groups,
         standard=diagram,
@@ -123,19 +120,13 @@ def _compared(
         settings=Settings(level=level),
         run=run,
     )
+    sources = (*(("log", one) for one in logs), *(("survey", one) for one in survey), *given.items())
+    files = tuple(ComparedFile(role, one.name, sha256_of_file(one)) for role, one in sources if one is not None)
+    return replace(found, remarks=(*found.remarks, *met), sources=files)
 
 
-def _reconciled(log: EventLog, labels: Path | None, standard: tuple[str, ...]) -> EventLog:
-    """Return the log with one label for each activity, as decided and as they are alike."""
-    from dataclasses import replace
-
-    import polars as pl
-
-    from todoku.office.events.label_decisions import read_decisions
-    from todoku.office.events.labels import apply_labels, labels_of, reconcile
-
-    decisions = None if labels is None else read_decisions(labels)
-    found = reconcile(labels_of(log), standard=standard or None, decisions=decisions)
-    if found.table.filter(pl.col("label") != pl.col("standard")).is_empty():
-        return replace(log, remarks=(*log.remarks, *found.remarks))
-    return apply_labels(log, found)
+def _named_by(logs: list[Path], lang: Lang) -> str:
+    """Return what a comparison is called that was given no name: by its logs."""
+    if len(logs) == 1:
+        return logs[0].name
+    return text("cli.office.compare.several", lang, name=logs[0].name, count=len(logs) - 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from todoku.i18n import Lang, text
-from todoku.office.compare.sentences import effect_words, group_words, hours_words, sentence
+from todoku.office.compare.sentences import activity_words, effect_words, group_words, hours_words, sentence
 
 if TYPE_CHECKING:
     from todoku.office.compare.findings import Comparison, Deviation
@@ -28,7 +28,7 @@ def tell(found: Comparison, lang: Lang) -> None:
         said = {"count": len(group.municipalities), "core": len(group.core)}
         typer.echo(text("cli.office.compare.group", lang, name=group_words(group, lang), **said))
     if not found.deviations:
-        typer.echo(text("cli.office.compare.none", lang))
+        typer.echo(text("cli.office.compare.none" if found.tests else "cli.office.compare.untested", lang))
         return
     typer.echo("")
     for place, one in enumerate(found.deviations[:_SENTENCES], start=1):
@@ -55,14 +55,14 @@ def _tell_table(found: Comparison, lang: Lang) -> None:
 
 
 def _cells(one: Deviation, lang: Lang) -> tuple[str, ...]:
-    activity = f"{one.activity} ⇄ {one.other}" if one.other else one.activity
     kind = text(f"office.compare.type.{one.type}", lang)
     if one.reference == "standard":
         kind = text("cli.office.compare.against_standard", lang, type=kind)
     if one.legal_ground:
         kind = text("cli.office.compare.legitimate", lang, type=kind)
     cases = text("cli.office.unknown", lang) if one.cases is None else f"{one.cases:,} ({_PERCENT * one.share:.0f}%)"
-    return one.municipality, kind, activity, hours_words(one, lang, short=True), effect_words(one, lang), cases
+    hours = hours_words(one, lang, short=True)
+    return one.municipality, kind, activity_words(one, lang), hours, effect_words(one, lang), cases
 
 
 def _tell_hours(found: Comparison, lang: Lang) -> None:

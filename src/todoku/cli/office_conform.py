@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from todoku.cli.json_out import print_json
-from todoku.cli.office_discover import LOGS, MAPPING, rows_of
+from todoku.cli.office_discover import LABELS, LOGS, MAPPING, rows_of, with_labels
 from todoku.cli.office_extra import need_office
 from todoku.cli.options import JSON, LANG, as_file
 from todoku.cli.words import t
@@ -30,6 +30,7 @@ def conform(
         ..., "--standard", metavar="FILE.bpmn", parser=as_file, help="cli.office.conform.standard.help"
     ),
     mapping: Path | None = MAPPING,
+    labels: Path | None = LABELS,
     lang: Lang = LANG,  # noqa: ARG001 (read by the option itself: the messages speak it)
     as_json: bool = JSON,
 ) -> None:
@@ -46,7 +47,7 @@ def conform(
     run, bars = watched_run()
     try:
         with stopping(run):
-            log = read_logs(logs, mapping=mapping, run=run)
+            log = with_labels(read_logs(logs, mapping=mapping, run=run), labels, diagram.labels)
             found = measure(log, diagram, run=run)
     finally:
         bars.close()

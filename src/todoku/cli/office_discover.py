@@ -59,6 +59,7 @@ def _share(value: str) -> float:
 
 LOGS: Any = typer.Argument(metavar="LOG...", parser=as_file, help="cli.office.logs.help")
 MAPPING: Any = typer.Option(None, "--mapping", metavar="FILE", parser=as_file, help="cli.office.mapping.help")
+LABELS: Any = typer.Option(None, "--labels", metavar="FILE", parser=as_file, help="cli.office.labels_given.help")
 _NOISE: Any = typer.Option("0.2", "--noise", metavar="SHARE", parser=as_noise, help="cli.office.discover.noise.help")
 _SHARE: Any = typer.Option(
     "50%", "--share", metavar="PERCENT", parser=as_share_of_cases, help="cli.office.discover.share.help"
@@ -72,6 +73,7 @@ def discover(
     noise: Any = _NOISE,
     share: Any = _SHARE,
     mapping: Path | None = MAPPING,
+    labels: Path | None = LABELS,
     out: Path | None = typer.Option(None, "--out", metavar="FILE", help="cli.office.discover.out.help"),
     lang: Lang = LANG,
     as_json: bool = JSON,
@@ -92,7 +94,7 @@ def discover(
         raise UsageError("office.discovery.out", file=str(out))
     run, bars = watched_run()
     try:
-        log = read_logs(logs, mapping=mapping, run=run)
+        log = with_labels(read_logs(logs, mapping=mapping, run=run), labels)
         if municipality is not None:
             log = only_municipality(log, municipality)
         core = core_of(variants(log), share=share)
@@ -108,6 +110,14 @@ def discover(
         name = municipality or t("cli.office.discover.name", count=log.cases["municipality"].n_unique())
         _write(diagram_of(tree, name), out, lang)
         typer.echo(t("cli.office.discover.written", file=out), err=as_json)
+
+
+def with_labels(log: EventLog, labels: Path | None, standard: tuple[str, ...] = ()) -> EventLog:
+    """Return a log with one label for each activity: as a file of decisions says, and as labels are alike."""
+    from todoku.office.events.label_decisions import read_decisions
+    from todoku.office.events.labels import reconciled
+
+    return reconciled(log, standard=standard, decisions=None if labels is None else read_decisions(labels))
 
 
 def _write(diagram: Diagram, out: Path, lang: Lang) -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from todoku.office.specification.as_is import Package
-    from todoku.office.specification.fit_gap import FitGap
     from todoku.office.specification.model import Specification
+    from todoku.office.specification.study import FitGap
     from todoku.office.specification.titles import Titles
 
 _SHOWN = 10

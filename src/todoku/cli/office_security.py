@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from todoku.office.security.assessment import Assessment
     from todoku.office.security.gaps import Gap, Standing
 
-SECURITY_SCHEMA = "todoku.office-security/1"
+BOOK = "security.xlsx"
 MODELS = ("alpha", "alpha_dash", "beta", "beta_dash")
 _FILE: Any = typer.Argument(None, metavar="FILE", parser=as_file, help="cli.office.security.file.help")
 _MODEL: Any = typer.Option(
@@ -33,6 +32,7 @@ def security(
     file: Path | None = _FILE,
     model: str | None = _MODEL,
     template: Path | None = _TEMPLATE,
+    out: Path | None = typer.Option(None, "--out", metavar="FOLDER", help="cli.office.security.out.help"),
     lang: Lang = LANG,
     as_json: bool = JSON,
 ) -> None:
@@ -54,14 +54,21 @@ def security(
         typer.echo(t("cli.office.security.written", file=template), err=file is not None)
     if assessment is None:
         return
-    from todoku.office.security.gaps import plan_of, standings
-
-    plan, stands = plan_of(assessment, model), standings(assessment)
     if as_json:
-        print_json(_document(assessment, model, plan, stands))
+        from todoku.office.security.document import document
+
+        print_json(document(assessment, model))
     else:
+        from todoku.office.security.gaps import plan_of, standings
+
+        plan, stands = plan_of(assessment, model), standings(assessment)
         typer.echo("\n".join([*_standing_lines(assessment, stands), *_plan_lines(plan, model)]))
         tell_remarks(assessment.remarks)
+    if out is not None:
+        from todoku.reports.office.security_book import write_security
+
+        write_security(assessment, model, out / BOOK, lang=lang)
+        typer.echo(t("cli.office.security.written", file=out / BOOK), err=True)
 
 
 def _standing_lines(assessment: Assessment, stands: Sequence[Standing]) -> Iterator[str]:
@@ -107,26 +114,3 @@ def _plan_lines(plan: Sequence[Gap], model: str | None) -> Iterator[str]:
         if one.answer is not None and (one.answer.owner or one.answer.due):
             due = "-" if one.answer.due is None else one.answer.due.isoformat()
             yield "   " + t("cli.office.security.owner", owner=one.answer.owner or "-", due=due)
-
-
-def _document(
-    assessment: Assessment, model: str | None, plan: Sequence[Gap], stands: Sequence[Standing]
-) -> dict[str, Any]:
-    from todoku.office.security.checklist import editions, items, sources
-
-    return {
-        "schema": SECURITY_SCHEMA,
-        "municipality": assessment.municipality,
-        "model": model,
-        "items": [{**asdict(one), "state": assessment.state(one.id)} for one in items()],
-        "answers": [asdict(one) for one in assessment.answers.values()],
-        "models": [asdict(one) for one in stands],
-        "plan": [
-            {"rank": rank, "item": one.item.id, "level": one.item.level, "state": one.state,
-             "waits_for": list(one.waits_for)}
-            for rank, one in enumerate(plan, start=1)
-        ],
-        "editions": [asdict(one) for one in editions().values()],
-        "sources": [asdict(one) for one in sources().values()],
-        "remarks": [asdict(one) for one in assessment.remarks],
-    }  # fmt: skip

@@ -82,6 +82,8 @@ class RolloutModel(_Part):
     problem: Said
     conditions: tuple[Said, ...] = ()
     """What must hold where it is taken over."""
+    steps: tuple[str, ...] = ()
+    """Of the work, in their order, where it is a standard of how a business is done."""
     configuration: dict[str, Any] | None
     """Of a plan (``todoku schema plan-config``), without what is a town's own; null where no plan can be made of it."""
     why_no_configuration: Said | None = None

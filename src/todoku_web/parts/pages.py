@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.shortcuts import render
 
 from todoku.errors import TodokuError
@@ -84,7 +85,12 @@ class FormPage:
 
     def _typed(self, typed: Mapping[str, list[str]]) -> Reading:
         """Return the form as it was when the session was found to have ended."""
-        return Reading(self.part, typed={one.name: typed.get(one.name, []) for one in self.part.fields})
+        sent = QueryDict(mutable=True)
+        for name, values in typed.items():
+            sent.setlist(name, values)
+        reading = read_part(self.part, sent, self.given)
+        reading.faults = {}
+        return reading
 
     def _question(self, request: HttpRequest, conflict: Collision) -> HttpResponse:
         lang = current_lang()
@@ -98,8 +104,8 @@ class FormPage:
         ]
         own = {"csrfmiddlewaretoken", "seen"}
         sent = [(name, one) for name, values in request.POST.lists() if name not in own for one in values]
-        context = {"sides": sides, "sent": sent, "back": self.back, "seen": conflict.thing.version}
-        return render(request, f"{self.words}/merge.html", context, status=409)
+        context = {"sides": sides, "sent": sent, "title": self.title, "back": self.back, "seen": conflict.thing.version}
+        return render(request, f"{self.words}/merge.html", context | dict(self.more or {}), status=409)
 
 
 def fresh_key() -> str:

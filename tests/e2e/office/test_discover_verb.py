@@ -66,3 +66,19 @@ def test_what_cannot_be_done_is_said_in_one_line(logs, tmp_path, refused):
     (tmp_path / "bomb.bpmn").write_text('<!DOCTYPE d [<!ENTITY a "b">]><definitions>&a;</definitions>', "utf-8")
     refused(1, "office", "conform", *logs, "--standard", tmp_path / "bomb.bpmn", holds=("bomb.bpmn", "DOCTYPE"))
     refused(1, "office", "conform", *logs, "--standard", logs[0], holds=("白糠町.csv",))
+
+
+def test_labels_are_one_as_they_are_alike_and_as_was_decided(logs, tmp_path, todoku):
+    other = tmp_path / "足寄町.csv"
+    other.write_text(other.read_text("utf-8").replace("受付", " 受付").replace("通知", "お知らせ"), encoding="utf-8")
+    labels = tmp_path / "labels.csv"
+    labels.write_text("label,standard\nお知らせ,通知\n", encoding="utf-8")
+    standard = tmp_path / "s.bpmn"
+    code, out, _ = todoku("ja", "office", "discover", logs[0], "--noise", "0", "--out", standard)
+    assert code == 0
+    for decided, unknown in (((), ["お知らせ", "保管"]), (("--labels", labels), ["保管"])):
+        code, out, _ = todoku("ja", "office", "conform", *logs, "--standard", standard, "--json", *decided)
+        assert code == 0
+        assert [one["activity"] for one in json.loads(out)["unknown"]] == unknown
+        code, out, _ = todoku("ja", "office", "discover", *logs, "--share", "100%", "--json", *decided)
+        assert ("通知" in json.loads(out)["core"]["activities"]) is bool(decided)

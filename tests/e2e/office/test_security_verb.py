@@ -26,6 +26,15 @@ def test_models_and_plan(tmp_path, todoku):
     assert all(one["url"] for one in told["sources"])
 
 
+def test_the_workbook_and_a_due_date_for_programs(tmp_path, todoku):
+    file = csv_of(tmp_path / "久慈市.csv", [["項目番号", "状態", "期限"], ["M04", "未実施", "令和9年3月31日"]])
+    code, out, err = todoku("ja", "office", "security", file, "--out", tmp_path / "out", "--json")
+    assert (code, "security.xlsx" in err, (tmp_path / "out" / "security.xlsx").is_file()) == (0, True, True)
+    told = json.loads(out)
+    assert told["answers"][0]["due"] == "2027-03-31"
+    assert {one["area"]: one["score"] for one in told["areas"]}["my_number"] == 0
+
+
 def test_the_form_and_refusals(tmp_path, todoku, refused):
     form = tmp_path / "form.xlsx"
     assert todoku("en", "office", "security", "--template", form, "--model", "alpha_dash")[0] == 0

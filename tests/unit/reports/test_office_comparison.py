@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from todoku.i18n import LANGS
-from todoku.office.compare.findings import Comparison, Deviation, Group, Heat, Town
+from todoku.office.compare.findings import ComparedFile, Comparison, Deviation, Group, Heat, Town
 from todoku.office.compare.settings import Settings
 from todoku.office.events.log import CASE_MISSING, Remark
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.paper import render_comparison
 from todoku.reports.office.comparison.sentences import top_findings
-from todoku.reports.office.comparison.tables import MOST_ROWS, deviations_table, towns_table
+from todoku.reports.office.comparison.tables import MOST_ROWS, deviations_table, sources_table, towns_table
 from todoku.reports.office.comparison.workbook import write_comparison_workbook
 
 DAY = dt.date(2026, 4, 1)
@@ -64,11 +65,41 @@ def comparison(*deviations):
     )
 
 
+def render_text(found):
+    paper = render_comparison(found, title="転入", day=DAY, lang="ja")
+    return PdfReader(BytesIO(paper)).pages[0].extract_text()
+
+
 def test_hours_of_different_kinds_are_never_added_and_the_lawful_leave_the_sum():
     cells = towns_table(comparison(SLOW, ELAPSED, LAWFUL), "ja").rows[0].cells
     assert cells[4] == "120（作業時間）\n900（経過時間）"
     other = towns_table(comparison(LAWFUL), "ja").rows[1].cells
     assert (other[3], other[4], other[6]) == ("1", "—", "1")
+
+
+def test_what_is_unknown_is_said_with_its_reason_and_a_ratio_as_times():
+    told = replace(ADDED, basis="survey", hours_reason="no_volume", cases=None, interval=None)
+    slow, unknown = (row.cells for row in deviations_table(comparison(SLOW, told), "ja").rows)
+    assert slow[5] == "2.00 倍\n代表的な時間の比\n1.80～2.20"
+    assert (unknown[5], unknown[6]) == ("V=+0.60\nクラメールのV", "不明\n件数の回答がない")
+    assert unknown[7].startswith("不明\n")
+
+
+def test_the_files_it_rests_on_are_named_with_their_hashes(tmp_path):
+    log = ComparedFile("log", "甲町.csv", "0123456789abcdef" * 4)
+    (row,) = sources_table(replace(comparison(), sources=(log,)), "ja").rows
+    assert row.cells == ("イベントログ", "甲町.csv", f"{'0123456789abcdef' * 2}\n{'0123456789abcdef' * 2}")
+    write_comparison_workbook(
+        replace(comparison(SLOW), sources=(log,)), tmp_path / "a.xlsx", title="転入", day=DAY, lang="ja"
+    )
+    told = [cell.value for cell in load_workbook(tmp_path / "a.xlsx")["注記"]["A"]]
+    assert told[-1] == f"イベントログ: 甲町.csv（SHA-256 {'0123456789abcdef' * 4}）"
+
+
+def test_nothing_compared_is_not_called_no_difference():
+    alone = replace(comparison(), tests=0)
+    assert "比べられる組合せがありません" in render_text(alone)
+    assert "比べられる組合せがありません" not in render_text(comparison())
 
 
 def test_the_lawful_are_no_finding():

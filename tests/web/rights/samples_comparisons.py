@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from todoku.office.compare.document import document
+from todoku.office.compare.findings import Comparison, Group, Heat, Town
+from todoku.office.compare.settings import Settings
 from todoku_web.accounts.models import Membership
-from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence, Member, Variation
-from todoku_web.offices.comparisons.working import RESULT_FILE
+from todoku_web.offices.comparisons.models import Comparison as Compared
+from todoku_web.offices.comparisons.models import ComparisonRun, Evidence, LabelDecision, Member, Variation
+from todoku_web.offices.comparisons.working import RESULT_FILE, SIMILAR_LABELS
 from todoku_web.store.results import draft, keep
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind
@@ -27,6 +31,7 @@ TOWN = {f"own_town.{role}" for role in ROLES}
 PARTS = TOWN | {f"other_town.{role}" for role in ROLES}
 PART_DRAFTERS = TOWN_DRAFTERS | {f"other_town.{role}" for role in ROLES[1:]}
 DECIDERS = {"own_town.approver", "own_town.administrator"}
+COLUMNS = {"case_column": "0", "activity_column": "1", "end_column": "2"}
 LOG = "case,activity,timestamp\n1,受付,2025-04-01 09:00\n1,審査,2025-04-02 09:00\n2,受付,2025-04-03 09:00\n"
 
 
@@ -43,8 +48,10 @@ ALLOWED: dict[str, Any] = {
     "comparisons.edit_comparison": _row(TOWN_DRAFTERS, *_EITHER),
     "comparisons.add_member": _row(TOWN_DRAFTERS, *_EITHER),
     "comparisons.add_evidence": _row(PART_DRAFTERS, *_EITHER),
+    "comparisons.settle_columns": PART_DRAFTERS,
     "comparisons.remove_evidence": PART_DRAFTERS,
     "comparisons.run_comparison": _row(PART_DRAFTERS, *_EITHER),
+    "comparisons.decide_labels": _row(PART_DRAFTERS, *_EITHER),
     "comparisons.record_variation": _row(PART_DRAFTERS, *_EITHER),
     "comparisons.remove_variation": PART_DRAFTERS,
     "comparisons.publish_comparison": _row(DECIDERS, KEPT),
@@ -63,6 +70,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(of_states, found),
         "comparisons.begin_comparison": {"": world.town},
+        "comparisons.settle_columns": {"": evidence},
         "comparisons.remove_evidence": {"": evidence},
         "comparisons.remove_variation": {"": variation},
     }
@@ -76,12 +84,15 @@ def make(world: World) -> dict[str, Any]:
         variation = Variation.objects.create(
             comparison=one, organisation=world.body["other_town"], municipality="登別市", type="added", activity="審査"
         )
-        made[word] = (one, _evidence(world, one), variation, _run(one))
+        decision = LabelDecision.objects.create(
+            comparison=one, organisation=world.town, label="甲", standard="乙", is_same=True
+        )
+        made[word] = (one, _evidence(world, one), variation, _run(one), decision)
     return made
 
 
-def _comparison(world: World, word: str, key: str) -> Comparison:
-    made = Comparison.objects.create(
+def _comparison(world: World, word: str, key: str) -> Compared:
+    made = Compared.objects.create(
         key=f"{key} {word}",
         organisation=world.town,
         author=world.who["own_town.drafter"],
@@ -93,7 +104,7 @@ def _comparison(world: World, word: str, key: str) -> Comparison:
     return made
 
 
-def _evidence(world: World, comparison: Comparison) -> Evidence:
+def _evidence(world: World, comparison: Compared) -> Evidence:
     by, other = world.who["other_town.drafter"], world.body["other_town"]
     upload = take(SimpleUploadedFile("log.csv", LOG.encode()), kinds={Kind.CSV}, by=by, organisation=other)
     return Evidence.objects.create(
@@ -101,18 +112,13 @@ def _evidence(world: World, comparison: Comparison) -> Evidence:
     )
 
 
-def _run(comparison: Comparison) -> ComparisonRun:
-    settings = {"level": 0.05}
-    result = {
-        "municipalities": ["登別市"],
-        "core": [],
-        "deviations": [],
-        "settings": settings,
-        "tests": 0,
-        "remarks": [],
-    }
+def _run(comparison: Compared) -> ComparisonRun:
+    town = Town("登別市", 0, 2, None, None, "measured")
+    nothing = Comparison((town,), (Group("all", ("登別市",)),), (), (), Heat((), (), (), (), ()), Settings(), 0)
+    pair = {"label": "受付け", "standard": "受付", "here": ["登別市"], "there": ["室蘭市"], "score": 0.9}
+    result = {**document(nothing), "made_on": "2026-04-01", SIMILAR_LABELS: [pair]}
     with draft() as folder:
-        (folder / RESULT_FILE).write_text(json.dumps({**result, "made_on": "2026-04-01"}), encoding="utf-8")
+        (folder / RESULT_FILE).write_text(json.dumps(result), encoding="utf-8")
         (folder / "comparison.json").write_text("{}", encoding="utf-8")
         digest = keep(folder)
     return ComparisonRun.objects.create(comparison=comparison, number=1, key="k", asked={}, result=digest)
@@ -128,6 +134,10 @@ def _file_of(made: dict[str, Any]) -> dict[str, Any]:
 
 def _variation_of(made: dict[str, Any]) -> dict[str, Any]:
     return {"comparison_id": made[KEPT][0].pk, "variation_id": made[KEPT][2].pk}
+
+
+def _decision_of(made: dict[str, Any]) -> dict[str, Any]:
+    return {"comparison_id": made[KEPT][0].pk, "decision_id": made[KEPT][4].pk}
 
 
 _VIEW = "comparisons.view_comparison"
@@ -151,6 +161,9 @@ ROUTES: dict[str, Any] = {
     "comparisons:publish": Route(PUBLIC, _of(KEPT, name="show"), answers=POST_ONLY),
     "comparisons:new_evidence": _for("add_evidence"),
     "comparisons:file": Route("comparisons.view_evidence", _file_of, state=KEPT),
+    "comparisons:columns": Route("comparisons.settle_columns", _file_of, sees="comparisons.view_evidence", state=KEPT),
+    "comparisons:remove_label": Route(PUBLIC, _decision_of, answers=POST_ONLY),
+    "comparisons:labels": Route("comparisons.decide_labels", _of(KEPT, number=1), sees=_VIEW, state=KEPT),
     "comparisons:remove_evidence": Route(PUBLIC, _file_of, answers=POST_ONLY),
     "comparisons:new_variation": _for("record_variation"),
     "comparisons:remove_variation": Route(PUBLIC, _variation_of, answers=POST_ONLY),
@@ -206,6 +219,15 @@ POSTS: tuple[Post, ...] = (
         state=SHOWN,
     ),
     Post("comparisons:new_evidence", "comparisons.add_evidence", _of(KEPT), _handed_in, state=KEPT),
+    Post("comparisons:columns", "comparisons.settle_columns", _file_of, lambda _made, _who: COLUMNS),
+    Post(
+        "comparisons:labels",
+        "comparisons.decide_labels",
+        _of(KEPT, number=1),
+        lambda _made, _who: {"pair-0": "same"},
+        state=KEPT,
+    ),
+    Post("comparisons:remove_label", "comparisons.decide_labels", _decision_of, state=KEPT),
     Post("comparisons:remove_evidence", "comparisons.remove_evidence", _file_of),
     Post("comparisons:new_variation", "comparisons.record_variation", _of(KEPT), _recorded, state=KEPT),
     Post("comparisons:remove_variation", "comparisons.remove_variation", _variation_of),

@@ -24,16 +24,19 @@ from todoku_web.exchange.rollout.workflow import (
     TAKEN,
 )
 from todoku_web.exchange.trials.models import TrialState
+from todoku_web.offices.standards.workflow import EditionState
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import TABLES
 from web.rights.routes import POST_ONLY, PUBLIC, SIGNED_IN, Post, Route
 from web.rights.samples_needs import EVERYBODY, PEOPLE, VENDOR, VENDOR_DRAFTERS, VENDOR_REVIEWERS
+from web.rights.samples_standards import EDITIONS, a_standard, an_edition
 from web.rights.samples_trials import DECIDERS, TOWN_DRAFTERS, TRIALS, a_trial
 from web.rights.world import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from todoku_web.offices.standards.models import Edition
     from web.rights.world import World
 
 MODELS = {state: f"rollout.state.{state}" for state in ModelState.values}
@@ -58,6 +61,9 @@ ALLOWED: dict[str, Any] = {
     "rollout.make_model": {
         word: VENDOR_DRAFTERS if state == TrialState.PROVEN else set() for state, word in TRIALS.items()
     },
+    "rollout.make_model_of_standard": {
+        word: TOWN_DRAFTERS if state == EditionState.PUBLISHED else set() for state, word in EDITIONS.items()
+    },
     "rollout.view_model": _in(MODELS, (VENDOR, MODELS), (EVERYBODY, PUBLIC_MODELS)),
     "rollout.edit_model": _in(MODELS, (VENDOR_DRAFTERS, EDITABLE_MODELS)),
     **{f"rollout.{way.name}_model": _in(MODELS, (VENDOR_REVIEWERS, way.sources)) for way in MODEL_TRANSITIONS},
@@ -79,6 +85,10 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     ways = tuple(f"{way.name}_adoption" for way in ADOPTION_TRANSITIONS)
     return {
         "rollout.make_model": {word: a_trial(world, state, f"proof {state}") for state, word in TRIALS.items()},
+        "rollout.make_model_of_standard": {
+            word: an_edition(world, a_standard(world, word, "to be modelled"), state)
+            for state, word in EDITIONS.items()
+        },
         "rollout.adopt_for": {"": world.town},
         "rollout.import_collected": {"": world.body["bureau"]},
         "rollout.remove_collected": {"": _collected(world, "asked")},
@@ -135,6 +145,7 @@ def make(world: World) -> dict[str, Any]:
         "models": models,
         "adoptions": adoptions,
         "trial": a_trial(world, TrialState.PROVEN, "to become a model"),
+        "edition": an_edition(world, a_standard(world, "to become a model", "made"), EditionState.PUBLISHED),
         "upload": upload,
         "collected": _collected(world, "made"),
         "body": world.body,
@@ -154,6 +165,10 @@ def _adoption(state: Any, **further: Any) -> Callable[[dict[str, Any]], dict[str
     return lambda made: {"adoption_id": made["adoptions"][ADOPTIONS[state]].pk, **further}
 
 
+def _numbered(edition: Edition) -> dict[str, Any]:
+    return {"standard_id": edition.standard_id, "number": edition.number}
+
+
 def _upload(made: dict[str, Any]) -> dict[str, Any]:
     return {"upload_id": made["upload"].pk}
 
@@ -171,6 +186,7 @@ ROUTES: dict[str, Any] = {
     "rollout:preview": Route(_PREVIEWER, _upload, sees=_NO_COLLECTORS),
     "rollout:remove": Route(PUBLIC, lambda made: {"collected_id": made["collected"].pk}, answers=POST_ONLY),
     "rollout:make": Route(PUBLIC, lambda made: {"trial_id": made["trial"].pk}, answers=POST_ONLY),
+    "rollout:make_of_standard": Route(PUBLIC, lambda made: _numbered(made["edition"]), answers=POST_ONLY),
     "rollout:model": tuple(Route("rollout.view_model", _model(state), state=word) for state, word in MODELS.items()),
     "rollout:yaml": Route("rollout.view_model", _model(_M.DRAFT), state=MODELS[_M.DRAFT]),
     "rollout:edit": tuple(
@@ -233,6 +249,12 @@ POSTS: tuple[Post, ...] = (
         "rollout.make_model",
         lambda made: {"trial_id": made["trial"].pk},
         state=TRIALS[TrialState.PROVEN],
+    ),
+    Post(
+        "rollout:make_of_standard",
+        "rollout.make_model_of_standard",
+        lambda made: _numbered(made["edition"]),
+        state=EDITIONS[EditionState.PUBLISHED],
     ),
     *(
         Post("rollout:edit", "rollout.edit_model", _model(state), lambda _made, _who: _WRITTEN, state=MODELS[state])

@@ -60,6 +60,7 @@ ALLOWED: dict[str, Any] = {
         for state, word in EDITIONS.items()
     },
     **{f"standards.{way.name}_edition": _way(way.sources, decides=way.decides) for way in TRANSITIONS},
+    "standards.write_cost": dict.fromkeys(EDITIONS.values(), TOWN_DRAFTERS),
     "standards.comment_standard": dict.fromkeys(_BOTH, DISCUSS),
     "standards.withdraw_comment": {"prefecture.viewer"},
     "standards.settle_comment": {"prefecture.viewer"} | TOWN_DRAFTERS,
@@ -74,13 +75,17 @@ ALLOWED: dict[str, Any] = {
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """Return a published and a private standard, editions in every state, a question, know-how and an adoption."""
-    found = {word: _standard(world, word, "asked") for word in _BOTH}
-    editions = {word: _edition(world, found[SHOWN], state) for state, word in EDITIONS.items()}
+    found = {word: a_standard(world, word, "asked") for word in _BOTH}
+    editions = {word: an_edition(world, found[SHOWN], state) for state, word in EDITIONS.items()}
     adoption = _adoption(world, found[SHOWN], editions[EDITIONS[EditionState.WITHDRAWN]])
-    _edition(world, found[KEPT], EditionState.PROPOSED)
+    an_edition(world, found[KEPT], EditionState.PROPOSED)
     asked = _question(world, found[SHOWN])
     known = _known(world, found[SHOWN])
-    of_editions = ["standards.view_edition", *(f"standards.{way.name}_edition" for way in TRANSITIONS)]
+    of_editions = [
+        "standards.view_edition",
+        "standards.write_cost",
+        *(f"standards.{way.name}_edition" for way in TRANSITIONS),
+    ]
     of_standards = [
         name for name, row in ALLOWED.items() if isinstance(row, dict) and SHOWN in row and name not in of_editions
     ]
@@ -99,22 +104,23 @@ def things(world: World) -> dict[str, dict[str, Any]]:
 
 def make(world: World) -> dict[str, Any]:
     """Return a published standard that is adopted, and a private one, each with an edition and a question."""
-    shown, kept, free = (_standard(world, word, "made") for word in (*_BOTH, FREE))
-    edition = _edition(world, shown, EditionState.PUBLISHED)
+    shown, kept, free = (a_standard(world, word, "made") for word in (*_BOTH, FREE))
+    edition = an_edition(world, shown, EditionState.PUBLISHED)
     return {
         SHOWN: shown,
         KEPT: kept,
         FREE: free,
-        "adoptable": _edition(world, free, EditionState.PUBLISHED),
+        "adoptable": an_edition(world, free, EditionState.PUBLISHED),
         "published": edition,
-        "proposed": _edition(world, kept, EditionState.PROPOSED),
+        "proposed": an_edition(world, kept, EditionState.PROPOSED),
         "question": _question(world, kept),
         "known": _known(world, shown),
         "adoption": _adoption(world, shown, edition),
     }
 
 
-def _standard(world: World, word: str, key: str) -> Standard:
+def a_standard(world: World, word: str, key: str) -> Standard:
+    """Return a standard that the town leads and the prefecture discusses."""
     by = world.who["own_town.drafter"]
     about = {"title": word, "business": "住民異動"}
     made = Standard.objects.create(key=f"{key} {word}", organisation=world.town, author=by, **about)
@@ -122,7 +128,8 @@ def _standard(world: World, word: str, key: str) -> Standard:
     return made
 
 
-def _edition(world: World, standard: Standard, state: Any) -> Edition:
+def an_edition(world: World, standard: Standard, state: Any) -> Edition:
+    """Return the next edition of a standard."""
     by, number = world.who["own_town.drafter"], standard.editions.count() + 1
     links = " ".join(f"{one}>{other}" for one, other in pairwise(("s", *STEPS, "e")))
     content = bpmn(start(), *map(task, STEPS), end(), flows=links)
@@ -199,6 +206,9 @@ ROUTES: dict[str, Any] = {
     "standards:step": _edition_seen(place=1),
     "standards:act": Route(PUBLIC, _in_edition("proposed", name="discuss"), answers=POST_ONLY),
     "standards:adopt": Route(TOWNS_DRAFTERS, _in_edition("published"), sees=SIGNED_IN),
+    "standards:cost": Route(
+        "standards.write_cost", _in_edition("published"), sees="standards.view_edition", state=_NUMBER["published"]
+    ),
     "standards:write": Route("standards.write_know_how", _in_edition("published", place=1), sees=_VIEW, state=SHOWN),
     "standards:import": Route("standards.write_know_how", _in_edition("published"), sees=_VIEW, state=SHOWN),
     "standards:export": Route("standards.view_know_how", _in_edition("published", kind="csv"), state=SHOWN),
@@ -275,6 +285,13 @@ POSTS: tuple[Post, ...] = (
         TOWNS_DRAFTERS,
         lambda made: {"standard_id": made[FREE].pk, "number": made["adoptable"].number},
         lambda _made, who: {"body": _body_of(who)},
+    ),
+    Post(
+        "standards:cost",
+        "standards.write_cost",
+        _in_edition("published"),
+        lambda _made, _who: {"basis": "unknown", "seen": "0"},
+        state=_NUMBER["published"],
     ),
     Post("standards:edit_adoption", "standards.edit_adoption", _adoption_of, _adopted),
     Post(

@@ -28,18 +28,24 @@ _NEVER_FIRST = "、。，．・：；？！」』）］｝〉》】ー々ぁぃ�
 _TIP = """<defs><marker id="bpmn-tip" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="9" markerHeight="9"
  markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 1 10 5 0 9z"/></marker></defs>"""
 _STYLE = """
-.bpmn{color:var(--bpmn-ink,#1d2733);
- font-family:"Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic",Meiryo,sans-serif}
-.bpmn .shape{fill:var(--bpmn-fill,#fff);stroke:currentColor;stroke-width:1.5}
-.bpmn .frame{fill:none;stroke:currentColor;stroke-width:1;opacity:.55}
+.bpmn{color:#1d2733;font-family:"Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic",Meiryo,sans-serif}
+.bpmn .shape{fill:#fff;stroke:#1d2733;stroke-width:1.5}
+.bpmn .frame{fill:none;stroke:#1d2733;stroke-width:1;opacity:.55}
 .bpmn .inner{stroke-dasharray:5 4}
 .bpmn .end{stroke-width:3}
-.bpmn .flow{fill:none;stroke:currentColor;stroke-width:1.2}
-.bpmn .mark{fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round}
+.bpmn .flow{fill:none;stroke:#1d2733;stroke-width:1.2}
+.bpmn .mark{fill:none;stroke:#1d2733;stroke-width:2.2;stroke-linecap:round}
 .bpmn .thin{stroke-width:1.5}
-.bpmn .tip{fill:currentColor;stroke:none}
-.bpmn text{fill:currentColor;font-size:12px;text-anchor:middle}
-.bpmn .small{font-size:11px;paint-order:stroke;stroke:var(--bpmn-fill,#fff);stroke-width:3px}
+.bpmn .tip{fill:#1d2733;stroke:none}
+.bpmn text{fill:#1d2733;font-size:12px;text-anchor:middle}
+.bpmn .small{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px}
+@supports (color:var(--a)){
+.bpmn{color:var(--bpmn-ink,#1d2733)}
+.bpmn .shape{fill:var(--bpmn-fill,#fff)}
+.bpmn .shape,.bpmn .frame,.bpmn .flow,.bpmn .mark{stroke:currentColor}
+.bpmn .tip,.bpmn text{fill:currentColor}
+.bpmn .small{stroke:var(--bpmn-fill,#fff)}
+}
 @media (prefers-color-scheme:dark){.bpmn{--bpmn-ink:#e6ebf1;--bpmn-fill:#1b2430}}
 @media print{.bpmn{--bpmn-ink:#000;--bpmn-fill:#fff}}
 """
@@ -49,8 +55,8 @@ def svg_text(diagram: Diagram, lang: Lang = "ja") -> str:
     """Return the picture of a diagram, as SVG of its own size in pixels; laid out first where it tells no places.
 
     Its style is its own, light or dark as the reader's screen and black on paper: to be shown as an image. Lines have
-    the colour ``--bpmn-ink``, boxes are filled with ``--bpmn-fill``. The title is the diagram's name, the description
-    says how many steps it has and names them in order.
+    the colour ``--bpmn-ink``, boxes are filled with ``--bpmn-fill``; programs that know no such variables draw it
+    light. The title is the diagram's name, the description says how many steps it has and names them in order.
     """
     placed = laid_out(diagram)
     assert placed.drawing is not None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from todoku.i18n import has, text
+
 if TYPE_CHECKING:
+    from todoku.i18n import Lang
     from todoku.office.events.log import Remark
 
 Stage = Literal["migration", "parallel", "running", "end", "grant"]
@@ -14,6 +17,12 @@ STAGES: tuple[Stage, ...] = ("migration", "parallel", "running", "end", "grant")
 OWN, SHARED, GOVERNMENT = "own", "shared", "government"
 OPTIONS = (OWN, SHARED, GOVERNMENT)
 """Own systems (単独), a municipal cloud (自治体クラウド), the government cloud; others bear their own name."""
+
+
+def option_word(option: str, lang: Lang) -> str:
+    """Return an option as people read it; one that is not known bears its own name."""
+    key = f"office.cloud.option.{option}"
+    return text(key, lang) if has(key) else option
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,14 @@ import yaml
 from todoku.errors import InputError
 from todoku.i18n import load_yaml
 from todoku.library_words import yaml_line, yaml_words
-from todoku.office.cloud_cost.amounts import read_amount, read_fiscal_year, unit_of_heading
 from todoku.office.cloud_cost.lines import CostLine, Costs, Member, SizeQuote
 from todoku.office.survey import values
-from todoku.office.survey.entries import municipality_on_top, read_entries
+from todoku.office.survey.amounts import read_amount, read_fiscal_year, unit_of_heading
+from todoku.office.survey.entries import municipality_on_top
 from todoku.office.survey.forms import choices, plain
 from todoku.office.survey.grid import Grid, read_grids
-from todoku.office.survey.headings import find_header
 from todoku.office.survey.met import Met, gathered
-from todoku.office.survey.reading import YAML_SUFFIXES, is_guide
+from todoku.office.survey.reading import YAML_SUFFIXES, known_tables
 from todoku.office.survey.survey_table import read_value
 
 if TYPE_CHECKING:
@@ -46,10 +45,10 @@ def read_costs(paths: Iterable[Path]) -> Costs:
     paths = list(paths)
     for path in paths:
         grids = grids_of_yaml(path, met) if path.suffix.lower() in YAML_SUFFIXES else read_grids(path)
-        for form, entries, where in _tables(grids, met):
-            if form == "cloud_costs":
-                lines += _lines(entries, where, met)
-            elif form == "cloud_members":
+        for grid, header, entries in known_tables(grids, FORMS, met):
+            if header.form.name == "cloud_costs":
+                lines += _lines(entries, municipality_on_top(grid, header), met)
+            elif header.form.name == "cloud_members":
                 _add_members(members, entries, met)
             else:
                 sizes += _sizes(entries, met)
@@ -97,21 +96,6 @@ def grids_of_yaml(path: Path, met: list[Met]) -> list[Grid]:
 
 def _cell(told: object) -> object:
     return "" if told is None else told if isinstance(told, (int, float)) else str(told)
-
-
-def _tables(grids: Iterable[Grid], met: list[Met]) -> Iterator[tuple[str, list[Entry], str]]:
-    """Give form, entries and the municipality above them ("" for the whole group) of each sheet that is known."""
-    for grid in grids:
-        if is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
-            continue
-        if grid.hidden:
-            met.append(Met("survey_hidden_sheet", grid.file, grid.sheet))
-            continue
-        header = find_header(grid, FORMS)
-        if header is None:
-            met.append(Met("survey_no_header", grid.file, grid.sheet))
-            continue
-        yield header.form.name, read_entries(grid, header, met), municipality_on_top(grid, header)
 
 
 def _lines(entries: Iterable[Entry], where: str, met: list[Met]) -> Iterator[CostLine]:

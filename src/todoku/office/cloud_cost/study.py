@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_YEARS = 5
 DEFAULT_KEY: Mapping[str, Fraction] = {"equal": Fraction(1, 2), "population": Fraction(1, 2)}
-_MOST_YEARS = 40
+MOST_YEARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ def _years(costs: Costs, years: int | None) -> tuple[int, ...]:
     if not told:
         raise InputError("office.cloud.no_year")
     count = DEFAULT_YEARS if years is None else years
-    if not 1 <= count <= _MOST_YEARS:
-        raise InputError("office.cloud.years", value=count, most=_MOST_YEARS)
+    if not 1 <= count <= MOST_YEARS:
+        raise InputError("office.cloud.years", value=count, most=MOST_YEARS)
     return tuple(range(min(told), min(told) + count))
 
 

@@ -16,7 +16,7 @@ from todoku.office.compare.grouped import Grouped, Work, grouped
 from todoku.office.compare.groups import groups_of
 from todoku.office.compare.heat import heat_of
 from todoku.office.compare.labels_kept import with_fewer_labels
-from todoku.office.compare.local_variation import LocalVariation, marked
+from todoku.office.compare.local_variation import LocalVariation, idle, marked
 from todoku.office.compare.multiplicity import holm
 from todoku.office.compare.settings import Settings
 from todoku.office.compare.standard import StandardTest, rules_of, standard_tests
@@ -24,7 +24,7 @@ from todoku.office.compare.standard_deviations import standard_deviation
 from todoku.office.compare.surveyed import UsualWork, surveyed_deviations
 from todoku.office.compare.usual_order import core_of
 from todoku.office.compare.yearly import cases_per_year
-from todoku.office.conformance.matching_labels import match_labels
+from todoku.office.conformance.matching_labels import called_alike, match_labels
 from todoku.office.discovery.graphs import directly_follows
 from todoku.office.events.log import EventLog, Remark
 from todoku.run import Run
@@ -41,6 +41,9 @@ STEP = "step.office_compare"
 BEGUN = "single_times_begun"
 ELAPSED_ONLY = "elapsed_only"
 SURVEY_BESIDE_LOG = "survey_beside_log"
+SURVEY_NAME_SHARED = "survey_name_shared"
+GROUPED_ABSENT = "grouped_absent"
+VARIATIONS_IDLE = "variations_idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +90,31 @@ def compare(
     log = with_fewer_labels(log)
     rows = [row for row in survey if row.municipality not in log.municipalities]
     surveyed = tuple(dict.fromkeys(row.municipality for row in rows))
+    unclear = called_alike([row.activity for row in rows], log.activities, log.names)
     parts = groups_of((*log.municipalities, *surveyed), groups)
     with run.step(STEP, total=len(parts) + 2) as advance:
-        work = _work(log, settings)
+        work, found = _work(log, settings), []
         advance(1)
-        found = []
         for part in parts:
             found.append(grouped(part, work))
             advance(1)
         rules = None if standard is None else rules_of(standard, log)
         tests = [] if rules is None else standard_tests(rules, work.measured.found, work.counted, settings.least_share)
         judged = _judged([evidence for one in found for evidence in one.evidence], tests, settings)
-        deviations = [*_measured_deviations(found, judged, work), *_surveyed(found, rows, log, work)]
+        deviations = [*_measured_deviations(found, judged, work), *_surveyed(found, rows, unclear, work)]
         advance(1)
     everyone = np.flatnonzero(work.measured.found.cases).tolist()
     core = core_of(work.measured.found, work.counted, everyone, settings.core_share)
-    beside = Remark(SURVEY_BESIDE_LOG, len(survey) - len(rows)) if len(survey) > len(rows) else None
+    ranked = sorted(marked(_called(deviations, log), variations), key=lambda one: one.place)
+    heat = heat_of(log, [one.usual for one in found if one.usual is not None], judged.told, core)
+    absent = sorted(set(groups or ()) - {*log.municipalities, *surveyed})
+    strays = [f"{one.municipality} {one.activity}" for one in idle(deviations, variations)]
     return Comparison(
         towns=_towns(parts, work, surveyed),
         groups=tuple(replace(one.group, core=tuple(log.activities[code] for code in one.core)) for one in found),
         core=tuple(log.activities[code] for code in core),
-        deviations=tuple(sorted(marked(deviations, variations), key=lambda one: one.place)),
-        heat=heat_of(log, [one.usual for one in found if one.usual is not None], judged.told, core),
+        deviations=tuple(ranked),
+        heat=heat,
         settings=settings,
         tests=judged.tests,
         remarks=(
@@ -116,9 +122,32 @@ def compare(
             *_remarks(work),
             *(remark for one in found for remark in one.remarks),
             *(() if rules is None else rules.remarks),
-            *(() if beside is None else (beside,)),
+            *_unused(log, survey, unclear, absent, strays),
         ),
+        names={one: log.names[one] for one in heat.activities if one in log.names},
     )
+
+
+def _unused(
+    log: EventLog, survey: Sequence[SurveyRow], unclear: Sequence[str], absent: Sequence[str], strays: Sequence[str]
+) -> list[Remark]:
+    """Return what was given and not used: rows of surveys, municipalities of groups, legitimate variations."""
+    given = {
+        SURVEY_BESIDE_LOG: [row.municipality for row in survey if row.municipality in log.municipalities],
+        SURVEY_NAME_SHARED: unclear,
+        GROUPED_ABSENT: absent,
+        VARIATIONS_IDLE: strays,
+    }
+    return [Remark(code, len(listed), listed[0]) for code, listed in given.items() if listed]
+
+
+def _called(deviations: Sequence[Deviation], log: EventLog) -> list[Deviation]:
+    """Return deviations with what people call their activities."""
+    names = log.names
+    return [
+        replace(one, activity_name=names.get(one.activity, ""), other_name=names.get(one.other, ""))
+        for one in deviations
+    ]
 
 
 def _work(log: EventLog, settings: Settings) -> Work:
@@ -161,14 +190,20 @@ def _measured_deviations(found: Sequence[Grouped], judged: _Judged, work: Work) 
     return [*told, *against]
 
 
-def _surveyed(found: Sequence[Grouped], rows: Sequence[SurveyRow], log: EventLog, work: Work) -> list[Deviation]:
-    """Return the deviations of municipalities that have a survey and no log, group by group."""
+def _surveyed(
+    found: Sequence[Grouped], rows: Sequence[SurveyRow], unclear: Sequence[str], work: Work
+) -> list[Deviation]:
+    """Return the deviations of municipalities that have a survey and no log, group by group; not of unclear labels."""
+    log = work.measured.log
     labels = list(dict.fromkeys(row.activity for row in rows))
-    known = match_labels(labels, log.activities)
-    name = {label: log.activities[at] if at >= 0 else label for label, at in zip(labels, known, strict=True)}
+    name: dict[str, str] = {}
+    for activity, at in zip(log.activities, match_labels(log.activities, labels, log.names), strict=True):
+        if at >= 0:
+            name.setdefault(labels[at], activity)
+    name = {label: label if label in log.activities else name.get(label, label) for label in labels}
     deviations = []
     for one in found:
-        mine = [row for row in rows if row.municipality in one.group.municipalities]
+        mine = [row for row in rows if row.municipality in one.group.municipalities and row.activity not in unclear]
         if mine:
             deviations += surveyed_deviations(mine, _usual_work(one.group, work), name.__getitem__)
     return deviations

@@ -147,13 +147,21 @@ def _timed(told: Told, usual: Usual, measured: Measured) -> Deviation:
     hours, found = measured.durations[kind].hours, measured.found
     effect, interval = time_effect(times, at)
     part = found.of(int(times.activity[at[0]]))
-    mine = found.case_town[found.case[part]] == town
-    cases, took = found.case[part][mine], hours[found.first[part][mine]]
+    cases = found.case[part][found.case_town[found.case[part]] == town]
     amount = difference_of_times(usual, kind, at)
     own, theirs = typical_hours(usual, kind, at) if amount.hours is None else mean_hours(usual, kind, at)
     figures = _Figures(effect, interval, len(cases), own, theirs)
-    examples = cases[np.argsort(-took if effect > 0 else took, kind="stable")]  # not known comes last
+    examples = _extreme(measured.log, int(times.activity[at[0]]), town, -hours if effect > 0 else hours)
     return _deviation(told, measured, "slow" if effect > 0 else "fast", amount, figures, examples)
+
+
+def _extreme(log: EventLog, activity: int, town: int, hours: NDArray[np.float64]) -> NDArray[Any]:
+    """Return the cases of a municipality with the shortest visits of an activity, the first ones by any of them."""
+    rows = np.flatnonzero(
+        (log.events["activity"].to_numpy() == activity) & (log.events["municipality"].to_numpy() == town)
+    )
+    ordered = log.events["case"].to_numpy()[rows[np.argsort(hours[rows], kind="stable")]]  # not known comes last
+    return ordered[np.sort(np.unique(ordered, return_index=True)[1])]
 
 
 def _deviation(

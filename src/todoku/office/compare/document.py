@@ -20,6 +20,7 @@ def document(found: Comparison) -> dict[str, Any]:
         "schema": SCHEMA,
         "municipalities": [one.name for one in found.towns],
         "core": list(found.core),
+        "names": dict(found.names),
         "deviations": [_deviation(one) for one in found.deviations],
         "groups": [asdict(one) for one in found.groups],
         "towns": [asdict(one) for one in found.towns],
@@ -27,6 +28,7 @@ def document(found: Comparison) -> dict[str, Any]:
         "settings": asdict(found.settings),
         "tests": found.tests,
         "remarks": [asdict(one) for one in found.remarks],
+        "sources": [asdict(one) for one in found.sources],
     }
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from todoku.office.compare.location import hodges_lehmann
 from todoku.office.compare.reference import masked_median
+from todoku.office.discovery.distinct import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,6 @@ _SUPPORT = 3
 """A step before counts in how many municipalities it must have so many visits, and how many visits that is."""
 _SHARE_OF_TOWNS = 1 / 3
 _BITS = 40
-_DENSE = 1 << 22
 _CLEAR = 100
 """Fewer gaps do not tell what single times mean."""
 _SURE = 10.0
@@ -194,8 +194,8 @@ def _behind(
     ``key`` is activity and municipality of each visit.
     """
     activities, towns = shape
-    steps, step = _distinct(activity.astype(np.int64) * (activities + 1) + beside + 1, activities * (activities + 1))
-    cells, cell = _distinct(step * towns + key % towns, len(steps) * towns)
+    steps, step = distinct(activity.astype(np.int64) * (activities + 1) + beside + 1, activities * (activities + 1))
+    cells, cell = distinct(step * towns + key % towns, len(steps) * towns)
     number, mean, _ = _moments(log, cell, len(cells))
     own_number, own_mean, _ = _moments(log, key, activities * towns)
     of_step, of_town = cells // towns, cells % towns
@@ -212,19 +212,6 @@ def _behind(
     low, high = starts + (support - 1) // 2, starts + support // 2
     shift[usable] = (ordered[low[usable]] + ordered[high[usable]]) / 2
     return shift[step]
-
-
-def _distinct(keys: NDArray[np.int64], space: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the different keys, and which of them each is; counted where the space is small, else sorted."""
-    if space > _DENSE:
-        found, place = np.unique(keys, return_inverse=True)
-        return found, place
-    seen = np.zeros(space, dtype=bool)
-    seen[keys] = True
-    found = np.flatnonzero(seen)
-    number = np.zeros(space, dtype=np.int64)
-    number[found] = np.arange(len(found))
-    return found, number[keys]
 
 
 def _sorted_within(

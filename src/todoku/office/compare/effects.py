@@ -86,16 +86,20 @@ class Usual:
 
     @cached_property
     def visit_hours(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-        """Usual hours of a visit, their standard error, and the place of their kind in ``times`` (-1: unknown)."""
+        """Usual hours of a visit, their standard error, and the place of their kind in ``times`` (-1: unknown).
+
+        Of the others that are in line both in doing it and in their times; the municipality's own where none is.
+        """
         hours, error = (np.full(self.done.p.shape, np.nan) for _ in range(2))
         place = np.full(self.done.p.shape, -1, dtype=np.int64)
         for alone in (False, True):
             for at, (times, mean, deviation) in enumerate(zip(self.times, self.means, self.deviations, strict=True)):
                 found, spread = mean, deviation / np.sqrt(np.maximum(times.total, 1))
                 if not alone:
-                    found = self.mean_of_others(at)
-                    peers = np.maximum(times.usual.peers, 1)
-                    spread = mean_of_others(spread, times.total, times.usual.kept) / np.sqrt(peers)
+                    kept = times.usual.kept & self.done.usual.kept
+                    found = mean_of_others(mean, times.total, kept)
+                    known = (kept & ((times.total > 0) & np.isfinite(mean))[:, None]).sum(axis=-1)
+                    spread = mean_of_others(spread, times.total, kept) / np.sqrt(np.maximum(known, 1))
                 fresh = (place < 0) & np.isfinite(found)
                 hours[fresh], error[fresh], place[fresh] = found[fresh], _or_zero(spread)[fresh], at
         return hours, error, place

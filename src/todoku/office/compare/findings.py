@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from todoku.office.compare.settings import Settings
     from todoku.office.events.log import Remark
 
@@ -45,7 +47,8 @@ class Deviation:
     ``cases`` show the deviation, ``share`` is their part of the municipality's cases; ``own`` and ``usual`` are the two
     figures that were compared (shares, visits beyond the first, hours of a visit). ``hours_per_year`` is None where
     unknown, with ``hours_reason``; below zero where the municipality spends less. ``legal_ground`` marks what is
-    recorded as legitimate local variation.
+    recorded as legitimate local variation. ``activity_name`` and ``other_name`` are what people call the activities,
+    where the log has that beside a code.
     """
 
     municipality: str
@@ -69,6 +72,8 @@ class Deviation:
     p_adjusted: float | None = None
     basis: Basis = "measured"
     legal_ground: str = ""
+    activity_name: str = ""
+    other_name: str = ""
 
     @property
     def place(self) -> tuple[bool, float, float, str, str, str]:
@@ -104,8 +109,20 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedFile:
+    """A file that a comparison rests on: what it was (log, survey, standard, ...), its name and SHA-256."""
+
+    role: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The comparison of municipalities: deviations in order of hours a year, then effect."""
+    """The comparison of municipalities: deviations in order of hours a year, then effect.
+
+    ``names`` holds what people call the activities of core and heat, where the log has that beside a code.
+    """
 
     towns: tuple[Town, ...]
     groups: tuple[Group, ...]
@@ -115,6 +132,8 @@ class Comparison:
     settings: Settings
     tests: int
     remarks: tuple[Remark, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[ComparedFile, ...] = ()
 
     def hours_to_win(self, municipality: str, basis: HoursBasis = "working", against: Against = "group") -> float:
         """Return the hours a year that a municipality spends beyond the reference, less what is legitimate.

@@ -30,11 +30,23 @@ def sentence(one: Deviation, lang: Lang) -> str:
         if timed
         else (_plain(one, value) for value in (one.own, one.usual))
     )
-    said = {"municipality": one.municipality, "activity": one.activity, "other": one.other, "own": own, "usual": usual}
-    told = text(key, lang, **said, hours=hours_words(one, lang))
+    said = {"municipality": one.municipality, "own": own, "usual": usual, "hours": hours_words(one, lang)}
+    first, other = called(one.activity, one.activity_name, lang), called(one.other, one.other_name, lang)
+    told = text(key, lang, **said, activity=first, other=other)
     if one.legal_ground:
         told += text("office.compare.ground", lang, ground=one.legal_ground)
     return told
+
+
+def called(activity: str, name: str, lang: Lang) -> str:
+    """Return what people call an activity, with its code; the activity alone where the log has no name beside it."""
+    return text("office.compare.called", lang, name=name, code=activity) if name else activity
+
+
+def activity_words(one: Deviation, lang: Lang) -> str:
+    """Return the activity of a deviation; of a swap, both in the order in which they come here."""
+    first, other = called(one.activity, one.activity_name, lang), called(one.other, one.other_name, lang)
+    return text("office.compare.swap", lang, first=other, second=first) if one.type == "swapped" else first
 
 
 def _plain(one: Deviation, value: float) -> str:

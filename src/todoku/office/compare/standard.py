@@ -68,7 +68,7 @@ def rules_of(standard: Diagram, log: EventLog) -> Rules:
     Raises InputError where the standard cannot be followed to an end, or has no name in common with the log.
     """
     model = model_of(net_of(standard))
-    step_of = match_labels(log.activities, model.labels)
+    step_of = match_labels(log.activities, model.labels, log.names)
     if max(step_of, default=-1) < 0:
         raise InputError("office.conformance.nothing_in_common", activity=log.activities[0], step=standard.labels[0])
     code = {step: activity for activity, step in reversed(list(enumerate(step_of))) if step >= 0}

@@ -118,8 +118,9 @@ def _share_deviation(town: str, activity: str, told: _Told, usual: UsualWork | N
     effect = float(cramers_v(np.array([share]), np.array([theirs]))[0])
     amount = _amount(None if minutes is None else (share - theirs) * minutes, told.volume)
     figures = (effect, share, theirs)
-    cases = None if told.volume is None else round(told.volume * (share if share > theirs else 1.0 - share))
-    return [_deviation(town, "added" if share > theirs else "skipped", activity, figures, amount, cases, share)]
+    showing = share if share > theirs else 1.0 - share
+    cases = None if told.volume is None else round(told.volume * showing)
+    return [_deviation(town, "added" if share > theirs else "skipped", activity, figures, amount, cases, showing)]
 
 
 def _time_deviation(town: str, activity: str, told: _Told, usual_minutes: float | None) -> list[Deviation]:

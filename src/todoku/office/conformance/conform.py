@@ -73,7 +73,7 @@ def conform(log: EventLog, standard: Diagram, *, run: Run | None = None) -> Conf
     followed to an end, or log and standard have no name in common; Cancelled where the run is stopped.
     """
     model = model_of(net_of(standard))
-    step_of = match_labels(log.activities, model.labels)
+    step_of = match_labels(log.activities, model.labels, log.names)
     if max(step_of, default=-1) < 0:
         raise InputError("office.conformance.nothing_in_common", activity=log.activities[0], step=standard.labels[0])
     traces = traces_of(log, step_of)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from todoku.office.discovery.distinct import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 QUANTILES = {"p10_hours": 0.1, "p25_hours": 0.25, "median_hours": 0.5, "p75_hours": 0.75, "p90_hours": 0.9}
 """Columns of `elapsed_graph` -> the quantile of the elapsed time that they hold."""
 _US_PER_HOUR = 3.6e9
-_DENSE = 1 << 22
-"""Up to so many possible pairs they are counted in an array, else by sorting."""
 _WORD_BITS = 63
 
 
@@ -50,7 +50,7 @@ def pairs(log: EventLog, *, by_municipality: bool = True) -> Pairs:
     if by_municipality:
         keys += log.events["municipality"].to_numpy()[rows].astype(np.int64) * (many * many)
     towns = max(len(log.municipalities), 1) if by_municipality else 1
-    found, of_event = _distinct(keys, towns * many * many)
+    found, of_event = distinct(keys, towns * many * many)
     return Pairs(found // (many * many), found // many % many, found % many, of_event, rows)
 
 
@@ -114,18 +114,6 @@ def follows_matrix(
     weight = np.repeat(weights, np.diff(offsets))[second]
     counted = np.bincount(keys, weights=weight, minlength=many * many)
     return counted.astype(np.int64).reshape(many, many)
-
-
-def _distinct(keys: NDArray[np.int64], space: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    if space > _DENSE:
-        found, place = np.unique(keys, return_inverse=True)
-        return found, place
-    seen = np.zeros(space, dtype=bool)
-    seen[keys] = True
-    found = np.flatnonzero(seen)
-    number = np.zeros(space, dtype=np.int64)
-    number[found] = np.arange(len(found))
-    return found, number[keys]
 
 
 def _named(found: Pairs) -> pl.DataFrame:

@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 MANDATORY = ("case", "activity")
 COLUMN_TWICE = "column_twice"
 _SIGNS = re.compile(r"[\s_\-:.・()\[\]【】<>/]+")
-_SETTINGS = ("columns", "municipalities", "timezone", "time_format", "object_type")
+_TEXTS = ("timezone", "time_format", "object_type")
+_SETTINGS = ("columns", "municipalities", *_TEXTS, "files")
 
 
 @dataclass(frozen=True, slots=True)
 class LogMapping:
     """How a source's logs are to be read: what its own names do not tell.
 
-    ``columns``: what is meant (case, activity, start, end, ...) to the name of the column. ``municipalities``: the name
-    or stem of a file to the municipality whose it is. ``timezone``: zone (IANA) of times that name none.
-    ``time_format``: how times are written, in the letters of strftime. ``object_type``: what a case is in an OCEL log.
+    ``columns``: what is meant (case, activity, start, end, ...) to the name of the column; an empty name: no column
+    says it, whatever they are called. ``municipalities``: the name or stem of a file to the municipality whose it is.
+    ``timezone``: zone (IANA) of times that name none. ``time_format``: how times are written, in the letters of
+    strftime. ``object_type``: what a case is in an OCEL log. ``files``: the name or stem of a file to a mapping of its
+    own, which stands in place of ``columns``; what else it leaves out is as for all.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +43,11 @@ class LogMapping:
     timezone: str = DEFAULT_ZONE
     time_format: str = ""
     object_type: str = ""
+    files: Mapping[str, LogMapping] = field(default_factory=dict)
+
+    def of(self, *names: str) -> LogMapping:
+        """Return the mapping of a file by its name, or by its stem; that of all where it has none of its own."""
+        return next((self.files[name] for name in names if name in self.files), self)
 
 
 @cache
@@ -76,9 +84,18 @@ def log_mapping(given: Mapping[str, Any] | Path | str | None) -> LogMapping:
     unknown = sorted(set(content) - set(_SETTINGS))
     if unknown:
         raise InputError("office.mapping_field", names=unknown, allowed=list(_SETTINGS))
-    texts = {name: str(content[name]) for name in ("timezone", "time_format", "object_type") if content.get(name)}
-    files = {str(name): str(value) for name, value in (content.get("municipalities") or {}).items()}
-    return LogMapping(_columns(content.get("columns") or {}), files, **texts)
+    texts = {name: str(content[name]) for name in _TEXTS if content.get(name)}
+    towns = {str(name): str(value) for name, value in (content.get("municipalities") or {}).items()}
+    own = {str(name): _of_file(value, texts) for name, value in (content.get("files") or {}).items()}
+    return LogMapping(_columns(content.get("columns") or {}), towns, files=own, **texts)
+
+
+def _of_file(given: object, texts: Mapping[str, str]) -> LogMapping:
+    """Return the mapping of one file, which cannot hold those of others."""
+    if not isinstance(given, dict) or "files" in given or "municipalities" in given:
+        raise InputError("office.mapping_field", names=["files"], allowed=["columns", *_TEXTS])
+    said = {name: value for name, value in given.items() if value or name not in _TEXTS}
+    return log_mapping({**texts, **said})
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -96,7 +113,7 @@ def _columns(given: object) -> dict[str, str]:
     if not isinstance(given, dict):
         raise InputError("office.mapping_field", names=["columns"], allowed=list(_SETTINGS))
     synonyms = known()["synonyms"]
-    columns = {str(synonyms.get(role, role)): str(column) for role, column in given.items()}
+    columns = {str(synonyms.get(role, role)): str(column or "") for role, column in given.items()}
     unknown = sorted(set(columns) - set(roles()))
     if unknown:
         raise InputError("office.mapping_role", names=unknown, allowed=list(roles()))
@@ -110,29 +127,36 @@ def bare(name: str) -> str:
 
 
 def find_columns(names: Sequence[str], mapping: Mapping[str, str], *, file: str) -> dict[str, str]:
-    """Return which of a source's columns says what: role -> name of the column.
+    """Return which of a source's columns says what: role -> name of the column, without what none is to say.
 
     Raises InputError where a mapped column is missing, or no column tells the case or the activity, with the columns
     found and how to map them.
     """
-    missing = sorted(column for column in mapping.values() if column not in names)
+    missing = sorted(column for column in mapping.values() if column and column not in names)
     if missing:
         raise InputError("office.mapped_column", file=file, columns=missing, found=_shown(names))
-    by_bare: dict[str, str] = {}
-    for name in names:
-        by_bare.setdefault(bare(name), name)
-    found = dict(mapping)
-    for role in roles():
-        taken = set(found.values())
-        usual = (by_bare.get(bare(alias)) for alias in names_of(role))
-        if role not in found:
-            first = next((name for name in usual if name is not None and name not in taken), None)
-            if first is not None:
-                found[role] = first
+    found = usual_columns(names, mapping)
     lacking = [role for role in MANDATORY if role not in found]
     if lacking:
         words = [{lang: text(f"office.role.{role}", lang) for lang in LANGS} for role in lacking]
         raise InputError("office.column_missing", file=file, columns=words, found=_shown(names))
+    return found
+
+
+def usual_columns(names: Sequence[str], mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what a mapping says of columns, and what their usual names tell beside it: role -> name of the column."""
+    given = mapping or {}
+    by_bare: dict[str, str] = {}
+    for name in names:
+        by_bare.setdefault(bare(name), name)
+    found = {role: column for role, column in given.items() if column}
+    for role in roles():
+        taken = set(found.values())
+        usual = (by_bare.get(bare(alias)) for alias in names_of(role))
+        if role not in given:
+            first = next((name for name in usual if name is not None and name not in taken), None)
+            if first is not None:
+                found[role] = first
     return found
 
 

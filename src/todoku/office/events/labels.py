@@ -21,6 +21,7 @@ EXACT, NORMALISED, SIMILAR, OWN = "exact", "normalised", "similar", "own"
 METHODS = (EXACT, NORMALISED, SIMILAR, BY_HAND, OWN)
 """How a label came to its standard label; ``own``: no other municipality has it."""
 SAME_BUT_NUMBER = 0.95
+_OF_SEVERAL = ("labels_exact", "labels_own")
 _STANDARD = 0
 """The number of the standard among the municipalities: they begin at 1."""
 _COLUMNS: Mapping[str, type[pl.DataType]] = {
@@ -110,6 +111,19 @@ def reconcile(
     return LabelMap(table, _remarks(table, not_compared, idle))
 
 
+def reconciled(
+    log: EventLog, *, standard: Sequence[str] = (), decisions: Sequence[Decision] | None = None
+) -> EventLog:
+    """Return a log with one label for each activity, as decided and as they are alike: see :func:`reconcile`.
+
+    What the labels of one municipality alone say of others is nothing, and not told.
+    """
+    found = reconcile(labels_of(log), standard=standard or None, decisions=decisions)
+    if len(log.municipalities) == 1:
+        found = replace(found, remarks=tuple(one for one in found.remarks if one.code not in _OF_SEVERAL))
+    return apply_labels(log, found)
+
+
 def apply_labels(log: EventLog, labels: LabelMap) -> EventLog:
     """Return a log in which every activity bears its standard label; labels that the map lacks stay as they are."""
     town = pl.DataFrame({"municipality": log.municipalities}, schema={"municipality": pl.String}).with_row_index(
@@ -132,7 +146,9 @@ def apply_labels(log: EventLog, labels: LabelMap) -> EventLog:
     wanted = (log.events["municipality"].cast(pl.UInt64) * many + log.events["activity"].cast(pl.UInt64)).to_numpy()
     place = order[np.searchsorted(keys[order], wanted)] if len(keys) else np.empty(0, dtype=np.int64)
     events = log.events.with_columns(pl.Series("activity", code.to_numpy()[place], dtype=pl.UInt32))
-    return replace(log, events=events, activities=activities, remarks=(*log.remarks, *labels.remarks))
+    called = dict(whole.select("standard", "label").sort("standard", "label").iter_rows())
+    names = {one: name for one in activities if (name := log.names.get(one) or log.names.get(called[one]))}
+    return replace(log, events=events, activities=activities, remarks=(*log.remarks, *labels.remarks), names=names)
 
 
 def _rows(labels: Mapping[str, Iterable[str]], names: Sequence[str]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,7 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "resource": pl.String,
     "start": TIME_TYPE,
     "end": TIME_TYPE,
+    "activity_name": pl.String,
 }
 """Columns of the raw table that `prepare` takes; all but ``case`` and ``activity`` may be missing."""
 LINE = "line"
@@ -65,7 +66,8 @@ class EventLog:
     rows of one moment in the order of the source. Its columns: ``municipality`` (UInt16, place in ``municipalities``),
     ``case`` (UInt32, row of ``cases``), ``activity`` (UInt32, place in ``activities``), ``resource`` (UInt32, place in
     ``resources``; null where unknown), ``start`` and ``end`` (microseconds, UTC; null where unknown). ``cases`` has
-    ``municipality`` (UInt16) and ``case_id`` (text of the source). A case belongs to one municipality.
+    ``municipality`` (UInt16) and ``case_id`` (text of the source). A case belongs to one municipality. ``names`` holds
+    what people call an activity, where the source has that beside a code.
     """
 
     events: pl.DataFrame
@@ -74,6 +76,7 @@ class EventLog:
     activities: tuple[str, ...]
     resources: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(raw: pl.DataFrame, *, municipality: str = "", remarks: Sequence[Remark] = ()) -> EventLog:
@@ -114,9 +117,8 @@ def prepare(raw: pl.DataFrame, *, municipality: str = "", remarks: Sequence[Rema
         }
     )
     ordered = events if order is None else events[order]
-    return EventLog(
-        ordered, cases, town_names, activity_names, resource_names, (*remarks, *left_out, *backwards, *times)
-    )
+    told = (*remarks, *left_out, *backwards, *times)
+    return EventLog(ordered, cases, town_names, activity_names, resource_names, told, _called(kept))
 
 
 def _whole(raw: pl.DataFrame, municipality: str) -> pl.DataFrame:
@@ -158,6 +160,19 @@ def _coded(names: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     """Return the places (UInt32, null for none) of names in the sorted list of them, and that list."""
     listed = names.drop_nulls().unique().sort()
     return names.cast(pl.Enum(listed)).to_physical().cast(pl.UInt32), tuple(listed)
+
+
+def _called(kept: pl.DataFrame) -> dict[str, str]:
+    """Return what each activity is called the most often, beside its code; of equals the first in order."""
+    called = pl.col("activity_name").str.strip_chars()
+    if kept["activity_name"].null_count() == kept.height:
+        return {}
+    named = kept.select("activity", called).filter((called != "") & (called != pl.col("activity")))
+    counted = named.group_by("activity", "activity_name").len("count")
+    first = counted.sort("count", "activity_name", descending=[True, False]).unique(
+        "activity", keep="first", maintain_order=True
+    )
+    return dict(sorted(first.select("activity", "activity_name").iter_rows()))
 
 
 def _cases(towns: pl.Series, case_ids: pl.Series) -> tuple[NDArray[np.int64], pl.DataFrame]:

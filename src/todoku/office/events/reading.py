@@ -51,7 +51,8 @@ def read_logs(
         without its suffixes, with as much of its folders as tells files of one name apart.
     mapping
         What the usual names of columns do not tell: see :class:`todoku.office.events.columns.LogMapping`. The columns
-        as a table, all of it as a table, or the YAML or JSON file that holds either. A mapped column goes before all.
+        as a table, all of it as a table, or the YAML or JSON file that holds either. A mapped column goes before all;
+        a file with a mapping of its own is read by that.
     object_type
         What a case is in an OCEL log; empty: the mapping's, else the one that the most events name.
     timezone
@@ -72,14 +73,15 @@ def read_logs(
         timezone or settings.timezone,
         settings.time_format,
         object_type or settings.object_type,
+        settings.files,
     )
-    check_zone(settings.timezone)
+    for zone in {settings.timezone, *(one.timezone for one in settings.files.values())}:
+        check_zone(zone)
     tables, remarks = [], []
     with run.step(_STEP, len(files)) as advance:
         for path, name in _names(files).items():
-            table, met = _one(
-                path, settings.municipalities.get(path.name, settings.municipalities.get(name, name)), settings
-            )
+            town = settings.municipalities.get(path.name, settings.municipalities.get(name, name))
+            table, met = _one(path, town, settings.of(path.name, name))
             tables.append(table)
             remarks += met
             advance(1)
@@ -149,7 +151,8 @@ def _table(path: Path, settings: LogMapping) -> tuple[pl.DataFrame, list[Remark]
             return read_xes_cases(path, settings.columns)
         wanted = {role: names_of(role) for role in ("resource", "municipality")}
         wanted |= {role: (column,) for role, column in settings.columns.items() if role not in _OF_OCEL}
-        return read_ocel(path, form, wanted, settings.object_type)
+        named = {role: columns for role, columns in wanted.items() if columns != ("",)}
+        return read_ocel(path, form, named, settings.object_type)
     except OSError as error:
         raise InputError("office.log_missing", file=str(path)) from error
 

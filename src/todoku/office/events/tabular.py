@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -59,6 +60,26 @@ def read_delimited(path: Path, mapping: Mapping[str, str]) -> tuple[pl.DataFrame
     return rows.select(LINE, *columns).filter(~pl.all_horizontal(pl.exclude(LINE).is_null())), remarks
 
 
+def top_of_delimited(path: Path, rows: int) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns of a table in text as they stand, and its first rows; InputError for none."""
+    content, _ = _text(path)
+    names, separator, body = _head(content, path)
+    sample = body[:_MOST_HEAD_BYTES].decode("utf-8", errors="ignore")
+    try:
+        return names, list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), rows))
+    except csv.Error:
+        return names, []
+
+
+def top_of_parquet(path: Path, rows: int) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns of a Parquet file, and its first rows as text; InputError for none."""
+    try:
+        table = pl.scan_parquet(path).head(rows).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError("office.parquet_unreadable", file=path.name) from error
+    return table.columns, [["" if cell is None else str(cell) for cell in row] for row in table.iter_rows()]
+
+
 def read_parquet(path: Path, mapping: Mapping[str, str]) -> tuple[pl.DataFrame, list[Remark]]:
     """Return the columns that matter of a Parquet file, named for what they say; only they are read."""
     try:
@@ -68,7 +89,7 @@ def read_parquet(path: Path, mapping: Mapping[str, str]) -> tuple[pl.DataFrame, 
         table = lazy.select(pl.col(column).alias(role) for role, column in found.items()).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError("office.parquet_unreadable", file=path.name) from error
-    names = {"case", "activity", "resource", "municipality", "lifecycle", "instance"} & set(found)
+    names = {"case", "activity", "activity_name", "resource", "municipality", "lifecycle", "instance"} & set(found)
     return table.with_columns(_as_text(table[name]) for name in sorted(names)), []
 
 
@@ -161,7 +182,7 @@ def _named_once(names: Sequence[str], mapping: Mapping[str, str]) -> tuple[dict[
     usual = {bare(alias) for aliases in known()["columns"].values() for alias in aliases}
     for place, name in enumerate(names):
         if name in places:
-            if name in mapping.values() or bare(name) in usual:
+            if name and (name in mapping.values() or bare(name) in usual):
                 twice.append(name)
         else:
             places[name] = place

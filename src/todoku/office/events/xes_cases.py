@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CASE_BY_PLACE = "xes_case_by_place"
 CASE_TWICE = "xes_case_twice"
-_OF_EVENT = ("activity", "end", "start", "resource", "lifecycle", "instance")
 
 
 def read_xes_cases(path: Path, mapping: Mapping[str, str]) -> tuple[pl.DataFrame, list[Remark]]:
@@ -27,7 +26,7 @@ def read_xes_cases(path: Path, mapping: Mapping[str, str]) -> tuple[pl.DataFrame
     the log, the nearest first.
     """
     usual = {role: tuple(keys) for role, keys in known()["xes"].items()}
-    keys = usual | {role: (key,) for role, key in mapping.items()}
+    keys = usual | {role: (key,) for role, key in mapping.items() if key}
     read = read_xes(path, [key for wanted in keys.values() for key in wanted])
     names, remarks = _case_names(read.traces, keys["case"], path.name)
     columns = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from todoku.office.procedures.online import online_shares
 from todoku.office.procedures.principles import fact_state, principles, principles_source
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ PROCEDURES_SCHEMA = "todoku.office-procedures/1"
 def document(
     listed: Sequence[Priority], cards: Sequence[Scorecard], common: Sequence[Scorecard], remarks: Sequence[Remark]
 ) -> dict[str, Any]:
-    """Return priorities and scorecards as values of JSON; unknown is null."""
+    """Return priorities, shares handled online and scorecards as values of JSON; unknown is null."""
     facts = [fact for one in principles() for fact in one.facts]
     return {
         "schema": PROCEDURES_SCHEMA,
@@ -28,6 +29,7 @@ def document(
             {**asdict(one), "rank": rank, "facts": {fact: fact_state(one.procedure, fact) for fact in facts}}
             for rank, one in enumerate(listed, start=1)
         ],
+        "online": [asdict(one) for one in online_shares([one.procedure for one in listed])],
         "principles": [asdict(one) for one in principles()],
         "principles_source": dict(zip(("title", "date"), principles_source(), strict=True)),
         "scorecards": [_card(one) for one in cards],

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from todoku.errors import InputError
-from todoku.money import yen
 from todoku.office.specification.importer import Tables, collect, identified, newest_edition
 from todoku.office.specification.layout import business_in, date_in, layout, meaning, plain_text, whole
 from todoku.office.specification.model import DataItem, FormField, Kind, Source
 from todoku.office.specification.rows import Tally
 from todoku.office.specification.sheets import read_grids
+from todoku.office.survey.amounts import read_amount
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -291,11 +291,11 @@ def _yen(line: Line, name: str, tally: Tally) -> int | None:
     cell = line.get(name)
     if not cell or meaning("answers", cell) == "unknown":
         return None
-    try:
-        return yen(plain_number(cell))
-    except InputError:
+    amount = read_amount(cell)
+    if amount is None or amount[0] != amount[-1]:  # a range is no amount
         tally.note("yen_unread", f"{line.place} {cell}", kept=True)
         return None
+    return amount[0]
 
 
 def plain_number(cell: str) -> str:

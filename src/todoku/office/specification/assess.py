@@ -10,11 +10,12 @@ from todoku.office.specification import decisions
 from todoku.office.specification.costs import costs_of
 from todoku.office.specification.editions import compare_editions, former_ids
 from todoku.office.specification.fields import LONGER, compare_data, compare_fields
-from todoku.office.specification.fit_gap import FitGap, Gap, Open, Row, Verdict
+from todoku.office.specification.fit_gap import Gap, Open, Row, Verdict
 from todoku.office.specification.importer import check_business, edition_remark
 from todoku.office.specification.layout import layout
 from todoku.office.specification.model import ANY_BODY, DataItem, Form, Kind, Requirement, class_for
 from todoku.office.specification.pairing import PROPOSED, pair_items
+from todoku.office.specification.study import FitGap
 
 if TYPE_CHECKING:
     import datetime as dt

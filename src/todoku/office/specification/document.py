@@ -11,7 +11,8 @@ from todoku.office.specification.decisions import ways
 from todoku.office.specification.model import Kind
 
 if TYPE_CHECKING:
-    from todoku.office.specification.fit_gap import FitGap, Row
+    from todoku.office.specification.fit_gap import Row
+    from todoku.office.specification.study import FitGap
 
 SCHEMA = "todoku.office-fit/1"
 

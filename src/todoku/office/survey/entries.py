@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from todoku.i18n import LANGS, text
 from todoku.office.survey.forms import plain, row_words
 from todoku.office.survey.grid import address
 from todoku.office.survey.headings import is_header_again
@@ -73,11 +75,11 @@ def read_entries(grid: Grid, header: Header, met: list[Met]) -> list[Entry]:
         if code == GUIDANCE:  # the form's own
             continue
         if code:
-            met.append(Met(code, grid.name, address(row, 0), _first_text(grid.rows[row])))
+            met.append(Met(code, grid.name, address(row, 0), _first_words(grid.rows[row])))
             continue
         entry, filled = _entry(grid, header, row, carried)
         if "step" in header.columns and entry.cells.keys() <= {"mark", *LABELS}:
-            met.append(Met("survey_group_row", grid.name, address(row, 0), _first_text(grid.rows[row]), kept=True))
+            met.append(Met("survey_group_row", grid.name, address(row, 0), _first_words(grid.rows[row]), kept=True))
             continue
         met += filled
         found.append(entry)
@@ -97,8 +99,15 @@ def municipality_on_top(grid: Grid, header: Header) -> str:
             if rest.strip():
                 return rest.strip()
             beside = (grid.at(row, place) for place in range(column + 1, len(grid.rows[row])))
-            return next((str(one).strip() for one in beside if str(one).strip() and one != cell), "")
+            named = (said for one in beside if (said := str(one).strip()) and one != cell)
+            return next((said for said in named if said not in _hints()), "")
     return ""
+
+
+@cache
+def _hints() -> frozenset[str]:
+    """Return what our own worksheets say beside the cell for the municipality."""
+    return frozenset(text("office.survey.municipality_hint", lang) for lang in LANGS)
 
 
 def _is_blank(grid: Grid, header: Header, row: int) -> bool:
@@ -111,6 +120,12 @@ def _is_blank(grid: Grid, header: Header, row: int) -> bool:
 
 def _first_text(cells: Sequence[object]) -> str:
     return next((str(cell).strip() for cell in cells if str(cell).strip()), "")
+
+
+def _first_words(cells: Sequence[object]) -> str:
+    """Return the first cell that holds more than a row's number; that number where there is nothing else."""
+    words = (str(cell).strip() for cell in cells if isinstance(cell, str) and not cell.strip().isdigit())
+    return next(filter(None, words), _first_text(cells))
 
 
 def _no_task(grid: Grid, header: Header, row: int) -> str:

@@ -16,11 +16,12 @@ from todoku.office.survey.headings import find_header
 from todoku.office.survey.interviews import interviews_of, read_interviews
 from todoku.office.survey.met import Met, gathered
 from todoku.office.survey.survey_table import hours_of, read_value, survey_rows, tell
-from todoku.office.survey.timings import Sample, Sampling
+from todoku.office.survey.timings import Sample, Sampling, timings_of, with_timings, work_shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from todoku.office.events.log import Remark
     from todoku.office.survey.entries import Entry
     from todoku.office.survey.grid import Grid
     from todoku.office.survey.headings import Header
@@ -61,13 +62,28 @@ def read_evidence(paths: Iterable[Path]) -> Evidence:
     return Evidence(_once(rows, met), tuple(samples), tuple(samplings), tuple(interviews), gathered(met))
 
 
+def measured_rows(told: Evidence) -> tuple[tuple[SurveyRow, ...], tuple[Remark, ...]]:
+    """Return the rows of surveys, their minutes measured where timings or samplings stand beside them; all remarks."""
+    rows, unused = with_timings(told.rows, timings_of(told.samples), work_shares_of(told.samplings))
+    return rows, (*told.remarks, *unused)
+
+
 def tables(grids: Iterable[Grid], names: Sequence[str], met: list[Met]) -> Iterator[tuple[list[Entry], str]]:
     """Give the tables of a file's sheets that are of the named forms: entries, and the municipality above them.
 
     Where none is named above, it is taken from the file's name, and told.
     """
+    for grid, header, entries in known_tables(grids, names, met):
+        if entries:
+            yield entries, _municipality(grid, header, entries, met)
+
+
+def known_tables(
+    grids: Iterable[Grid], names: Sequence[str], met: list[Met]
+) -> Iterator[tuple[Grid, Header, list[Entry]]]:
+    """Give the sheets that hold a table of the named forms, with its headings and entries; others are told."""
     for grid in grids:
-        if is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
+        if _is_guide(grid) or not any(str(cell).strip() for row in grid.rows for cell in row):
             continue
         if grid.hidden:
             met.append(Met("survey_hidden_sheet", grid.file, grid.sheet))
@@ -76,9 +92,7 @@ def tables(grids: Iterable[Grid], names: Sequence[str], met: list[Met]) -> Itera
         if header is None:
             met.append(Met("survey_no_header", grid.file, grid.sheet))
             continue
-        entries = read_entries(grid, header, met)
-        if entries:
-            yield entries, _municipality(grid, header, entries, met)
+        yield grid, header, read_entries(grid, header, met)
 
 
 def _contents(paths: Iterable[Path], met: list[Met]) -> list[tuple[list[Grid], list[Interview]]]:
@@ -99,7 +113,7 @@ def _contents(paths: Iterable[Path], met: list[Met]) -> list[tuple[list[Grid], l
     return whole
 
 
-def is_guide(grid: Grid) -> bool:
+def _is_guide(grid: Grid) -> bool:
     """Whether a sheet is the guide of our own worksheet, or its list of choices."""
     return grid.sheet in {text(f"office.survey.sheet.{name}", lang) for name in ("guide", "lists") for lang in LANGS}
 

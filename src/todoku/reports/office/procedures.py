@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from todoku.i18n import text
 from todoku.office.procedures.principles import fact_state, principles, principles_source
 from todoku.office.procedures.priority import online_range
-from todoku.reports.office.candidates.cells import accept, across, heads, put
 from todoku.reports.office.entry_forms import EntryForm, words_of, write_forms
 from todoku.reports.office.study_page import StudyPage, study_book, write_remarks
 from todoku.reports.workbook.sheet import Live, cell_at
@@ -74,13 +73,13 @@ def write_procedures(
 
 
 def _write_priority(page: StudyPage, listed: Sequence[Priority]) -> None:
-    row = heads(page, _PRIORITY, frozen=3, row=1)
-    across(page, 0, page.say("note.hours"), len(_PRIORITY), page.looks.note)
+    row = page.columns(_PRIORITY, frozen=3, row=1)
+    page.across(0, page.say("note.hours"), len(_PRIORITY), page.looks.note)
     for rank, one in enumerate(listed, start=1):
         told = one.procedure
-        put(page, row, 0, rank, page.looks.whole)
-        put(page, row, 1, told.municipality, page.looks.text)
-        put(page, row, 2, told.name, page.looks.text)
+        page.put(row, 0, rank, page.looks.whole)
+        page.put(row, 1, told.municipality, page.looks.text)
+        page.put(row, 2, told.name, page.looks.text)
         figures = {"volume": told.range_of("volume_per_year"), "online": online_range(told),
                    "staff": told.range_of("staff_minutes_per_case"),
                    "resident": told.range_of("resident_minutes_per_case")}  # fmt: skip
@@ -91,8 +90,8 @@ def _write_priority(page: StudyPage, listed: Sequence[Priority]) -> None:
         words = {"in_the_way": [page.say(f"in_the_way.{name}") for name in one.in_the_way],
                  "lacking": [page.say(f"figure.{name}") for name in one.unknown]}  # fmt: skip
         for column, said in words.items():
-            put(page, row, _AT[column], " / ".join(said) or "-", page.looks.text)
-        put(page, row, _AT["source"], told.source or "-", page.looks.text)
+            page.put(row, _AT[column], " / ".join(said) or "-", page.looks.text)
+        page.put(row, _AT["source"], told.source or "-", page.looks.text)
         row += 1
     page.sheet.autofilter(1, 0, max(row - 1, 2), len(_PRIORITY) - 1)
 
@@ -105,7 +104,7 @@ def _write_ends(page: StudyPage, row: int, name: str, ends: Interval | None) -> 
             page.sheet.write_blank(row, column, None, look)
         else:
             page.sheet.write_number(row, column, ends[end], look)
-        accept(page, (row, column), 1.0 if name == "online" else None)
+        page.accept((row, column), 1.0 if name == "online" else None)
 
 
 def _write_hours(page: StudyPage, row: int, who: str, hours: Interval | None) -> None:
@@ -115,14 +114,14 @@ def _write_hours(page: StudyPage, row: int, who: str, hours: Interval | None) ->
         formula = f"{cells[0]}*(1-{at[f'online_{other}']})*{cells[1]}/60"
         live = f'=IF(COUNT({cells[0]},{cells[1]})=2,{formula},"{page.unknown}")'
         value = None if hours is None else hours[end]
-        put(page, row, _AT[f"{who}_hours_{suffix}"], Live(live, value), page.looks.exact)
+        page.put(row, _AT[f"{who}_hours_{suffix}"], Live(live, value), page.looks.exact)
 
 
 def _write_cards(page: StudyPage, cards: Sequence[Scorecard], common: Sequence[Scorecard]) -> None:
-    row = heads(page, _CARD, frozen=4, row=2)
+    row = page.columns(_CARD, frozen=4, row=2)
     title, date = principles_source()
-    across(page, 0, page.say("note.score"), len(_CARD), page.looks.note)
-    across(page, 1, page.say("note.source", title=title, date=date), len(_CARD), page.looks.note)
+    page.across(0, page.say("note.score"), len(_CARD), page.looks.note)
+    page.across(1, page.say("note.source", title=title, date=date), len(_CARD), page.looks.note)
     for over, some in (("all_listed", cards), ("common_listed", common)):
         for principle in principles():
             for card in some:
@@ -140,12 +139,12 @@ def _write_score(
 ) -> None:
     over, card, name = about
     looks = page.looks
-    put(page, row, 0, page.say(over), looks.text)
-    put(page, row, 1, card.municipality, looks.text)
-    put(page, row, 2, card.procedures, looks.whole)
-    put(page, row, 3, name, looks.label if strong else looks.text)
+    page.put(row, 0, page.say(over), looks.text)
+    page.put(row, 1, card.municipality, looks.text)
+    page.put(row, 2, card.procedures, looks.whole)
+    page.put(row, 3, name, looks.label if strong else looks.text)
     for column, count in enumerate((score.met, score.not_met, score.not_applicable, score.unknown), start=4):
-        put(page, row, column, count, looks.whole)
+        page.put(row, column, count, looks.whole)
     met, not_met, unknown = (cell_at(row, column) for column in (4, 5, 7))
     word = f'"{page.unknown}"'
     known, whole = f"({met}+{not_met})", f"({met}+{not_met}+{unknown})"
@@ -153,19 +152,18 @@ def _write_score(
     for column, (above, below, value) in enumerate(
         ((met, known, score.score), (met, whole, low), (f"({met}+{unknown})", whole, high)), start=8
     ):
-        put(page, row, column, Live(f"=IF({below}=0,{word},{above}/{below})", value), looks.share)
+        page.put(row, column, Live(f"=IF({below}=0,{word},{above}/{below})", value), looks.share)
 
 
 def _write_facts(page: StudyPage, listed: Sequence[Priority]) -> None:
     facts = [fact for one in principles() for fact in one.facts]
-    first = heads(page, (("municipality", 16), ("name", 30), ("law", 34)), frozen=2)
+    first = page.columns((("municipality", 16), ("name", 30), ("law", 34)), frozen=2)
     for column, fact in enumerate(facts, start=3):
-        page.sheet.set_column(column, column, 17)
-        page.widths[column] = 17
-        put(page, first - 1, column, page.say(f"fact.{fact}"), page.looks.head)
+        page.widen(column, 17)
+        page.put(first - 1, column, page.say(f"fact.{fact}"), page.looks.head)
     for row, one in enumerate(listed, start=first):
         told = one.procedure
         for column, cell in enumerate((told.municipality, told.name, told.law or "-")):
-            put(page, row, column, cell, page.looks.text)
+            page.put(row, column, cell, page.looks.text)
         for column, fact in enumerate(facts, start=3):
-            put(page, row, column, page.say(f"state.{fact_state(told, fact)}"), page.looks.right)
+            page.put(row, column, page.say(f"state.{fact_state(told, fact)}"), page.looks.right)

@@ -1,4 +1,4 @@
-"""A worksheet of the fit-and-gap workbook: heads that stay, a filter, rows high enough, print set-up."""
+"""A worksheet of the office's workbooks: typed cells, rows high enough, heads that stay, a filter, print set-up."""
 
 from __future__ import annotations
 
@@ -20,55 +20,70 @@ if TYPE_CHECKING:
 
 _A4, _A3 = 9, 8
 _A4_CHARACTERS = 150
+_WIDTH = 12.0
 _ROW_PT, _MAX_ROW_PT = 15.0, 400.0
 
 
 class Page:
-    """A worksheet with its title in the first row, notes below, and one table or several."""
+    """A worksheet; ``widths`` are those of its columns in characters.
+
+    Printed across on A4 where the columns fit, else (or where they are still to come) on A3.
+    """
 
     def __init__(
-        self, book: xlsxwriter.Workbook, formats: Formats, title: str, widths: Sequence[float], lang: Lang, footer: str
+        self, book: xlsxwriter.Workbook, looks: Formats, title: str, widths: Sequence[float], lang: Lang, footer: str
     ) -> None:
-        self.formats, self.widths, self.lang = formats, list(widths), lang
-        self.title = title
+        self.looks, self.title, self.lang = looks, title, lang
+        self.widths: dict[int, float] = {}
         self.sheet: Worksheet = book.add_worksheet(title)
         for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
+            self.widen(column, width)
         self.sheet.hide_gridlines(2)
         self.sheet.set_landscape()
-        self.sheet.set_paper(_A4 if sum(widths) <= _A4_CHARACTERS else _A3)
+        self.sheet.set_paper(_A4 if 0 < sum(widths) <= _A4_CHARACTERS else _A3)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer(f"&L{footer}&C&A&R&P / &N")
         self._lines: dict[int, int] = {}
 
+    @property
+    def unknown(self) -> str:
+        """The word for unknown."""
+        return words.unknown(self.lang)
+
+    def widen(self, column: int, width: float) -> None:
+        """Give a column its width."""
+        self.sheet.set_column(column, column, width)
+        self.widths[column] = width
+
     def heading(self, *notes: str) -> int:
         """Write title and notes, and return the next free row."""
-        self.sheet.write_string(0, 0, self.title, self.formats.title)
+        self.sheet.write_string(0, 0, self.title, self.looks.title)
         self.sheet.set_row(0, 22)
         for row, note in enumerate(notes, start=1):
-            self.put(row, 0, note, self.formats.note, span=len(self.widths))
+            self.put(row, 0, note, self.looks.note, span=len(self.widths))
         return len(notes) + 2
 
     def heads(self, row: int, titles: Sequence[str], *, freeze: int | None) -> None:
         """Write column titles; with ``freeze`` they, and so many columns, stay on the screen and on every page."""
         for column, title in enumerate(titles):
-            self.put(row, column, title, self.formats.head)
+            self.put(row, column, title, self.looks.head)
         if freeze is not None:
             self.sheet.freeze_panes(row + 1, freeze)
             self.sheet.repeat_rows(row)
 
     def put(self, row: int, column: int, cell: Cell, look: Format, *, span: int = 1) -> None:
-        """Write a cell as what it is; None is the word for unknown."""
+        """Write a cell as what it is; None is the word for unknown, a formula holds the program's own value."""
         if span > 1:
             self.sheet.merge_range(row, column, row, column + span - 1, "", look)
         if cell is None:
-            self.sheet.write_string(row, column, words.unknown(self.lang), look)
+            self.sheet.write_string(row, column, self.unknown, look)
         elif isinstance(cell, Live):
-            self.sheet.write_formula(row, column, cell.formula, look, "" if cell.value is None else cell.value)
+            value = self.unknown if cell.value is None else cell.value
+            self.sheet.write_formula(row, column, cell.formula, look, value)
         elif isinstance(cell, str):
             self.sheet.write_string(row, column, cell, look)
-            self._make_room(row, cell, sum(self.widths[column : column + span]))
+            self._make_room(row, cell, sum(self.widths.get(at, _WIDTH) for at in range(column, column + span)))
         else:
             self.sheet.write_number(row, column, cell, look)
 
@@ -87,7 +102,7 @@ class Page:
 
     def _make_room(self, row: int, content: str, width: float) -> None:
         """Make a row as high as its longest text."""
-        needed = sum(max(1, math.ceil(text_width(line) / (width - 2))) for line in content.split("\n"))
+        needed = sum(max(1, math.ceil(text_width(line) / max(1.0, width - 2))) for line in content.split("\n"))
         if needed > self._lines.get(row, 1):
             self._lines[row] = needed
-            self.sheet.set_row(row, min(_ROW_PT * needed + 2, _MAX_ROW_PT))
+            self.sheet.set_row(row, min(_ROW_PT * needed + 3, _MAX_ROW_PT))

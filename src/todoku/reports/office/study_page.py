@@ -5,36 +5,63 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter
+from xlsxwriter.utility import quote_sheetname
 
 from todoku.i18n import text
 from todoku.office.events.log import remark_text
-from todoku.reports.office.candidates.cells import Page, heads, put
-from todoku.reports.workbook.sheet import Formats
+from todoku.reports.office.sheet import Page
+from todoku.reports.workbook.sheet import Formats, cell_at
 from todoku.swap import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from xlsxwriter.format import Format
+
     from todoku.i18n import Lang
     from todoku.office.events.log import Remark
 
 _SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_A3 = 8
 
 
-@dataclass(frozen=True, slots=True)
 class StudyPage(Page):
-    """A sheet whose words stand below ``office.<room>`` in the catalogue."""
+    """A sheet whose words stand below ``office.<room>`` in the catalogue, named there below ``sheet``."""
 
-    room: str = ""
+    def __init__(self, book: xlsxwriter.Workbook, looks: Formats, room: str, name: str, lang: Lang) -> None:
+        super().__init__(book, looks, text(f"office.{room}.sheet.{name}", lang), (), lang, "")
+        self.room = room
 
     def say(self, key: str, **params: object) -> str:
         """Return a text of the room's words."""
         return text(f"office.{self.room}.{key}", self.lang, **params)
+
+    def columns(self, columns: Sequence[tuple[str, float]], *, frozen: int, row: int = 0) -> int:
+        """Write the titles of columns (name, width), which stay with so many columns; return the next row."""
+        for column, (_, width) in enumerate(columns):
+            self.widen(column, width)
+        self.heads(row, [self.say(f"column.{name}") for name, _ in columns], freeze=frozen)
+        return row + 1
+
+    def across(self, row: int, told: str, columns: int, look: Format) -> None:
+        """Write a text over several columns, as many lines high as it takes."""
+        self.put(row, 0, told, look, span=columns)
+
+    def accept(self, place: tuple[int, int], most: float | None) -> None:
+        """Accept numbers from 0 to ``most`` only, or any from 0 on; an empty cell stays empty."""
+        row, column = place
+        limits: dict[str, object] = {"criteria": ">=", "value": 0}
+        if most is not None:
+            limits = {"criteria": "between", "minimum": 0, "maximum": most}
+        told = {"error_title": self.say("title"), "error_message": self.say("refused")}
+        self.sheet.data_validation(row, column, row, column, {"validate": "decimal", **limits, **told})
+
+    def address(self, row: int, column: int) -> str:
+        """Return a cell's absolute address with the sheet's name."""
+        return f"{quote_sheetname(self.sheet.get_name())}!{cell_at(row, column, fixed=True)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +75,7 @@ class StudyBook:
 
     def page(self, name: str) -> StudyPage:
         """Return a new sheet, printed across on A3."""
-        sheet: Any = self.writer.add_worksheet(text(f"office.{self.room}.sheet.{name}", self.lang))
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(_A3)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&A&R&P / &N")
-        return StudyPage(sheet, self.looks, self.lang, room=self.room)
+        return StudyPage(self.writer, self.looks, self.room, name, self.lang)
 
 
 @contextmanager
@@ -71,8 +91,8 @@ def study_book(path: Path, room: str, lang: Lang) -> Iterator[StudyBook]:
 
 def write_remarks(page: StudyPage, remarks: Sequence[Remark]) -> None:
     """Write what reading left out or assumed, a row each."""
-    row = heads(page, (("remark", 100), ("file", 40)), frozen=0)
+    row = page.columns((("remark", 100), ("file", 40)), frozen=0)
     for number, remark in enumerate(remarks, start=row):
         sentence = remark_text(remark, page.lang).removeprefix(f"{remark.source}: ")
-        put(page, number, 0, sentence, page.looks.text)
-        put(page, number, 1, remark.source or "-", page.looks.text)
+        page.put(number, 0, sentence, page.looks.text)
+        page.put(number, 1, remark.source or "-", page.looks.text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku_web.exchange.rollout.models import PortalModel
+    from todoku_web.exchange.trials.models import Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,19 @@ class MeasuredEffect:
 
 
 def units_of(model: PortalModel | None) -> dict[str, str]:
-    """Return the units of a model's outcomes by their ids; empty of one that comes with todoku."""
-    outcomes = (
-        [] if model is None else [one for one in model.trial.indicators.all() if one.kind == IndicatorKind.OUTCOME]
-    )
-    return {str(one.pk): one.unit for one in outcomes}
+    """Return the units of a model's outcomes by their ids; empty of one that was made of no trial."""
+    return {str(one.pk): one.unit for one in _outcomes(model)}
 
 
 def names_of(model: PortalModel | None) -> dict[str, str]:
     """Return the names of a model's outcomes by their ids."""
-    units = units_of(model)
-    return (
-        {}
-        if model is None
-        else {key: one.name for one in model.trial.indicators.all() if (key := str(one.pk)) in units}
-    )
+    return {str(one.pk): one.name for one in _outcomes(model)}
+
+
+def _outcomes(model: PortalModel | None) -> list[Indicator]:
+    if model is None or model.trial is None:
+        return []
+    return [one for one in model.trial.indicators.all() if one.kind == IndicatorKind.OUTCOME]
 
 
 def measured_effects(model_id: str, model: PortalModel | None) -> list[MeasuredEffect]:

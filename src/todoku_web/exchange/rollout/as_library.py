@@ -11,6 +11,7 @@ from todoku.rollout.catalogue import builtin_models
 from todoku.rollout.model import RolloutModel
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.models import ModelState, PortalModel
+from todoku_web.exchange.rollout.standard_model import told_by_standard
 from todoku_web.exchange.trials.effects import effect_of
 from todoku_web.exchange.trials.models import IndicatorKind
 
@@ -19,37 +20,57 @@ if TYPE_CHECKING:
 
     from todoku_web.exchange.trials.models import Indicator
 
-_CARRIED = ("trial__need", "organisation")
+_CARRIED = ("trial__need", "organisation", "author", "standard__organisation", "edition__cost")
+_LISTS = (
+    "trial__indicators",
+    "standard__editions",
+    "standard__adoptions__organisation",
+    "documents__upload",
+    "events__actor",
+)
 _MOST_CHOICES = 200
 
 
-def library_model(model: PortalModel) -> RolloutModel:
-    """Return a model as the library has it; English falls back to the Japanese text where none was written."""
-    content, trial = model.content, model.trial
-    why = content.get("why_no_configuration") or ""
-    decided = trial.decided_at or model.created_at
+def library_model(model: PortalModel, *, address: str | None = None) -> RolloutModel:
+    """Return a model as the library has it; English falls back to the Japanese text where none was written.
+
+    ``address`` is where the edition of a standard stands, of which the model was made.
+    """
+    content = model.content
+    told = _told_by_trial(model) if model.standard_id is None else told_by_standard(model, address)
+    written = [_said(row["said"], row["said_en"]) for row in content.get("conditions", [])]
     return RolloutModel.model_validate(
         {
+            **told,
             "id": model.model_id,
             "title": _said(model.title, content.get("title_en")),
             "issue_area": str(model.issue_area),
             "problem": _said(content.get("problem", ""), content.get("problem_en")),
-            "conditions": [_said(row["said"], row["said_en"]) for row in content.get("conditions", [])],
-            "configuration": model.configuration,
-            "why_no_configuration": None if model.configuration is not None else _why(why),
-            "costs": [_cost(row) for row in content.get("costs", [])],
-            "effects": [_effect(one) for one in _outcomes(model)],
+            "conditions": [*told.get("conditions", []), *written],
             "lessons": [_said(row["said"], row["said_en"]) for row in content.get("lessons", [])],
             "documents": [{"title": row["title"], "url": row["url"]} for row in content.get("links", [])],
-            "proven_in": [area_shown(trial.need.area_code, "ja")],
-            "source": {
-                "title": trial.title,
-                "publisher": model.organisation.name,
-                "published": timezone.localdate(decided).isoformat(),
-            },
             "licence": content.get("licence", ""),
         }
     )
+
+
+def _told_by_trial(model: PortalModel) -> dict[str, Any]:
+    content, trial = model.content, model.trial
+    decided = trial.decided_at or model.created_at
+    return {
+        "configuration": model.configuration,
+        "why_no_configuration": None
+        if model.configuration is not None
+        else _why(content.get("why_no_configuration") or ""),
+        "costs": [_cost(row) for row in content.get("costs", [])],
+        "effects": [_effect(one) for one in _outcomes(model)],
+        "proven_in": [area_shown(trial.need.area_code, "ja")],
+        "source": {
+            "title": trial.title,
+            "publisher": model.organisation.name,
+            "published": timezone.localdate(decided).isoformat(),
+        },
+    }
 
 
 def runnable_choices() -> list[tuple[str, Mapping[str, str]]]:
@@ -67,8 +88,11 @@ def published_model(model_id: str) -> RolloutModel | None:
 
 def portal_model(model_id: str) -> PortalModel | None:
     """Return a model of the portal by its id, with all that its page shows; None for one that there is not."""
-    found = PortalModel.objects.select_related(*_CARRIED, "author").filter(model_id=model_id)
-    return found.prefetch_related("trial__indicators", "documents__upload", "events__actor").first()
+    made = PortalModel.objects.select_related(*_CARRIED).filter(model_id=model_id)
+    found = made.prefetch_related(*_LISTS).first()
+    if found is not None and found.edition is not None:
+        found.edition.standard = found.standard
+    return found
 
 
 def builtin_model(model_id: str) -> RolloutModel | None:

@@ -12,7 +12,7 @@ from todoku.reports.rows.words import fiscal_year_name
 from todoku_web.atlas.layers import ProvidedLayer
 from todoku_web.exchange.needs.atlas_layers import middle_of
 from todoku_web.exchange.needs.places import area_shown, holding
-from todoku_web.exchange.rollout.queries import taken_adoptions
+from todoku_web.exchange.rollout.taken import all_taken
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _MOST_YEARS = 10
 def provider(request: HttpRequest) -> list[ProvidedLayer]:  # noqa: ARG001 - everybody sees what was decided
     """Return a layer for each of the last fiscal years in which somebody adopted a model."""
     lang = current_lang()
-    years = taken_adoptions().exclude(fiscal_year=None).order_by("fiscal_year").values_list("fiscal_year", flat=True)
-    return [_layer(year, lang) for year in list(years.distinct())[-_MOST_YEARS:]]
+    years = sorted({one.fiscal_year for one in all_taken() if one.fiscal_year is not None})
+    return [_layer(year, lang) for year in years[-_MOST_YEARS:]]
 
 
 def _layer(year: int, lang: Lang) -> ProvidedLayer:
@@ -48,8 +48,9 @@ def _layer(year: int, lang: Lang) -> ProvidedLayer:
 def _features(year: int, lang: Lang) -> dict[str, Any]:
     """Return the towns that had adopted by the end of a year, each at its hall or in the middle of its outline."""
     held: dict[str, list[int]] = {}
-    for one in taken_adoptions().filter(fiscal_year__lte=year):
-        held.setdefault(holding(one.area_code)[0], []).append(one.fiscal_year or year)
+    for one in all_taken():
+        if one.fiscal_year is not None and one.fiscal_year <= year:
+            held.setdefault(holding(one.area_code)[0], []).append(one.fiscal_year)
     features = []
     for code, years in held.items():
         point = middle_of(code)

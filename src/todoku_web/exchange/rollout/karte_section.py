@@ -9,7 +9,9 @@ from todoku.rollout.catalogue import builtin_models
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.fitting import alike_to
 from todoku_web.exchange.rollout.models import PortalModel
-from todoku_web.exchange.rollout.queries import ModelsAsked, adoptions_in, published
+from todoku_web.exchange.rollout.queries import published_in
+from todoku_web.exchange.rollout.standard_model import worked_in
+from todoku_web.exchange.rollout.taken import taken_in
 from todoku_web.exchange.trials.queries import trials_in
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _MOST = 10
 
 def models_section(area: Area, request: HttpRequest, lang: Lang) -> dict[str, Any]:  # noqa: ARG001 [as sections are asked]
     """Return an area's trials and adoptions, and of a municipality the published models that worked in one like it."""
-    adoptions = list(adoptions_in(area.codes)[:_MOST])
+    adoptions = taken_in(area.codes)[:_MOST]
     titles = titles_of({one.model_id for one in adoptions}, lang)
     trials = list(trials_in(area.codes)[:_MOST])
     return {
@@ -47,9 +49,8 @@ def titles_of(ids: set[str], lang: Lang) -> dict[str, str]:
 
 def _fitting(area: Area, lang: Lang) -> list[dict[str, Any]]:
     alike = alike_to(area.code, lang)
-    found = published(ModelsAsked()).filter(trial__need__area_code__in=list(alike))[:_MOST]
     made = []
-    for model in found:
-        like, reasons = alike[model.trial.need.area_code]
+    for model in published_in(alike)[:_MOST]:
+        like, reasons = next(alike[code] for code in worked_in(model) if code in alike)
         made.append({"model": model, "like": like, "reasons": text("parts.list_joint", lang).join(reasons)})
     return made

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from todoku.errors import InputError
+from todoku.errors import InputError, TodokuError
 from todoku_web.exchange.needs.models.need import TEXT_LENGTH
+from todoku_web.exchange.rollout.configuration import typed_configuration
 from todoku_web.exchange.rollout.models.portal_model import TITLE_LENGTH
 from todoku_web.exchange.rollout.workflow import GOING_ON, AdoptionState, ModelState
 from todoku_web.exchange.trials.models.indicator import MEASURED_BASES, SOURCE_LENGTH, Unit
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
 
     from todoku_web.parts.part import Faults
 
+WORDS = "rollout"
 COST_UNITS = ("yen", "yen/household")
 EFFECT_STATES = (AdoptionState.RUNNING,)
 _BASIS = Column("basis", "choice", needed=True, choices=MEASURED_BASES, words="basis")
 _M: Any = ModelState
 
 
-def _cost_faults(value: dict[str, Any]) -> Faults:
-    faults: Faults = {}
+def _model_faults(value: dict[str, Any]) -> Faults:
+    faults = _link_faults(value)
+    try:
+        typed_configuration(value["configuration"])
+    except TodokuError as error:
+        faults["configuration"] = error
     for row in value["costs"]:
         name = f"costs-{row['at']}-"
         known = [row[one] for one in ("low", "middle", "high") if row[one] is not None]
@@ -36,26 +42,40 @@ def _cost_faults(value: dict[str, Any]) -> Faults:
             faults[f"{name}low"] = InputError("rollout_model.cost_turned")
         if row["count"] == 0:
             faults[f"{name}count"] = InputError("trials.count_zero")
-    for row in value["links"]:
-        if not row["url"].startswith(("https://", "http://")):
-            faults[f"links-{row['at']}-url"] = InputError("rollout_model.address", value=row["url"][:60])
     return faults
 
 
+def _link_faults(value: dict[str, Any]) -> Faults:
+    return {
+        f"links-{row['at']}-url": InputError("rollout_model.address", value=row["url"][:60])
+        for row in value["links"]
+        if not row["url"].startswith(("https://", "http://"))
+    }
+
+
+_TITLE_EN = Column("title_en", most=TITLE_LENGTH)
+_PROBLEM = (
+    Column("problem", "text", needed=True, most=TEXT_LENGTH),
+    Column("problem_en", "text", most=TEXT_LENGTH),
+)
+_LICENCE = Column("licence", needed=True)
+_CONDITIONS, _LESSONS = (
+    Rows(name, (Column("said", "text", needed=True), Column("said_en", "text"))) for name in ("conditions", "lessons")
+)
+_LINKS = Rows("links", (Column("title", needed=True), Column("url", needed=True)))
 MODEL = Part(
     "model",
     (_M.DRAFT, _M.PUBLISHED),
     (
         Column("title", needed=True, most=TITLE_LENGTH),
-        Column("title_en", most=TITLE_LENGTH),
-        Column("problem", "text", needed=True, most=TEXT_LENGTH),
-        Column("problem_en", "text", most=TEXT_LENGTH),
+        _TITLE_EN,
+        *_PROBLEM,
         Column("configuration", "text", most=20_000),
         Column("why_no_configuration", "text"),
-        Column("licence", needed=True),
+        _LICENCE,
     ),
     (
-        Rows("conditions", (Column("said", "text", needed=True), Column("said_en", "text"))),
+        _CONDITIONS,
         Rows(
             "costs",
             (
@@ -70,11 +90,19 @@ MODEL = Part(
                 Column("source", needed=True, most=SOURCE_LENGTH),
             ),
         ),
-        Rows("lessons", (Column("said", "text", needed=True), Column("said_en", "text"))),
-        Rows("links", (Column("title", needed=True), Column("url", needed=True))),
+        _LESSONS,
+        _LINKS,
     ),
-    _cost_faults,
+    _model_faults,
 )
+MODEL_OF_STANDARD = Part(
+    "model",
+    (_M.DRAFT, _M.PUBLISHED),
+    (_TITLE_EN, *_PROBLEM, _LICENCE),
+    (_CONDITIONS, _LESSONS, _LINKS),
+    _link_faults,
+)
+"""Of a model of a standard: what the standard itself does not say."""
 
 
 def _implementation_faults(value: dict[str, Any]) -> Faults:

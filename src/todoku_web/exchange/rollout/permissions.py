@@ -22,6 +22,7 @@ from todoku_web.exchange.rollout.workflow import (
     MODEL_TRANSITIONS,
 )
 from todoku_web.exchange.trials.workflow import TrialState
+from todoku_web.offices.standards.permissions import drafts_in_its_lead, is_published
 from todoku_web.planning.permissions import is_a_working_organisation
 
 
@@ -75,6 +76,7 @@ SENTENCES: dict[str, Any] = {
     "list_model": anybody,
     "list_own": is_signed_in,
     "make_model": was_proven & is_drafter_of_owner,
+    "make_model_of_standard": is_published & drafts_in_its_lead,
     "view_model": is_public | belongs_to_owner,
     "edit_model": model_can_be_written & is_drafter_of_owner,
     **{f"{way.name}_model": _from(way) & is_reviewer_of_owner for way in MODEL_TRANSITIONS},

@@ -10,7 +10,9 @@ from django.db.models import Q
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.issue_areas import IssueArea
 from todoku_web.exchange.rollout.models import Adoption, CollectedTrial, ModelState, PortalModel
-from todoku_web.exchange.rollout.workflow import TAKEN
+from todoku_web.offices.standards.models import Adoption as AtStandard
+from todoku_web.offices.standards.workflow import AdoptionState as StandardState
+from todoku_web.offices.standards.workflow import EditionState
 from todoku_web.planning.models import Plan
 
 if TYPE_CHECKING:
@@ -31,24 +33,20 @@ class ModelsAsked:
 
 
 def published(asked: ModelsAsked) -> QuerySet[PortalModel]:
-    """Return the published models that were asked for, the newest first."""
-    found = PortalModel.objects.filter(state=ModelState.PUBLISHED).select_related("organisation", "trial__need")
+    """Return the published models that were asked for, the newest first; not those of an edition that was withdrawn."""
+    found = _with_origin(PortalModel.objects.filter(state=ModelState.PUBLISHED))
+    found = found.exclude(edition__state=EditionState.WITHDRAWN)
     if asked.issue in IssueArea.values:
         found = found.filter(issue_area=asked.issue)
     for word in asked.words.split()[:_MOST_WORDS]:
-        found = found.filter(Q(title__icontains=word) | Q(organisation__name__icontains=word))
+        of_standards = Q(standard__business__icontains=word)
+        found = found.filter(Q(title__icontains=word) | Q(organisation__name__icontains=word) | of_standards)
     return found.order_by("-published_at", "pk")
 
 
 def own_models(person: Any) -> QuerySet[PortalModel]:
     """Return the models of a person's organisations."""
-    found = PortalModel.objects.filter(organisation__in=_bodies(person)).select_related("organisation", "trial__need")
-    return found.order_by("-changed_at", "pk")
-
-
-def own_adoptions(person: Any) -> QuerySet[Adoption]:
-    """Return the adoptions of a person's organisations."""
-    found = Adoption.objects.filter(organisation__in=_bodies(person)).select_related("organisation")
+    found = _with_origin(PortalModel.objects.filter(organisation__in=_bodies(person)))
     return found.order_by("-changed_at", "pk")
 
 
@@ -56,23 +54,6 @@ def adoption_for_page(adoption_id: Any) -> Adoption | None:
     """Return an adoption with all that its page shows."""
     found = Adoption.objects.select_related("organisation", "need", "author").prefetch_related("events__actor")
     return found.filter(pk=adoption_id).first()
-
-
-def adoptions_of(model_id: str) -> QuerySet[Adoption]:
-    """Return the adoptions of a model that everybody sees, the first year first."""
-    found = Adoption.objects.filter(model_id=model_id, state__in=TAKEN).select_related("organisation")
-    return found.order_by("fiscal_year", "area_code", "pk")
-
-
-def taken_adoptions() -> QuerySet[Adoption]:
-    """Return every adoption that everybody sees, the first year first."""
-    return Adoption.objects.filter(state__in=TAKEN).order_by("fiscal_year", "area_code", "pk")
-
-
-def adoptions_in(codes: Collection[str]) -> QuerySet[Adoption]:
-    """Return the adoptions that everybody sees in some municipalities, the newest first."""
-    found = Adoption.objects.filter(area_code__in=list(codes), state__in=TAKEN).select_related("organisation")
-    return found.order_by("-adopted_on", "pk")
 
 
 def plans_following(adoption: Adoption) -> list[Plan]:
@@ -90,6 +71,19 @@ def collected(issue: str = "", words: str = "") -> QuerySet[CollectedTrial]:
     for word in words.split()[:_MOST_WORDS]:
         found = found.filter(Q(title__icontains=word) | Q(place__icontains=word) | Q(operator__icontains=word))
     return found.order_by("-year", "title", "pk")
+
+
+def published_in(codes: Collection[str]) -> QuerySet[PortalModel]:
+    """Return the published models that worked in some municipalities, the newest first."""
+    standards = AtStandard.objects.filter(state=StandardState.INTRODUCED, organisation__area_code__in=list(codes))
+    of_trials = Q(trial__need__area_code__in=list(codes))
+    return published(ModelsAsked()).filter(of_trials | Q(standard__in=standards.values("standard")))
+
+
+def _with_origin(found: QuerySet[PortalModel]) -> QuerySet[PortalModel]:
+    """Return models with what their lists tell of the trials and standards that they were made of."""
+    made = found.select_related("organisation", "trial__need", "standard", "edition")
+    return made.prefetch_related("standard__adoptions__organisation")
 
 
 def _bodies(person: Any) -> list[int]:

@@ -10,7 +10,7 @@ from todoku_web.exchange.needs.places import holding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from todoku_web.exchange.rollout.models import Adoption
+    from todoku_web.exchange.rollout.taken import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class SpreadYear:
     towns_so_far: int
 
 
-def spread(adoptions: Iterable[Adoption]) -> list[SpreadYear]:
+def spread(adoptions: Iterable[Taken]) -> list[SpreadYear]:
     """Return the years in which somebody adopted, the first first; a town that merged counts as what it became."""
     by_year: dict[int, list[str]] = {}
     for one in adoptions:

@@ -32,6 +32,7 @@ _rollout = [
     path("import/<uuid:upload_id>/", collecting.preview, name="preview"),
     path("collected/<int:collected_id>/remove/", collecting.take_out, name="remove"),
     path("make/<uuid:trial_id>/", portal_models.make, name="make"),
+    path("make/standards/<uuid:standard_id>/<int:number>/", portal_models.make_of_standard, name="make_of_standard"),
     path("models/<slug:model_id>/", include(_model)),
     path("adoptions/<uuid:adoption_id>/", include(_adoption)),
 ]

@@ -10,12 +10,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from todoku_web.uploads.kinds import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE_LENGTH, TEXT_LENGTH, NAME_LENGTH, GROUND_LENGTH = 120, 2000, 80, 300
 LABEL_LENGTH = 200
 _KEY, _WORD, _HASH = 64, 20, 64
+COLUMNED = frozenset({Kind.CSV, Kind.PARQUET})
+"""Logs that are tables: their columns may bear any name."""
 
 
 class EvidenceKind(models.TextChoices):
@@ -25,6 +29,7 @@ class EvidenceKind(models.TextChoices):
     SURVEY = "survey", "comparisons.kind.survey"
     STANDARD = "standard", "comparisons.kind.standard"
     LABELS = "labels", "comparisons.kind.labels"
+    GROUPS = "groups", "comparisons.kind.groups"
 
 
 class Comparison(models.Model):
@@ -93,6 +98,10 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=_WORD, choices=EvidenceKind)
     municipality = models.CharField(max_length=NAME_LENGTH, blank=True)
     """Whose work it shows; empty where the file tells it row by row."""
+    reading = models.JSONField(default=dict, blank=True)
+    """What a person says of a log's columns, as the library's mapping has it; empty: their names tell."""
+    asks_columns = models.BooleanField(default=False)
+    """The names of the log's columns do not tell enough, and nobody has said yet."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -105,6 +114,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         """Return the file's name."""
         return self.upload.name
+
+    @property
+    def is_table_log(self) -> bool:
+        """Whether it is a log whose columns can be told."""
+        return self.kind == EvidenceKind.LOG and self.upload.kind in COLUMNED
 
 
 class Variation(models.Model):
@@ -128,6 +142,31 @@ class Variation(models.Model):
     def __str__(self) -> str:
         """Return what is legitimate."""
         return f"{self.municipality} {self.type} {self.activity}"
+
+
+class LabelDecision(models.Model):
+    """What a person decided on two labels that are only similar: they name one activity, or two."""
+
+    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="label_decisions")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=LABEL_LENGTH)
+    standard = models.CharField(max_length=LABEL_LENGTH)
+    """The label that stood for it in the run that was looked at."""
+    is_same = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """Each pair once, in the order in which they were decided."""
+
+        ordering: ClassVar[Sequence[str]] = ["decided_at", "pk"]
+        constraints: ClassVar[Sequence[Any]] = [
+            models.UniqueConstraint(fields=("comparison", "label", "standard"), name="comparison_label_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return the two labels."""
+        return f"{self.label} {'=' if self.is_same else '≠'} {self.standard}"
 
 
 class ComparisonRun(models.Model):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from todoku_web.accounts.memberships import memberships_of
-from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence
+from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence, LabelDecision
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,6 +41,37 @@ def evidence_for_page(comparison: Comparison, evidence_id: UUID) -> Evidence | N
     return found.filter(pk=evidence_id).first()
 
 
+def label_decisions_of(comparison: Comparison) -> list[LabelDecision]:
+    """Return what was decided on labels that are similar."""
+    return list(comparison.label_decisions.select_related("organisation", "by"))
+
+
 def runs_of(comparison: Comparison) -> list[ComparisonRun]:
     """Return the runs, the newest first."""
     return list(comparison.runs.select_related("job", "by"))
+
+
+def as_it_stands(comparison: Comparison, evidence: list[Evidence]) -> dict[str, Any]:
+    """Return what a computation takes now: evidence, variations and decisions on labels, as JSON."""
+    return {
+        "title": comparison.title,
+        "evidence": [
+            {
+                "id": str(one.pk),
+                "sha256": one.upload.sha256,
+                "name": one.upload.name,
+                "kind": str(one.kind),
+                "municipality": one.municipality,
+                "reading": one.reading,
+            }
+            for one in evidence
+        ],
+        "variations": [
+            {name: getattr(one, name) for name in ("municipality", "type", "activity", "legal_ground")}
+            for one in comparison.variations.filter(removed_at=None)
+        ],
+        "labels": [
+            {"label": one.label, "standard": one.standard, "is_same": one.is_same, "decided_by": one.organisation.name}
+            for one in label_decisions_of(comparison)
+        ],
+    }

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from todoku.office.compare.findings import Deviation
-from todoku.office.compare.sentences import sentence
+from todoku.i18n import text
+from todoku.office.compare.findings import Comparison, Deviation, Group, Heat, Town
+from todoku.office.compare.sentences import called, effect_words, group_words, sentence
+from todoku.office.compare.settings import Settings
 from todoku.office.events.log import Remark, remark_text
 from todoku.reports.office.comparison import tables
-from todoku.reports.office.comparison.sentences import said
-from todoku_web.offices.comparisons.working import PUBLIC_FILE, RESULT_FILE
+from todoku_web.offices.comparisons.working import PUBLIC_FILE, RESULT_FILE, SIMILAR_LABELS
 from todoku_web.store.results import is_kept, result_path
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class ShownDeviation:
     municipality: str
     type: str
     activity: str
+    """As the log names it."""
     sentence: str
     own: str
     usual: str
@@ -69,6 +71,42 @@ def file_of(run: ComparisonRun, kind: str, lang: Lang) -> tuple[Path, str] | Non
     return (path, media) if path.is_file() else None
 
 
+def similar_labels_of(run: ComparisonRun) -> list[dict[str, Any]]:
+    """Return the labels that a run joined for their likeness alone, as `label_pairs.similar_pairs` has them."""
+    result = result_of(run) or {}
+    return list(result.get(SIMILAR_LABELS, ()))
+
+
+def comparison_of(result: dict[str, Any]) -> Comparison:
+    """Return a result as the library's tables and sentences take it."""
+    return Comparison(
+        towns=tuple(Town(**one) for one in result["towns"]),
+        groups=tuple(Group(**{**one, "municipalities": tuple(one["municipalities"])}) for one in result["groups"]),
+        core=tuple(result["core"]),
+        deviations=tuple(deviations_of(result)),
+        heat=Heat(**result["heat"]),
+        settings=Settings(**result["settings"]),
+        tests=result["tests"],
+    )
+
+
+def compared_of(found: Comparison, lang: Lang) -> list[str]:
+    """Return what was compared: how many municipalities and cases, who with a survey, in which groups."""
+    counts = {"towns": len(found.towns), "cases": f"{sum(one.cases or 0 for one in found.towns):,}"}
+    surveyed = [one.name for one in found.towns if one.basis == "survey"]
+    joint = text("parts.list_joint", lang)
+    told = [text("comparisons.compared", lang, **counts)]
+    if surveyed:
+        told.append(text("comparisons.compared_surveyed", lang, names=joint.join(surveyed)))
+    if len(found.groups) > 1:
+        groups = [
+            text("comparisons.compared_group", lang, name=group_words(one, lang), count=len(one.municipalities))
+            for one in found.groups
+        ]
+        told.append(text("comparisons.compared_groups", lang, groups=joint.join(groups)))
+    return told
+
+
 def deviations_of(result: dict[str, Any]) -> list[Deviation]:
     """Return the deviations of a result."""
     names = {one.name for one in fields(Deviation)}
@@ -97,20 +135,24 @@ def shown(
 
 
 def _shown(one: Deviation, lang: Lang, *, with_cases: bool) -> ShownDeviation:
-    activity = said("swap", lang, first=one.other, second=one.activity) if one.type == "swapped" else one.activity
     return ShownDeviation(
         municipality=one.municipality,
         type=one.type,
-        activity=activity,
+        activity=one.activity,
         sentence=sentence(one, lang),
         own=tables.figure(one, one.own, lang),
         usual=tables.figure(one, one.usual, lang),
-        effect=f"{one.effect:+.2f}",
+        effect=effect_words(one, lang),
         hours=tables.hours_cell(one, lang),
         cases="" if one.cases is None else f"{one.cases:,}",
         ground=one.legal_ground,
         examples=one.examples if with_cases else (),
     )
+
+
+def core_of(result: dict[str, Any], lang: Lang) -> list[str]:
+    """Return the activities that most municipalities do, as people call them, in their usual order."""
+    return [called(one, result.get("names", {}).get(one, ""), lang) for one in result["core"]]
 
 
 def remarks_of(result: dict[str, Any], lang: Lang) -> list[str]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from todoku.office.specification.fit_gap import FitGap, Row
+    from todoku.office.specification.fit_gap import Row
+    from todoku.office.specification.study import FitGap
     from todoku_web.offices.fits.models import ItemDecision
 
 _ID_LENGTH = 20

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from todoku.office.specification.as_is import Package
-    from todoku.office.specification.fit_gap import FitGap
     from todoku.office.specification.model import Specification
+    from todoku.office.specification.study import FitGap
     from todoku.run import Run
 
 KIND = "fit_gap"

@@ -15,6 +15,7 @@ from todoku_web.offices.standards.workflow import AdoptionState, EditionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
 
 TITLE_LENGTH, TEXT_LENGTH, NAME_LENGTH, LABEL_LENGTH, REASON_LENGTH = 120, 2000, 80, 200, 500
@@ -23,6 +24,7 @@ KINDS = tuple(ANSWERS)
 """What is told of a step, as interview forms ask for it."""
 QUESTION = "questions"
 BASES = ("measured", "survey")
+COST_BASES = ("quote", "estimated", "unknown")
 _KEY, _WORD, _STATE = 64, 20, 16
 _STATE_ALONE = frozenset({"state", "version"})
 
@@ -124,6 +126,28 @@ class Edition(models.Model):
         return reverse("standards:edition", args=[self.standard_id, self.number])
 
 
+class Cost(models.Model):
+    """What introducing an edition costs a municipality, tax included; an amount that is null is not known.
+
+    It stands beside the edition, which never changes, because quotes come after it.
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="cost")
+    initial_jpy = models.BigIntegerField(null=True)
+    """Once."""
+    yearly_jpy = models.BigIntegerField(null=True)
+    basis = models.CharField(max_length=_WORD, choices=[(one, f"standards.cost_basis.{one}") for one in COST_BASES])
+    source = models.CharField(max_length=LINE_LENGTH, blank=True)
+    """Where the amounts are from; of unknown ones, what was tried."""
+    as_of = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """Return of what the amounts are."""
+        return self.basis
+
+
 class KnowHow(models.Model):
     """What experienced staff of a body told of a step; it stays with the step's label through all editions."""
 
@@ -191,6 +215,8 @@ class Adoption(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="adoptions")
     state = models.CharField(max_length=_STATE, choices=AdoptionState, default=AdoptionState.PLANNED)
+    adopted_at = models.DateTimeField(default=timezone.now)
+    """When it was recorded that the municipality adopts it."""
     planned_on = models.DateField(null=True)
     introduced_on = models.DateField(null=True)
     progress_percent = models.PositiveSmallIntegerField(null=True)
@@ -217,6 +243,12 @@ class Adoption(models.Model):
     def __str__(self) -> str:
         """Return who adopts."""
         return str(self.organisation)
+
+    @property
+    def decided_on(self) -> date:
+        """The day by which it was decided: of the record, or of the introduction where that was recorded later."""
+        recorded = timezone.localdate(self.adopted_at)
+        return recorded if self.introduced_on is None else min(recorded, self.introduced_on)
 
     @property
     def hours_saved(self) -> Decimal | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from todoku.errors import InputError
 from todoku_web.offices.standards.models import (
     BASES,
+    COST_BASES,
     KINDS,
     LINE_LENGTH,
     NAME_LENGTH,
@@ -45,6 +46,37 @@ KNOW_HOW = Part(
 )
 IMPORT = Part("import", (), (_BODY,))
 ADOPT = Part("adopt", (), (_BODY, Column("planned_on", "day")))
+
+
+def _cost_faults(value: dict[str, Any]) -> dict[str, TodokuError]:
+    """Return what does not go together: amounts of an unknown cost, a known one without amount, source or day."""
+    faults: dict[str, TodokuError] = {}
+    is_told = any(value[name] is not None for name in ("initial_jpy", "yearly_jpy"))
+    if value["basis"] == "unknown":
+        if is_told:
+            faults["basis"] = InputError("standards.cost_not_unknown")
+        return faults
+    if not is_told:
+        faults["initial_jpy"] = InputError("standards.cost_bare")
+    if not value["source"]:
+        faults["source"] = InputError("standards.cost_source")
+    if value["as_of"] is None:
+        faults["as_of"] = InputError("standards.cost_day")
+    return faults
+
+
+COST = Part(
+    "cost",
+    (),
+    (
+        Column("initial_jpy", "yen"),
+        Column("yearly_jpy", "yen"),
+        Column("basis", "choice", needed=True, choices=COST_BASES, words="standards.cost_basis"),
+        Column("source", most=LINE_LENGTH),
+        Column("as_of", "day"),
+    ),
+    check=_cost_faults,
+)
 
 
 def _adoption_faults(value: dict[str, Any]) -> dict[str, TodokuError]:

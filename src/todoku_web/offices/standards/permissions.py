@@ -137,6 +137,7 @@ SENTENCES: dict[str, Any] = {
         f"{way.name}_edition": stands_for(way) & (approves_in_its_lead if way.decides else drafts_in_its_lead)
         for way in TRANSITIONS
     },
+    "write_cost": drafts_in_its_lead,
     "comment_standard": discusses,
     "withdraw_comment": is_oneself,
     "settle_comment": is_question & (is_oneself | drafts_in_its_lead),

@@ -84,6 +84,11 @@ def edition_of(standard: Standard, number: int) -> Edition | None:
     return found
 
 
+def newest_published(standard: Standard) -> Edition | None:
+    """Return the newest published edition of a standard; None where none is."""
+    return next((one for one in standard.editions.all() if one.state == EditionState.PUBLISHED), None)
+
+
 def known_of(standard: Standard, step: str | None = None) -> list[KnowHow]:
     """Return what is known of a step, or of all, in the order in which it came."""
     found = standard.know_how.filter(removed_at=None).select_related("organisation", "answered_by")

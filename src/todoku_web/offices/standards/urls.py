@@ -13,6 +13,7 @@ _edition = [
     path("diagram.bpmn", editions.diagram, name="diagram"),
     path("act/<slug:name>/", editions.act, name="act"),
     path("adopt/", adoptions.adopt, name="adopt"),
+    path("cost/", editions.cost, name="cost"),
     path("steps/<int:place>/", steps.step, name="step"),
     path("steps/<int:place>/write/", steps.write, name="write"),
     path("know-how/import/", steps.take_in, name="import"),

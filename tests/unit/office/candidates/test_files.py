@@ -11,9 +11,10 @@ from todoku.i18n import LANGS
 from todoku.office.candidates.benefits import Quote, benefit_of, read_quotes
 from todoku.office.candidates.calibration import calibration
 from todoku.office.candidates.estimate import candidates_of
+from todoku.office.candidates.listing import CandidateReport
 from todoku.office.candidates.trials import measured, read_trials
 from todoku.office.survey.rows import SurveyRow
-from todoku.reports.office.candidates.workbook import CandidateReport, write_candidates
+from todoku.reports.office.candidates.workbook import write_candidates
 from workbook_cells import formula_cells, recalculated
 
 HEAD = ["市町村", "手順", "導入前の時間", "導入後の時間", "期間の月数", "全件の目視確認"]

@@ -10,8 +10,8 @@ from sample_office_costs import group
 from sample_office_survey import csv_of
 from todoku.errors import InputError
 from todoku.i18n import LANGS
-from todoku.office.cloud_cost.amounts import read_amount, read_fiscal_year, unit_of_heading
 from todoku.office.cloud_cost.reading import read_costs
+from todoku.office.survey.amounts import read_amount, read_fiscal_year, unit_of_heading
 from todoku.reports.office.entry_forms import write_cloud_form
 
 HEAD = ["案", "段階", "一時・毎年", "金額(千円)", "開始年度", "終了年度", "負担する団体"]

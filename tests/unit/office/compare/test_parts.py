@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+import xlsxwriter
 
 from sample_office import sample_office
 from todoku.errors import InputError
-from todoku.office.compare.comparison import compare
+from todoku.office.compare.comparison import VARIATIONS_IDLE, compare
 from todoku.office.compare.durations import times_of
 from todoku.office.compare.footprint import first_before, footprint, tally
 from todoku.office.compare.group_file import read_groups
@@ -152,6 +153,22 @@ def test_groups_are_read(tmp_path, name, content):
     ]  # fmt: skip
 
 
+def test_groups_are_read_from_a_workbook_with_a_title_and_merged_cells(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "g.xlsx") as book:
+        sheet = book.add_worksheet("組")
+        sheet.write(0, 0, "比べる組（案）")
+        sheet.write_row(2, 0, ["組", "備考", "市町村"])
+        for row, town in enumerate(("A", "B", "C"), 3):
+            sheet.write(row, 2, town)
+        sheet.merge_range(3, 0, 4, 0, "大")
+        sheet.write(5, 0, 2)
+        hidden = book.add_worksheet("前の案")
+        hidden.write_column(0, 0, ["組", "小"])
+        hidden.write_column(0, 1, ["市町村", "A"])
+        hidden.hide()
+    assert read_groups(tmp_path / "g.xlsx") == {"A": "大", "B": "大", "C": "2"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -187,6 +204,17 @@ def test_legitimate_variation_stays_in_the_list_and_out_of_the_sum(tmp_path):
         before.hours_to_win(one.municipality) - one.hours_per_year
     )
     assert marked(after.deviations, [LocalVariation("町000", "slow", "x", "y")])[0].legal_ground == ""
+
+
+def test_legitimate_variation_is_read_as_offices_write_it_and_what_meets_nothing_is_told(tmp_path):
+    log = prepare(sample_office(3, towns=8, cases=(400,), kinds=("added",), plants=1).raw)
+    one = compare(log).deviations[0]
+    head = "正当な地域差\n市区町村,違い,作業,根拠\n"
+    content = f"{head}{one.municipality},追加,{one.activity},条例第5条\n町000,遅い,x,要綱\n"
+    (tmp_path / "v.csv").write_bytes(content.encode("cp932"))
+    found = compare(log, variations=read_variations(tmp_path / "v.csv"))
+    assert [each.legal_ground for each in found.deviations if each.legal_ground] == ["条例第5条"]
+    assert [(each.count, each.example) for each in found.remarks if each.code == VARIATIONS_IDLE] == [(1, "町000 x")]
 
 
 @pytest.mark.parametrize(

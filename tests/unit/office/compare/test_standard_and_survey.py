@@ -111,6 +111,15 @@ def test_a_survey_of_twice_the_minutes_is_slow():
     assert one.cases == 600
 
 
+def test_cases_and_their_share_are_of_those_that_show_it():
+    skipped, added = (
+        surveyed(*rows(minutes_per_case=15.0, **told))[0]
+        for told in ({"share": 0.4}, {"activity": "独自", "share": 0.3})
+    )
+    assert (skipped.type, skipped.cases, skipped.share) == ("skipped", 360, pytest.approx(0.6))
+    assert (added.type, added.cases, added.share) == ("added", 180, pytest.approx(0.3))
+
+
 @pytest.mark.parametrize(
     ("changes", "kind", "hours"),
     [
@@ -167,3 +176,26 @@ def test_everything_can_be_said_in_words_and_written(lang):
     assert len(heat.shares) == len(heat.times) == len(heat.told) == len(heat.activities)
     assert all(len(line) == len(heat.municipalities) for line in heat.shares)
     assert sum(map(sum, heat.told)) > 0
+
+
+def test_the_hours_of_what_others_do_not_are_not_told_by_another_exception():
+    """Two of eight municipalities do it, one within minutes and one for ten hours: each at its own time."""
+    sample = sample_office(1, towns=8, cases=(400,), plants=0, noise=0.0, missing=0.0)
+    towns = sorted(set(sample.raw["municipality"]))
+    firsts = sample.raw.group_by("municipality", "case", maintain_order=True).first().with_row_index()
+    extra = [
+        firsts.filter((pl.col("municipality") == town) & (pl.col("index") % 2 == 0))
+        .drop("index")
+        .with_columns(
+            pl.lit("独自の確認").alias("activity"),
+            (pl.col("end") + pl.duration(minutes=1)).alias("start"),
+            (pl.col("end") + pl.duration(minutes=1 + minutes)).alias("end"),
+        )
+        .select(sample.raw.columns)
+        for town, minutes in ((towns[0], 6), (towns[5], 600))
+    ]
+    found = compare(prepare(pl.concat([sample.raw, *extra])))
+    hours = {one.municipality: one.hours_per_year for one in found.deviations if one.type == "added"}
+    per_year = {one.name: one.cases_per_year for one in found.towns}
+    for town, each in ((towns[0], 0.1), (towns[5], 10.0)):
+        assert hours[town] == pytest.approx(0.5 * each * per_year[town], rel=0.02)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sample_office_traces import log_of
-from todoku.office.discovery import graphs as room
+from todoku.office.discovery import distinct as room
 from todoku.office.discovery.graphs import QUANTILES, directly_follows, elapsed_graph, ends_of_cases, pairs
 from todoku.office.events.log import prepare
 

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from todoku.errors import InputError
 from todoku.office.events import label_pairs
 from todoku.office.events.label_decisions import Decision
-from todoku.office.events.labels import EXACT, METHODS, NORMALISED, OWN, SIMILAR, apply_labels, labels_of, reconcile
+from todoku.office.events.labels import (
+    EXACT,
+    METHODS,
+    NORMALISED,
+    OWN,
+    SIMILAR,
+    apply_labels,
+    labels_of,
+    reconcile,
+    reconciled,
+)
 from todoku.office.events.log import prepare
 from todoku.office.events.reading import read_logs
 
@@ -280,3 +290,13 @@ def test_real_labels_are_joined_by_their_text_alone(real_log, real_paths):
         found = reconcile(labels_of(log))
         assert set(found.table["method"]) == {EXACT, OWN}
         assert len(apply_labels(log, found).activities) == len(log.activities) == count
+
+
+def test_labels_of_one_municipality_that_differ_in_width_are_one_and_nothing_is_said_of_others():
+    raw = pl.DataFrame({"case": ["1", "1", "2"], "activity": ["ｼｽﾃﾑ入力", "審査", "システム入力"]})
+    found = reconciled(prepare(raw, municipality="甲町"))
+    assert len(found.activities) == 2
+    assert {one.code for one in found.remarks} & {"labels_exact", "labels_own"} == set()
+    assert "labels_normalised" in {one.code for one in found.remarks}
+    decided = reconciled(prepare(raw, municipality="甲町"), decisions=(Decision("審査", "システム入力"),))
+    assert len(decided.activities) == 1

@@ -20,6 +20,7 @@ from todoku.i18n import LANGS, text
 from todoku.office import events
 from todoku.office.events import label_decisions, lifecycle, reading, times
 from todoku.office.events import log as logs
+from todoku.office.events.columns import COLUMN_TWICE
 from todoku.office.events.log import remark_text
 from todoku.office.events.reading import read_logs
 from todoku.office.events.xes_cases import CASE_BY_PLACE, CASE_TWICE
@@ -137,6 +138,35 @@ def test_a_mapping_that_does_not_fit_is_refused(tmp_path, mapping, code):
     with pytest.raises(InputError) as caught:
         read_logs([put(tmp_path, "log.csv", PLAIN)], mapping=mapping)
     assert caught.value.code == code
+
+
+def test_each_file_may_have_a_mapping_of_its_own(tmp_path):
+    put(tmp_path, "a.csv", "札,仕事,時\n1,受付,01.04.2020 09:05\n")
+    put(tmp_path, "b.csv", "案件番号,作業名,日時,担当者\n9,審査,2020-04-01 10:00,甲\n")
+    mapping = {
+        "timezone": "UTC",
+        "municipalities": {"a.csv": "富士見町"},
+        "files": {
+            "a.csv": {"columns": {"case": "札", "activity": "仕事", "end": "時"}, "time_format": "%d.%m.%Y %H:%M"},
+            "b": {"columns": {"resource": ""}, "timezone": "Asia/Tokyo"},
+        },
+    }
+    log = read_logs([tmp_path / "a.csv", tmp_path / "b.csv"], mapping=mapping)
+    assert (log.municipalities, log.activities, log.resources) == (("b", "富士見町"), ("受付", "審査"), ())
+    assert sorted(log.events["end"].to_list()) == [
+        datetime(2020, 4, 1, 1, 0, tzinfo=UTC),
+        datetime(2020, 4, 1, 9, 5, tzinfo=UTC),
+    ]
+
+
+def test_a_column_that_none_is_to_say_is_not_looked_for_in_any_form(tmp_path):
+    event = '<event><string key="concept:name" value="x"/><string key="org:resource" value="甲"/></event>'
+    xes = put(tmp_path, "a.xes", f'<log><trace><string key="concept:name" value="1"/>{event}</trace></log>')
+    assert read_logs([xes]).resources == ("甲",)
+    table = put(tmp_path, "b.csv", "case,activity,user,user\n1,x,甲,乙\n")
+    plain = read_logs([table])
+    assert (plain.resources, told(plain)[COLUMN_TWICE]) == (("甲",), (1, "user", "b.csv"))
+    assert read_logs([table], mapping={"resource": ""}).resources == ()
 
 
 @pytest.mark.parametrize("content", ["- a\n- b\n", "a: [", "{"])

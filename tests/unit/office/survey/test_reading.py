@@ -9,7 +9,7 @@ from sample_office_survey import HEAD, MESSY, book_of, csv_of, messy_book
 from todoku.errors import InputError
 from todoku.i18n import LANGS
 from todoku.office.events.log import remark_text
-from todoku.office.survey.reading import read_evidence
+from todoku.office.survey.reading import measured_rows, read_evidence
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +185,22 @@ def test_no_table_at_all_is_refused_by_name(tmp_path):
     with pytest.raises(InputError) as refused:
         read_evidence([tmp_path / "broken.xlsx"])
     assert refused.value.params["file"] == "broken.xlsx"
+
+
+def test_a_list_of_several_municipalities_and_a_numbered_total(tmp_path):
+    rows = [["No.", "市区町村", "事務", "手順", "年間件数"], [1, "久慈市", "転入", "受付", 10], [2, "", "小計", "", 10]]
+    found = read_evidence([book_of(tmp_path / "a.xlsx", {"一覧": (rows, ())})])
+    assert [row.municipality for row in found.rows] == ["久慈市"]
+    assert told(found)["survey_total_row"].example == "A3 小計"
+
+
+def test_timings_beside_a_survey_take_the_place_of_its_minutes(tmp_path):
+    survey = csv_of(
+        tmp_path / "s.csv", [["市町村", "手順", "年間件数", "処理時間(分)"], ["久慈市", "受付", "10", "30"]]
+    )
+    timed = [["市町村", "手順", "計測時間(分)"], *[["久慈市", "受付", minutes] for minutes in ("8", "10", "12")]]
+    rows, remarks = measured_rows(
+        read_evidence([survey, csv_of(tmp_path / "t.csv", [*timed, ["久慈市", "審査", "5"]])])
+    )
+    assert [(row.minutes_per_case, row.minutes_basis) for row in rows] == [(10.0, "measured")]
+    assert "survey_timing_unused" in {remark.code for remark in remarks}

@@ -73,3 +73,12 @@ def test_the_empty_form_holds_no_rows_and_an_example_that_says_so(tmp_path, lang
     marks = {str(cell.value) for cell in sheet["A"]}
     assert marks & {"記入例", "Example"}
     assert len(sheet.data_validations.dataValidation) >= 10
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_municipality_that_was_not_filled_in_is_the_file_and_never_the_hint_beside_it(tmp_path, lang):
+    path = tmp_path / "久慈市.xlsx"
+    write_worksheet(path, (SurveyRow("", "入力", volume_per_year=10.0),), lang=lang)
+    found = read_evidence([path])
+    assert [row.municipality for row in found.rows] == ["久慈市"]
+    assert "survey_municipality_from_file" in {remark.code for remark in found.remarks}

@@ -101,6 +101,15 @@ class TestModel:
         assert answer.status_code == 409
         assert "別の題" in answer.content.decode()
 
+    def test_rows_that_were_typed_before_signing_in_stand_in_the_form_again(self, draft, them, client):
+        at = reverse("rollout:edit", args=[draft.model_id])
+        sent = {"title": "書きかけ", "conditions-rows": "2", "conditions-1-said": "途中の条件"}
+        assert client.post(at, sent).status_code == 302
+        client.force_login(them.maker)
+        page = client.get(at).content.decode()
+        assert "書きかけ" in page
+        assert "途中の条件" in page
+
     def test_a_draft_is_not_there_for_others_and_a_retired_one_stays_with_its_reason(
         self, draft, published, them, client
     ):

@@ -2,78 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import json
 from uuid import uuid4
 
 import polars as pl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from todoku.errors import InputError, TodokuError
-from todoku_web.accounts.models import Organisation, OrganisationKind, Role
+from todoku_web.accounts.models import Organisation, OrganisationKind
 from todoku_web.jobs.models import JobState
 from todoku_web.notices.models import Notice
 from todoku_web.offices.comparisons.actions import comparisons, evidence, runs, variations
 from todoku_web.offices.comparisons.models import Comparison
 from todoku_web.offices.comparisons.results import result_of
 from todoku_web.parts.collision import Collision
+from web.comparisons_world import (  # noqa: F401 - fixtures
+    ABOUT,
+    SURVEY,
+    as_csv,
+    found_comparison,
+    handed_in,
+    log_of_towns,
+    world_of_comparisons,
+)
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db
-ABOUT = {"title": "転入の手続", "business": "住民異動", "about": ""}
-SURVEY = "市町村,事務・作業,年間件数(件),1件あたりの処理時間(分)\n登別市,受付,1200,30\n登別市,審査,1200,90\n"
-
-
-@pytest.fixture(name="world")
-def _world(person_in, town):
-    """Return a drafter and an approver of the town that leads, one of a town that takes part, and one of another."""
-    bodies = {
-        name: Organisation.objects.create(kind=OrganisationKind.MUNICIPALITY, name=name, area_code=code)
-        for name, code in (("登別市", "01230"), ("伊達市", "01233"))
-    }
-    return {
-        "drafter": person_in(town, Role.DRAFTER),
-        "approver": person_in(town, Role.APPROVER),
-        "other": person_in(bodies["登別市"], Role.DRAFTER),
-        "stranger": person_in(bodies["伊達市"], Role.DRAFTER),
-        "bodies": bodies,
-    }
-
-
-@pytest.fixture(name="found")
-def _found(world, town):
-    made = comparisons.begin(ABOUT, organisation=town, by=world["drafter"], key="k")
-    comparisons.add_member(made, world["bodies"]["登別市"], by=world["drafter"])
-    return made
-
-
-def log_of_towns():
-    """Return a log of six towns of 200 cases, of which one does one thing more in every case."""
-    steps = ("受付", "審査", "照会", "決裁", "通知")
-    start, rows = dt.datetime(2025, 4, 1, 9, tzinfo=dt.UTC), []
-    for town in range(6):
-        for case in range(200):
-            at = start + dt.timedelta(hours=36 * case)
-            for number, step in enumerate([*steps, "町独自の確認"] if town == 0 else steps):
-                took = dt.timedelta(minutes=20 + 7 * number + (case * 13 + town * 5) % 11)
-                rows.append((f"町{town}", f"{town}-{case}", step, at, at + took))
-                at += took + dt.timedelta(minutes=15)
-    columns = ["municipality", "case", "activity", "start", "end"]
-    return pl.DataFrame(rows, schema=columns, orient="row"), "町0"
-
-
-def handed_in(found, content, name, *, by, body, kind="log", municipality=""):
-    value = {"kind": kind, "municipality": municipality}
-    return evidence.add(found, SimpleUploadedFile(name, content), value, organisation=body, by=by)
-
-
-def as_csv(frame):
-    kept = io.BytesIO()
-    frame.write_csv(kept)
-    return kept.getvalue()
 
 
 def test_a_run_finds_what_one_town_does_more_and_who_may_see_which_cases(world, found, town, work_off, client):
@@ -144,7 +99,8 @@ def test_a_survey_alone_takes_part(world, found, town, work_off):
 
 
 def test_what_cannot_be_read_is_told_with_the_run(world, found, town, work_off, client):
-    handed_in(found, b"name,colour\nx,red\n", "no-log.csv", by=world["drafter"], body=town)
+    content = b"case,activity,timestamp\n,red,2025-04-01\n"
+    handed_in(found, content, "no-log.csv", by=world["drafter"], body=town)
     run = runs.begin(found, by=world["drafter"], key="r")
     work_off()
     run.refresh_from_db()

@@ -6,18 +6,14 @@ import csv
 import io
 import json
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sample_office_bpmn import bpmn, end, start, task
 from todoku.errors import InputError, TodokuError
 from todoku_web.accounts.doors import ChangedMeanwhile, NotAllowed
-from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.notices.models import Notice
 from todoku_web.offices.standards import exports, queries
 from todoku_web.offices.standards.actions import adoptions, comments, editions, know_how, standards
@@ -26,9 +22,9 @@ from todoku_web.offices.standards.workflow import TRANSITIONS, EditionState, tra
 from todoku_web.parts.collision import Collision
 from todoku_web.uploads.models import Upload
 from web.page_reading import Page
+from web.standards_world import ABOUT, PERIOD, VALUE, added, diagram, file, moved, of, published, standards_world
 
 pytestmark = pytest.mark.django_db
-ABOUT = {"title": "転入届の標準", "business": "住民異動", "about": ""}
 FORM = """schema: todoku.interviews/1
 municipality: "登別市"
 steps:
@@ -43,31 +39,9 @@ steps:
 """
 
 
-def diagram(*steps):
-    links = " ".join(f"{one}>{other}" for one, other in pairwise(("s", *steps, "e")))
-    return bpmn(start(), *map(task, steps), end(), flows=links)
-
-
-def file(content, name="a.bpmn"):
-    return SimpleUploadedFile(name, content)
-
-
 @pytest.fixture(name="world")
 def _world(person_in, town):
-    """Return people of the town that leads, of one that is invited, of one that will adopt, and of a vendor."""
-    bodies = {
-        name: Organisation.objects.create(kind=OrganisationKind.MUNICIPALITY, name=name, area_code=code)
-        for name, code in (("登別市", "01230"), ("伊達市", "01233"))
-    }
-    vendor = Organisation.objects.create(kind=OrganisationKind.VENDOR, name="架空の会社", area_code="")
-    return {
-        "drafter": person_in(town, Role.DRAFTER),
-        "approver": person_in(town, Role.APPROVER),
-        "other": person_in(bodies["登別市"], Role.DRAFTER),
-        "adopter": person_in(bodies["伊達市"], Role.DRAFTER),
-        "vendor": person_in(vendor, Role.DRAFTER),
-        "bodies": bodies,
-    }
+    return standards_world(person_in, town)
 
 
 @pytest.fixture(name="found")
@@ -80,24 +54,6 @@ def _found(world, town):
 @pytest.fixture(name="edition")
 def _edition(found, world):
     return added(found, world, "受付", "審査", "通知", key="1")
-
-
-def added(found, world, *steps, key, rules="期限は5日"):
-    content = file(diagram(*steps)) if steps else None
-    return editions.add(found, content, {"rules": rules, "note": ""}, by=world["drafter"], key=key)
-
-
-def moved(edition, world, *names):
-    for name in names:
-        way = transition(name)
-        by = world["approver"] if way.decides else world["drafter"]
-        now = Edition.objects.get(pk=edition.pk)
-        edition = editions.move(now, way, by=by, seen=now.version, reason="理由" if way.reason else "")
-    return edition
-
-
-def published(edition, world):
-    return moved(edition, world, "discuss", "approve", "publish")
 
 
 def content_of(edition):
@@ -151,10 +107,6 @@ def test_two_who_act_at_once(found, edition, world):
     know_how.answer(asked, "受付日", **of(world, "登別市", "other"))
     with pytest.raises(ChangedMeanwhile, match="answered"):
         know_how.answer(asked, "翌日", **of(world, "登別市", "other"))
-
-
-def of(world, body, who):
-    return {"organisation": world["bodies"][body], "by": world[who]}
 
 
 def told(kind, what):
@@ -248,23 +200,6 @@ def test_questions_are_settled_before_approval_and_comments_are_their_authors(fo
     assert found.comments.get().withdrawn_at is not None
     with pytest.raises(NotAllowed):
         comments.say(found, "x", is_question=False, organisation=found.organisation, by=world["adopter"], key="x")
-
-
-VALUE = {
-    "edition": "1",
-    "state": "introduced",
-    "planned_on": None,
-    "introduced_on": "2026-04-01",
-    "progress_percent": None,
-    "steps_done": None,
-    "hours_before": None,
-    "hours_after": None,
-    "basis": "",
-    "period_from": None,
-    "period_to": None,
-    "remark": "",
-}
-PERIOD = {"basis": "measured", "period_from": "2026-04-01", "period_to": "2026-09-30"}
 
 
 def test_effects_sum_what_is_known_and_count_what_is_not(found, edition, world):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.office.candidates.factors import SHARES
-from todoku.reports.office.candidates.cells import Page, accept, across, address, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from todoku.office.candidates.estimate import Candidate
     from todoku.office.candidates.factors import FactorName
     from todoku.reports.office.candidates.cases import RateCells
+    from todoku.reports.office.study_page import StudyPage
 
 _COLUMNS = (
     ("rank", 5), ("municipality", 12), ("activity", 30), ("volume_low", 10), ("volume_high", 10), ("share_low", 9),
@@ -39,25 +39,25 @@ RESULTS = ("hours", "saved_low", "saved_high", "score")
 """Columns to which the list of candidates refers."""
 
 
-def write_calculation(page: Page, candidates: Sequence[Candidate], rates: RateCells) -> list[dict[str, str]]:
+def write_calculation(page: StudyPage, candidates: Sequence[Candidate], rates: RateCells) -> list[dict[str, str]]:
     """Write the factors of each candidate, and return where its hours, savings and score stand."""
-    row = heads(page, _COLUMNS, frozen=3, row=_HEAD_ROW)
-    across(page, 0, page.say("note.how"), len(_COLUMNS), page.looks.note)
-    across(page, 1, page.say("note.interval"), len(_COLUMNS), page.looks.note)
+    row = page.columns(_COLUMNS, frozen=3, row=_HEAD_ROW)
+    page.across(0, page.say("note.how"), len(_COLUMNS), page.looks.note)
+    page.across(1, page.say("note.interval"), len(_COLUMNS), page.looks.note)
     found = []
     for rank, one in enumerate(candidates, start=1):
-        put(page, row, 0, rank, page.looks.whole)
-        put(page, row, 1, one.municipality, page.looks.text)
-        put(page, row, 2, one.activity, page.looks.text)
+        page.put(row, 0, rank, page.looks.whole)
+        page.put(row, 1, one.municipality, page.looks.text)
+        page.put(row, 2, one.activity, page.looks.text)
         _write_factors(page, row, one)
         _write_rates(page, row, one, rates)
         _write_hours(page, row, one)
-        found.append({name: address(page, row, _AT[name]) for name in RESULTS})
+        found.append({name: page.address(row, _AT[name]) for name in RESULTS})
         row += 1
     return found
 
 
-def _write_factors(page: Page, row: int, one: Candidate) -> None:
+def _write_factors(page: StudyPage, row: int, one: Candidate) -> None:
     looks = page.looks
     by_name = {factor.name: factor for factor in one.factors}
     cells: list[tuple[str, float | None, Format, float | None]] = []
@@ -72,19 +72,19 @@ def _write_factors(page: Page, row: int, one: Candidate) -> None:
             page.sheet.write_blank(row, _AT[name], None, look)
         else:
             page.sheet.write_number(row, _AT[name], told, look)
-        accept(page, (row, _AT[name]), most)
+        page.accept((row, _AT[name]), most)
 
 
-def _write_rates(page: Page, row: int, one: Candidate, rates: RateCells) -> None:
+def _write_rates(page: StudyPage, row: int, one: Candidate, rates: RateCells) -> None:
     """Write the rates as they follow from the sheet of cases; of a trial those of the other cases alone."""
     low, high = one.rate.interval(one.full_check)
     least = f"=MIN({rates.low},{rates.slowest})" if one.full_check is None and rates.slowest else f"={rates.low}"
     alone = one.trial is not None
-    put(page, row, _AT["rate_low"], low if alone else Live(least, low), page.looks.share)
-    put(page, row, _AT["rate_high"], high if alone else Live(f"={rates.high}", high), page.looks.share)
+    page.put(row, _AT["rate_low"], low if alone else Live(least, low), page.looks.share)
+    page.put(row, _AT["rate_high"], high if alone else Live(f"={rates.high}", high), page.looks.share)
 
 
-def _write_hours(page: Page, row: int, one: Candidate) -> None:
+def _write_hours(page: StudyPage, row: int, one: Candidate) -> None:
     """Write hours a year, hours saved and hours within reach as formulas of the row's factors."""
     look, unknown = page.looks.exact, f'"{page.unknown}"'
     at = {name: cell_at(row, column) for name, column in _AT.items()}
@@ -92,12 +92,12 @@ def _write_hours(page: Page, row: int, one: Candidate) -> None:
     middles = {name: f"({at[low]}+{at[high]})/2" for name, (low, high) in _PAIRS.items()}
     hours = f"{middles['volume_per_year']}*{middles['share']}*{at['minutes']}/60"
     score = "*".join([hours, *(middles[name] for name in SHARES)])
-    put(page, row, _AT["hours"], Live(f"=IF({given},{hours},{unknown})", one.hours_per_year), look)
-    put(page, row, _AT["score"], Live(f"=IF({given},{score},{unknown})", one.score), look)
+    page.put(row, _AT["hours"], Live(f"=IF({given},{hours},{unknown})", one.hours_per_year), look)
+    page.put(row, _AT["score"], Live(f"=IF({given},{score},{unknown})", one.score), look)
     saved = one.saved_hours or (None, None)
     if not _is_modelled(one):
-        put(page, row, _AT["saved_low"], saved[0], look)
-        put(page, row, _AT["saved_high"], saved[1], look)
+        page.put(row, _AT["saved_low"], saved[0], look)
+        page.put(row, _AT["saved_high"], saved[1], look)
         return
     low, high = (_reach(at, end) for end in (0, 1))
     for name, pick, rate, value in (
@@ -105,7 +105,7 @@ def _write_hours(page: Page, row: int, one: Candidate) -> None:
         ("saved_high", "MAX", at["rate_high"], saved[1]),
     ):
         formula = f"=IF({given},{pick}({low}*{rate},{high}*{rate}),{unknown})"
-        put(page, row, _AT[name], Live(formula, value), look)
+        page.put(row, _AT[name], Live(formula, value), look)
 
 
 def _reach(at: Mapping[str, str], end: int) -> str:

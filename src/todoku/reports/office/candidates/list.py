@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.reports.office.candidates.cells import Page, across, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 
     from todoku.office.candidates.benefits import Benefit
     from todoku.office.candidates.estimate import Candidate
+    from todoku.reports.office.study_page import StudyPage
 
 _COLUMNS = (
     ("rank", 5), ("municipality", 12), ("business", 16), ("activity", 28), ("kind", 18), ("hours", 11),
@@ -25,7 +25,7 @@ _FROZEN = 5
 
 
 def write_list(
-    page: Page,
+    page: StudyPage,
     candidates: Sequence[Candidate],
     benefits: Sequence[Benefit],
     results: Sequence[Mapping[str, str]],
@@ -35,10 +35,10 @@ def write_list(
 
     What is unknown says so, and is no part of a sum.
     """
-    first = heads(page, _COLUMNS, frozen=_FROZEN, row=_HEAD_ROW)
+    first = page.columns(_COLUMNS, frozen=_FROZEN, row=_HEAD_ROW)
     page.sheet.write_string(0, 0, page.say("title"), page.looks.title)
     page.sheet.set_row(0, 24)
-    across(page, 1, page.say("note.list"), len(_COLUMNS), page.looks.note)
+    page.across(1, page.say("note.list"), len(_COLUMNS), page.looks.note)
     page.sheet.merge_range(_COST_ROW, 0, _COST_ROW, _COST_COLUMN - 1, page.say("hourly_cost"), page.looks.label)
     if hourly_cost_jpy is None:
         page.sheet.write_blank(_COST_ROW, _COST_COLUMN, None, page.looks.input_whole)
@@ -48,27 +48,27 @@ def write_list(
     for number, (one, benefit, at) in enumerate(zip(candidates, benefits, results, strict=True)):
         _write_row(page, first + number, one, at)
         _write_money(page, first + number, benefit)
-        put(page, first + number, 0, number + 1, page.looks.whole)
+        page.put(first + number, 0, number + 1, page.looks.whole)
     _write_total(page, first, first + len(candidates), candidates)
     page.sheet.autofilter(_HEAD_ROW, 0, max(first + len(candidates) - 1, first), len(_COLUMNS) - 1)
 
 
-def _write_row(page: Page, row: int, one: Candidate, at: Mapping[str, str]) -> None:
+def _write_row(page: StudyPage, row: int, one: Candidate, at: Mapping[str, str]) -> None:
     looks = page.looks
     labels = (one.municipality, one.business, one.activity, page.say(f"kind.{one.kind}"))
     for column, label in enumerate(labels, start=1):
-        put(page, row, column, label, looks.text)
+        page.put(row, column, label, looks.text)
     low, high = one.saved_hours or (None, None)
     values = {"hours": one.hours_per_year, "saved_low": low, "saved_high": high, "score": one.score}
     for name, value in values.items():
-        put(page, row, _AT[name], Live(f"={at[name]}", value), looks.exact)
-    put(page, row, _AT["basis"], page.say(f"basis.{one.basis}"), looks.text)
-    put(page, row, _AT["off"], "-" if one.trial is None else one.trial.ratio, looks.exact)
+        page.put(row, _AT[name], Live(f"={at[name]}", value), looks.exact)
+    page.put(row, _AT["basis"], page.say(f"basis.{one.basis}"), looks.text)
+    page.put(row, _AT["off"], "-" if one.trial is None else one.trial.ratio, looks.exact)
     reasons = [page.say(f"reason.{reason.code}", **dict(reason.params)) for reason in one.reasons]
-    put(page, row, _AT["reasons"], "\n".join(reasons), looks.text)
+    page.put(row, _AT["reasons"], "\n".join(reasons), looks.text)
 
 
-def _write_money(page: Page, row: int, benefit: Benefit) -> None:
+def _write_money(page: StudyPage, row: int, benefit: Benefit) -> None:
     """Write break-even price and net benefit a year; unknown without the hourly cost, and without a quote."""
     looks, unknown = page.looks, f'"{page.unknown}"'
     cost, quote = cell_at(_COST_ROW, _COST_COLUMN, fixed=True), cell_at(row, _AT["quote"])
@@ -80,13 +80,13 @@ def _write_money(page: Page, row: int, benefit: Benefit) -> None:
         saved, price = cell_at(row, _AT[f"saved_{name}"]), cell_at(row, _AT[f"break_{name}"])
         value = None if benefit.break_even_jpy is None else benefit.break_even_jpy[end]
         formula = f"=IF(COUNT({saved},{cost})=2,ROUND({saved}*{cost},0),{unknown})"
-        put(page, row, _AT[f"break_{name}"], Live(formula, value), looks.whole)
+        page.put(row, _AT[f"break_{name}"], Live(formula, value), looks.whole)
         value = None if benefit.net_jpy is None else benefit.net_jpy[end]
         formula = f"=IF(COUNT({price},{quote})=2,{price}-{quote},{unknown})"
-        put(page, row, _AT[f"net_{name}"], Live(formula, value), looks.whole)
+        page.put(row, _AT[f"net_{name}"], Live(formula, value), looks.whole)
 
 
-def _write_total(page: Page, first: int, row: int, candidates: Sequence[Candidate]) -> None:
+def _write_total(page: StudyPage, first: int, row: int, candidates: Sequence[Candidate]) -> None:
     """Write the sums of what is known."""
     for column in range(len(_COLUMNS)):
         page.sheet.write_blank(row, column, None, page.looks.label)
@@ -100,4 +100,4 @@ def _write_total(page: Page, first: int, row: int, candidates: Sequence[Candidat
     for name, value in sums.items():
         column = _AT[name]
         formula = f"=SUM({cell_at(first, column)}:{cell_at(max(first, row - 1), column)})"
-        put(page, row, column, Live(formula, value), page.looks.total_exact)
+        page.put(row, column, Live(formula, value), page.looks.total_exact)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.i18n import has
-from todoku.office.cloud_cost.lines import OWN
+from todoku.office.cloud_cost.lines import OWN, option_word
 from todoku.office.cloud_cost.sharing import BASES
-from todoku.reports.office.candidates.cells import accept, across, address, heads, put
 from todoku.reports.workbook.sheet import Live, cell_at
 
 if TYPE_CHECKING:
@@ -32,19 +30,18 @@ def write_sharing(
     """Write, for each shared option, portions to be changed and the members' burdens that follow."""
     row = 2
     for column, (_, width) in enumerate(_COLUMNS):
-        page.sheet.set_column(column, column, width)
-        page.widths[column] = width
-    across(page, 0, page.say("note.own_alone"), len(_COLUMNS), page.looks.note)
+        page.widen(column, width)
+    page.across(0, page.say("note.own_alone"), len(_COLUMNS), page.looks.note)
     for option in dict.fromkeys(one.option for one in study.sharings):
         cost = next(one for one in study.options if one.option == option)
-        name = page.say(f"option.{option}") if has(f"office.cloud.option.{option}") else option
+        name = option_word(option, page.lang)
         page.sheet.write_string(row, 0, name, page.looks.title)
         portions = _write_portions(page, row + 1, study)
-        put(page, row + 5, 0, page.say("portion.common"), page.looks.label)
+        page.put(row + 5, 0, page.say("portion.common"), page.looks.label)
         first = row + 8
         last = first + len(study.members) - 1
         direct = f"SUM({cell_at(first, _AT['direct'])}:{cell_at(last, _AT['direct'])})"
-        put(page, row + 5, 1, Live(f"={totals[option]['total']}-{direct}", cost.common_jpy), page.looks.total)
+        page.put(row + 5, 1, Live(f"={totals[option]['total']}-{direct}", cost.common_jpy), page.looks.total)
         _write_members(page, row + 7, study, cost, (portions, cell_at(row + 5, 1, fixed=True)), lines)
         row = last + 3
 
@@ -52,12 +49,12 @@ def write_sharing(
 def _write_portions(page: StudyPage, row: int, study: CloudStudy) -> dict[str, str]:
     found = {}
     for at, basis in enumerate(BASES):
-        put(page, row + at, 0, page.say(f"portion.{basis}"), page.looks.label)
-        put(page, row + at, 1, float(study.key.get(basis, 0)), page.looks.input_share)
-        accept(page, (row + at, 1), 1.0)
+        page.put(row + at, 0, page.say(f"portion.{basis}"), page.looks.label)
+        page.put(row + at, 1, float(study.key.get(basis, 0)), page.looks.input_share)
+        page.accept((row + at, 1), 1.0)
         found[basis] = cell_at(row + at, 1, fixed=True)
-    put(page, row + 3, 0, page.say("portion.sum"), page.looks.label)
-    put(page, row + 3, 1, Live(f"=SUM({found['equal']}:{found['use']})", 1.0), page.looks.ratio)
+    page.put(row + 3, 0, page.say("portion.sum"), page.looks.label)
+    page.put(row + 3, 1, Live(f"=SUM({found['equal']}:{found['use']})", 1.0), page.looks.ratio)
     return found
 
 
@@ -69,7 +66,7 @@ def _write_members(
     given: tuple[Mapping[str, str], str],
     lines: tuple[StudyPage, tuple[int, int]],
 ) -> None:
-    first = heads(page, _COLUMNS, frozen=1, row=head_row)
+    first = page.columns(_COLUMNS, frozen=1, row=head_row)
     rules = {one.rule: {burden.member: burden for burden in one.burdens} for one in study.sharings
              if one.option == cost.option}  # fmt: skip
     last = first + len(study.members) - 1
@@ -77,31 +74,31 @@ def _write_members(
         burdens: dict[str, Burden | None] = {rule: rules[rule].get(member.name) for rule in rules}
         by_key = burdens["key"]
         alone = next((one.alone_jpy for one in burdens.values() if one is not None), None)
-        put(page, row, 0, member.name, page.looks.label)
+        page.put(row, 0, member.name, page.looks.label)
         for name, told in (("population", member.population), ("use", member.use)):
-            put(page, row, _AT[name], "-" if told is None else told, page.looks.input_whole)
+            page.put(row, _AT[name], "-" if told is None else told, page.looks.input_whole)
         own = next((one for one in study.options if one.option == OWN), None)
         live = None if alone is None or own is None else Live(_direct(lines, page, row, own, study), alone)
-        put(page, row, _AT["alone"], live, page.looks.whole)
+        page.put(row, _AT["alone"], live, page.looks.whole)
         direct = Live(_direct(lines, page, row, cost, study), cost.direct_jpy.get(member.name, 0))
-        put(page, row, _AT["direct"], direct, page.looks.whole)
+        page.put(row, _AT["direct"], direct, page.looks.whole)
         share = Live(_by_key(row, first, last, given), None if by_key is None else by_key.jpy)
-        put(page, row, _AT["by_key"], share, page.looks.whole)
-        put(page, row, _AT["settled"], None if by_key is None else by_key.jpy, page.looks.whole)
+        page.put(row, _AT["by_key"], share, page.looks.whole)
+        page.put(row, _AT["settled"], None if by_key is None else by_key.jpy, page.looks.whole)
         at = {name: cell_at(row, column) for name, column in _AT.items()}
         known = f"AND(ISNUMBER({at['alone']}),ISNUMBER({at['by_key']}))"
         unknown = f'"{page.unknown}"'
         saved = Live(
             f"=IF({known},{at['alone']}-{at['by_key']},{unknown})", None if by_key is None else by_key.saved_jpy
         )
-        put(page, row, _AT["saved"], saved, page.looks.whole)
+        page.put(row, _AT["saved"], saved, page.looks.whole)
         worse, better = page.say("worse"), page.say("better")
         verdict = None if by_key is None or by_key.worse_off is None else worse if by_key.worse_off else better
         formula = f'=IF({known},IF({at["by_key"]}>{at["alone"]},"{worse}","{better}"),{unknown})'
-        put(page, row, _AT["rational"], Live(formula, verdict), page.looks.right)
+        page.put(row, _AT["rational"], Live(formula, verdict), page.looks.right)
         for rule, name in (("use", "by_use"), ("shapley", "shapley")):
             other = burdens.get(rule)
-            put(page, row, _AT[name], None if other is None else other.jpy, page.looks.whole)
+            page.put(row, _AT[name], None if other is None else other.jpy, page.looks.whole)
 
 
 def _by_key(row: int, first: int, last: int, given: tuple[Mapping[str, str], str]) -> str:
@@ -119,12 +116,12 @@ def _direct(
 ) -> str:
     """Return the formula of what a member pays alone of an option: its own lines of the sheet of costs, by year."""
     sheet, (first, last) = lines
-    home = address(sheet, 0, 0).rsplit("!", 1)[0]
+    home = sheet.address(0, 0).rsplit("!", 1)[0]
 
     def column(at: int) -> str:
         return f"{home}!{cell_at(first, at, fixed=True)}:{cell_at(last, at, fixed=True)}"
 
-    option = page.say(f"option.{cost.option}") if has(f"office.cloud.option.{cost.option}") else cost.option
+    option = option_word(cost.option, page.lang)
     option = option.replace('"', '""')
     years = (
         f"(({column(9)}<{study.years[-1]})*{column(9)}+({column(9)}>={study.years[-1]})*{study.years[-1]}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.i18n import has
+from todoku.office.cloud_cost.lines import option_word
 from todoku.office.cloud_cost.published import effects, other_sources, per_head_classes
-from todoku.reports.office.candidates.cells import across, heads, put
 
 if TYPE_CHECKING:
     from todoku.office.cloud_cost.published import Effect, Source
@@ -20,28 +19,28 @@ _PUBLISHED = (("id", 22), ("figure", 26), ("year_of", 8), ("confidence", 12), ("
 
 def write_assumptions(page: StudyPage, study: CloudStudy) -> None:
     """Write each assumption with what it must become for another option to be the cheapest."""
-    row = heads(page, _ASSUMPTIONS, frozen=2)
+    row = page.columns(_ASSUMPTIONS, frozen=2)
     looks = page.looks
     for one in study.assumptions:
         low, high = one.range_jpy or (None, None)
         changes = None if one.changes_within_range is None else page.say("yes" if one.changes_within_range else "no")
-        put(page, row, 0, _option(page, one.option), looks.label)
-        put(page, row, 1, page.say(f"stage.{one.stage}"), looks.text)
-        put(page, row, 2, one.jpy, looks.whole)
-        put(page, row, 3, "-" if one.switching_factor is None else float(one.switching_factor), looks.exact)
-        put(page, row, 4, "-" if one.switching_jpy is None else one.switching_jpy, looks.whole)
-        put(page, row, 5, "-" if one.cheapest_then is None else _option(page, one.cheapest_then), looks.text)
-        put(page, row, 6, low, looks.whole)
-        put(page, row, 7, high, looks.whole)
-        put(page, row, 8, "-" if one.range_source is None else page.say(f"range.{one.range_source}"), looks.text)
-        put(page, row, 9, changes, looks.right)
+        page.put(row, 0, option_word(one.option, page.lang), looks.label)
+        page.put(row, 1, page.say(f"stage.{one.stage}"), looks.text)
+        page.put(row, 2, one.jpy, looks.whole)
+        page.put(row, 3, "-" if one.switching_factor is None else float(one.switching_factor), looks.exact)
+        page.put(row, 4, "-" if one.switching_jpy is None else one.switching_jpy, looks.whole)
+        page.put(row, 5, "-" if one.cheapest_then is None else option_word(one.cheapest_then, page.lang), looks.text)
+        page.put(row, 6, low, looks.whole)
+        page.put(row, 7, high, looks.whole)
+        page.put(row, 8, "-" if one.range_source is None else page.say(f"range.{one.range_source}"), looks.text)
+        page.put(row, 9, changes, looks.right)
         row += 1
 
 
 def write_published(page: StudyPage) -> None:
     """Write the published figures, each with its source and what to mind."""
-    row = heads(page, _PUBLISHED, frozen=1, row=1)
-    across(page, 0, page.say("note.published"), len(_PUBLISHED), page.looks.note)
+    row = page.columns(_PUBLISHED, frozen=1, row=1)
+    page.across(0, page.say("note.published"), len(_PUBLISHED), page.looks.note)
     told: list[tuple[Source, str]] = [
         (one.source, page.say("figure.per_head", jpy=one.jpy)) for one in per_head_classes()
     ]
@@ -52,7 +51,7 @@ def write_published(page: StudyPage) -> None:
         confidence = page.say(f"confidence.{source.confidence}")
         for column, cell in enumerate((source.id, figure, str(source.year), confidence, source.note[page.lang],
                                        source.title, source.url)):  # fmt: skip
-            put(page, row, column, cell, page.looks.text)
+            page.put(row, column, cell, page.looks.text)
         row += 1
 
 
@@ -62,7 +61,3 @@ def _figure(page: StudyPage, effect: Effect) -> str:
         return page.say("figure.classes", ratio=float(effect.threshold), below=below, above=above)
     ends = [end for end in (effect.typical, effect.high) if end is not None]
     return " / ".join(page.say("figure.times", ratio=float(end)) for end in ends)
-
-
-def _option(page: StudyPage, option: str) -> str:
-    return page.say(f"option.{option}") if has(f"office.cloud.option.{option}") else option

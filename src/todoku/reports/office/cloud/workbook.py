@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from todoku.i18n import has
-from todoku.reports.office.candidates.cells import across, address, heads, put
+from todoku.office.cloud_cost.lines import option_word
 from todoku.reports.office.cloud.sharing import write_sharing
 from todoku.reports.office.cloud.sources import write_assumptions, write_published
 from todoku.reports.office.study_page import StudyPage, study_book, write_remarks
@@ -43,29 +42,24 @@ def write_cloud(study: CloudStudy, path: Path, *, lang: Lang) -> None:
         summary.sheet.activate()
 
 
-def option_name(page: StudyPage, option: str) -> str:
-    """Return an option as people read it; one that is not known bears its own name."""
-    return page.say(f"option.{option}") if has(f"office.{page.room}.option.{option}") else option
-
-
 def _write_lines(page: StudyPage, study: CloudStudy) -> tuple[int, int]:
     """Write every line of costs; return the first and the last row."""
-    row = first = heads(page, _LINES, frozen=2, row=1)
-    across(page, 0, page.say("note.live"), len(_LINES), page.looks.note)
+    row = first = page.columns(_LINES, frozen=2, row=1)
+    page.across(0, page.say("note.live"), len(_LINES), page.looks.note)
     for line in (line for one in study.options for line in one.lines):
         start = study.years[0] if line.first_year is None else line.first_year
         last = (study.years[-1] if line.last_year is None else line.last_year) if line.yearly else start
-        texts = {"option": option_name(page, line.option), "who": line.who or "-", "item": line.item or "-",
+        texts = {"option": option_word(line.option, page.lang), "who": line.who or "-", "item": line.item or "-",
                  "stage": page.say(f"stage.{line.stage}"), "basis": page.say(f"basis.{line.basis}"),
                  "timing": page.say("timing.yearly" if line.yearly else "timing.one_off"),
                  "source": line.source or "-"}  # fmt: skip
         for name, told in texts.items():
-            put(page, row, _AT[name], told, page.looks.text)
+            page.put(row, _AT[name], told, page.looks.text)
         sign = -1 if line.stage == "grant" else 1
         for name, jpy in zip(("jpy", "low", "high"), _signed(line, sign), strict=True):
-            put(page, row, _AT[name], jpy, page.looks.input_whole)
+            page.put(row, _AT[name], jpy, page.looks.input_whole)
         for name, year in (("first", start), ("last", last)):
-            put(page, row, _AT[name], year, page.looks.year)
+            page.put(row, _AT[name], year, page.looks.year)
         row += 1
     page.sheet.autofilter(1, 0, max(first, row - 1), len(_LINES) - 1)
     return first, row - 1
@@ -79,33 +73,33 @@ def _write_years(
     page: StudyPage, lines: StudyPage, rows: tuple[int, int], study: CloudStudy
 ) -> dict[str, dict[str, str]]:
     """Write what each option costs by year and cumulatively; return where its totals stand."""
-    across(page, 0, page.say("note.scope"), 2 + len(study.years), page.looks.note)
-    put(page, 1, 0, page.say("discount"), page.looks.label)
+    page.across(0, page.say("note.scope"), 2 + len(study.years), page.looks.note)
+    page.put(1, 0, page.say("discount"), page.looks.label)
     rate = None if study.discount_rate is None else float(study.discount_rate)
-    put(page, 1, 1, "-" if rate is None else rate, page.looks.input_share)
+    page.put(1, 1, "-" if rate is None else rate, page.looks.input_share)
     page.sheet.set_column(0, 0, 26)
     page.sheet.set_column(1, 2 + len(study.years), 17)
     titles = [page.say("column.option"), *(page.say("column.year", year=year) for year in study.years),
               page.say("column.total")]  # fmt: skip
     for column, told in enumerate(titles):
-        put(page, 3, column, told, page.looks.head)
+        page.put(3, column, told, page.looks.head)
     found: dict[str, dict[str, str]] = {}
     row = _HEAD_ROW
     for one in study.options:
-        name = option_name(page, one.option)
-        put(page, row, 0, name, page.looks.label)
-        put(page, row + 1, 0, f"{name} ({page.say('column.cumulative')})", page.looks.text)
+        name = option_word(one.option, page.lang)
+        page.put(row, 0, name, page.looks.label)
+        page.put(row + 1, 0, f"{name} ({page.say('column.cumulative')})", page.looks.text)
         for at, year in enumerate(study.years):
             formula = _sum_of_year(lines, rows, cell_at(row, 0, fixed=True), year, "jpy")
-            put(page, row, 1 + at, Live(f"={formula}", one.by_year_jpy[at]), page.looks.whole)
+            page.put(row, 1 + at, Live(f"={formula}", one.by_year_jpy[at]), page.looks.whole)
             running = f"=SUM({cell_at(row, 1)}:{cell_at(row, 1 + at)})"
-            put(page, row + 1, 1 + at, Live(running, one.cumulative_jpy[at]), page.looks.whole)
+            page.put(row + 1, 1 + at, Live(running, one.cumulative_jpy[at]), page.looks.whole)
         last = len(study.years)
         total = f"=SUM({cell_at(row, 1)}:{cell_at(row, last)})"
-        put(page, row, last + 1, Live(total, one.total_jpy), page.looks.total)
+        page.put(row, last + 1, Live(total, one.total_jpy), page.looks.total)
         present = "+".join(f"{cell_at(row, 1 + at)}/(1+{cell_at(1, 1, fixed=True)})^{at}" for at in range(last))
-        label = address(page, row, 0)
-        found[one.option] = {"total": address(page, row, last + 1), "label": label,
+        label = page.address(row, 0)
+        found[one.option] = {"total": page.address(row, last + 1), "label": label,
                              "present_value": _at_home(page, present) if rate is not None else ""}  # fmt: skip
         for end in ("low", "high"):
             found[one.option][end] = "+".join(_sum_of_year(lines, rows, label, year, end) for year in study.years)
@@ -118,14 +112,14 @@ def _at_home(page: StudyPage, formula: str) -> str:
     """Return a formula of a sheet's own cells as another sheet writes it."""
     import re
 
-    sheet = address(page, 0, 0).rsplit("!", 1)[0]
+    sheet = page.address(0, 0).rsplit("!", 1)[0]
     return re.sub(r"(\$?[A-Z]{1,3}\$?\d+)", lambda found: f"{sheet}!{found[1]}", formula)
 
 
 def _sum_of_year(lines: StudyPage, rows: tuple[int, int], option: str, year: int, amount: str) -> str:
     def column(name: str) -> str:
         first, last = (cell_at(row, _AT[name], fixed=True) for row in rows)
-        return f"{address(lines, 0, 0).rsplit('!', 1)[0]}!{first}:{last}"
+        return f"{lines.address(0, 0).rsplit('!', 1)[0]}!{first}:{last}"
 
     return (
         f"SUMPRODUCT(({column('option')}={option})*({column('first')}<={year})"
@@ -134,24 +128,24 @@ def _sum_of_year(lines: StudyPage, rows: tuple[int, int], option: str, year: int
 
 
 def _write_summary(page: StudyPage, study: CloudStudy, totals: dict[str, dict[str, str]]) -> None:
-    row = heads(page, _SUMMARY, frozen=2, row=3)
+    row = page.columns(_SUMMARY, frozen=2, row=3)
     page.sheet.write_string(0, 0, page.say("title"), page.looks.title)
-    across(page, 1, page.say("note.live"), len(_SUMMARY), page.looks.note)
-    across(page, 2, page.say("note.scope"), len(_SUMMARY), page.looks.note)
+    page.across(1, page.say("note.live"), len(_SUMMARY), page.looks.note)
+    page.across(2, page.say("note.scope"), len(_SUMMARY), page.looks.note)
     pays = {one.option: one.year for one in study.break_evens}
     ranked = list(study.ranked)
     for one in [*ranked, *(one for one in study.options if not one.complete)]:
         at, (low, high) = totals[one.option], one.interval_jpy
-        put(page, row, 0, ranked.index(one) + 1 if one.complete else "-", page.looks.whole)
-        put(page, row, 1, option_name(page, one.option), page.looks.label)
+        page.put(row, 0, ranked.index(one) + 1 if one.complete else "-", page.looks.whole)
+        page.put(row, 1, option_word(one.option, page.lang), page.looks.label)
         cells: Sequence[tuple[str, int | None]] = (
             (at["total"], one.total_jpy), (at["low"], low), (at["high"], high),
             (f"ROUND({at['present_value']},0)" if at["present_value"] else "", one.present_value_jpy),
         )  # fmt: skip
         for column, (formula, value) in enumerate(cells, start=2):
             told = Live(f"={formula}", value) if formula and one.complete else None if one.missing else "-"
-            put(page, row, column, told, page.looks.whole)
+            page.put(row, column, told, page.looks.whole)
         year = pays.get(one.option)
-        put(page, row, 6, "-" if year is None else str(year), page.looks.right)
-        put(page, row, 7, ", ".join(one.missing) or "-", page.looks.text)
+        page.put(row, 6, "-" if year is None else str(year), page.looks.right)
+        page.put(row, 7, ", ".join(one.missing) or "-", page.looks.text)
         row += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from todoku.office.compare.sentences import called
 from todoku.reports.drawings.svg import GREY, INK, PALE, Drawing, shortened, text_width_pt
 from todoku.reports.office.comparison.sentences import said
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from todoku.reports.drawings.svg import Picture
 
 MOST_ROWS, MOST_COLUMNS = 45, 40
-_WIDTH_PT, _LABEL_PT, _ROW_PT = 500.0, 150.0, 12.0
+_WIDTH_PT, _LABEL_PT, _NAMED_PT, _ROW_PT = 500.0, 150.0, 220.0, 12.0
 _TYPE_PT, _SMALL_PT = 7.0, 6.0
 _LESS, _MORE = ("#dbe7f3", "#9fc0de", "#4f86b8"), ("#fbe6cf", "#f0b277", "#cf7423")
 _STEPS = {"shares": (0.1, 0.3, 0.5), "times": (0.1, 0.5, 1.0)}
@@ -40,16 +41,18 @@ def heat_map(comparison: Comparison, which: str, lang: Lang) -> Picture | None:
     if not rows or not columns:
         return None
     head_pt = min(max(text_width_pt(heat.municipalities[one], _TYPE_PT) for one in columns) + 8.0, _HEAD_MOST_PT)
-    cell_pt = min((_WIDTH_PT - _LABEL_PT) / len(columns), 34.0)
+    label_pt = _NAMED_PT if any(heat.activities[row] in comparison.names for row in rows) else _LABEL_PT
+    cell_pt = min((_WIDTH_PT - label_pt) / len(columns), 34.0)
     made = Drawing(_WIDTH_PT, head_pt + len(rows) * _ROW_PT + 26.0)
     for place, column in enumerate(columns):
-        _head(made, heat.municipalities[column], _LABEL_PT + (place + 0.5) * cell_pt, head_pt)
+        _head(made, heat.municipalities[column], label_pt + (place + 0.5) * cell_pt, head_pt)
     for line, row in enumerate(rows):
         y = head_pt + line * _ROW_PT
-        label = shortened(heat.activities[row], _TYPE_PT, _LABEL_PT - 6.0)
-        made.text(_LABEL_PT - 4.0, y + _ROW_PT * 0.72, label, size=_TYPE_PT, anchor="end")
+        name = comparison.names.get(heat.activities[row], "")
+        label = shortened(called(heat.activities[row], name, lang), _TYPE_PT, label_pt - 6.0)
+        made.text(label_pt - 4.0, y + _ROW_PT * 0.72, label, size=_TYPE_PT, anchor="end")
         for place, column in enumerate(columns):
-            at = (_LABEL_PT + place * cell_pt, y, cell_pt)
+            at = (label_pt + place * cell_pt, y, cell_pt)
             sign = signs.get((heat.activities[row], heat.municipalities[column]), "")
             _cell(made, table[row][column], which, at, sign=sign)
     _legend(made, which, head_pt + len(rows) * _ROW_PT + 8.0, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from todoku.office.compare.surveyed import LEAST_RATIO, LEAST_SHARE
 from todoku.reports.office.comparison import tables
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.sentences import rounded, said, top_findings
@@ -70,6 +71,8 @@ def _figures(comparison: Comparison, lang: Lang) -> list[KeyFigure]:
 
 def _answer(comparison: Comparison, lang: Lang) -> list[str]:
     found = top_findings(comparison, lang)
+    if not found and not comparison.tests:
+        return [said("answer.untested", lang)]
     if not found:
         return [said("answer.none", lang, tests=f"{comparison.tests:,}")]
     legitimate = sum(bool(one.legal_ground) for one in comparison.deviations)
@@ -99,5 +102,9 @@ def _parts(comparison: Comparison, lang: Lang, *, examples: bool) -> list[StudyP
                       tables=(tables.examples_table(comparison, lang),))
         )  # fmt: skip
     method = said("part.method_text", lang, level=f"{comparison.settings.level:.0%}")
-    parts.append(StudyPart(said("part.method", lang), method, tables=(tables.remarks_table(comparison, lang),)))
+    if any(one.basis == "survey" for one in comparison.towns):
+        surveyed = {"points": f"{100 * LEAST_SHARE:.0f}", "ratio": f"{LEAST_RATIO:.1f}"}
+        method += said("part.method_survey", lang, **surveyed)
+    evidence = tables.sources_table(comparison, lang), tables.remarks_table(comparison, lang)
+    parts.append(StudyPart(said("part.method", lang), method, tables=evidence))
     return parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku.i18n import text
-from todoku.office.compare.sentences import duration_words, group_words
+from todoku.office.compare.sentences import activity_words, called, duration_words, effect_words, group_words
 from todoku.office.events.log import remark_text
 from todoku.reports.office.comparison.sentences import rounded, said
 from todoku.reports.rows import words
@@ -25,14 +25,14 @@ NOTHING = "—"
 def towns_table(comparison: Comparison, lang: Lang) -> Table:
     """Return the municipalities: cases, deviations, hours a year above and below the reference."""
     columns = (
-        Column(said("col.town", lang), weight=2.0),
-        Column(said("col.cases", lang), "right", weight=0.9),
-        Column(said("col.per_year", lang), "right", weight=0.9),
-        Column(said("col.deviations", lang), "right", weight=0.8),
-        Column(said("col.hours_more", lang), "right", weight=1.3),
-        Column(said("col.hours_less", lang), "right", weight=1.3),
-        Column(said("col.legitimate", lang), "right", weight=1.0),
-        Column(said("col.basis", lang), weight=1.0),
+        Column(said("col.town", lang), weight=1.3),
+        Column(said("col.cases", lang), "right", weight=0.8),
+        Column(said("col.per_year", lang), "right", weight=0.8),
+        Column(said("col.deviations", lang), "right", weight=1.1),
+        Column(said("col.hours_more", lang), "right", weight=1.6),
+        Column(said("col.hours_less", lang), "right", weight=1.6),
+        Column(said("col.legitimate", lang), "right", weight=0.9),
+        Column(said("col.basis", lang), weight=0.9),
     )
     rows = []
     for group in comparison.groups:
@@ -50,7 +50,7 @@ def _town(comparison: Comparison, name: str, lang: Lang) -> Row:
         (
             name,
             words.number(town.cases, lang) if town.basis == "measured" else NOTHING,
-            words.number(town.cases_per_year, lang),
+            words.number(town.cases_per_year, lang) if town.basis == "measured" else NOTHING,
             _counted(own, lang),
             _hours([one for one in counted if (one.hours_per_year or 0.0) > 0], lang),
             _hours([one for one in counted if (one.hours_per_year or 0.0) < 0], lang),
@@ -100,12 +100,10 @@ def deviations_table(comparison: Comparison, lang: Lang, *, name: str = "deviati
 
 
 def _deviation(one: Deviation, lang: Lang) -> Row:
-    activity = said("swap", lang, first=one.other, second=one.activity) if one.type == "swapped" else one.activity
+    activity = activity_words(one, lang)
     if one.legal_ground:
         activity += "\n" + said("legitimate", lang, ground=one.legal_ground)
     reference = "" if one.reference == "group" else "\n" + said("reference.standard", lang)
-    interval = "" if one.interval is None else "\n" + said("interval", lang, low=f"{one.interval[0]:+.2f}",
-                                                           high=f"{one.interval[1]:+.2f}")  # fmt: skip
     return Row(
         (
             one.municipality,
@@ -113,11 +111,27 @@ def _deviation(one: Deviation, lang: Lang) -> Row:
             activity,
             figure(one, one.own, lang),
             figure(one, one.usual, lang),
-            f"{one.effect:+.2f}\n{said(f'effect.{one.effect_kind}', lang)}{interval}",
+            effect_cell(one, lang),
             hours_cell(one, lang),
-            f"{one.cases:,}\n{one.share:.0%}",
+            f"{words.number(one.cases, lang)}\n{one.share:.0%}",
         )
     )
+
+
+def effect_cell(one: Deviation, lang: Lang) -> str:
+    """Return an effect as it is read, times of the usual for a ratio; its kind and its interval on further lines."""
+    lines = [effect_words(one, lang), said(f"effect.{one.effect_kind}", lang)]
+    _, *ends = effect_figures(one)
+    if one.interval is not None:
+        low, high = (f"{end:.2f}" if one.effect_kind == "relative_time" else f"{end:+.2f}" for end in ends)
+        lines.append(said("interval", lang, low=low, high=high))
+    return "\n".join(lines)
+
+
+def effect_figures(one: Deviation) -> tuple[float | None, ...]:
+    """Return an effect with the ends of its interval (None: no interval), that of times as the ratio itself."""
+    shift = 1.0 if one.effect_kind == "relative_time" else 0.0
+    return (one.effect + shift, *((None, None) if one.interval is None else (end + shift for end in one.interval)))
 
 
 def figure(one: Deviation, value: float, lang: Lang) -> str:
@@ -128,9 +142,9 @@ def figure(one: Deviation, value: float, lang: Lang) -> str:
 
 
 def hours_cell(one: Deviation, lang: Lang) -> str:
-    """Return the hours a year of a deviation with the kind of time and the interval."""
+    """Return the hours a year of a deviation with the kind of time and the interval; why, where they are unknown."""
     if one.hours_per_year is None:
-        return words.unknown(lang)
+        return f"{words.unknown(lang)}\n{said(f'hours.reason.{one.hours_reason}', lang)}"
     sign = "+" if one.hours_per_year > 0 else "−"
     shown = f"{sign}{rounded(abs(one.hours_per_year), lang)}\n{said(f'hours.short.{one.hours_basis}', lang)}"
     if one.hours_interval is not None:
@@ -144,7 +158,10 @@ def hours_cell(one: Deviation, lang: Lang) -> str:
 def core_table(comparison: Comparison, lang: Lang) -> Table:
     """Return the activities that most municipalities do, in their usual order."""
     columns = (Column("#", "right"), Column(said("col.activity", lang), weight=1.0))
-    rows = tuple(Row((str(at), name)) for at, name in enumerate(comparison.core, start=1))
+    names = comparison.names
+    rows = tuple(
+        Row((str(at), called(one, names.get(one, ""), lang))) for at, one in enumerate(comparison.core, start=1)
+    )
     note = said("note.core", lang, share=f"{comparison.settings.core_share:.0%}")
     return Table("core", said("table.core", lang), columns, rows, (note,), width=0.6)
 
@@ -156,6 +173,20 @@ def remarks_table(comparison: Comparison, lang: Lang) -> Table:
         Row((remark_text(one, lang), said("kept" if one.kept else "left_out", lang))) for one in comparison.remarks
     )
     return Table("remarks", said("table.remarks", lang), columns, rows)
+
+
+def sources_table(comparison: Comparison, lang: Lang) -> Table:
+    """Return the files that the comparison rests on, with their hashes."""
+    columns = (
+        Column(said("col.role", lang), weight=0.8),
+        Column(said("col.file", lang), weight=1.2),
+        Column("SHA-256", weight=1.6),
+    )
+    rows = tuple(
+        Row((said(f"source.{one.role}", lang), one.file, f"{one.sha256[:32]}\n{one.sha256[32:]}"))
+        for one in comparison.sources
+    )
+    return Table("sources", said("table.sources", lang), columns, rows)
 
 
 def examples_table(comparison: Comparison, lang: Lang) -> Table:
@@ -171,7 +202,7 @@ def examples_table(comparison: Comparison, lang: Lang) -> Table:
             (
                 one.municipality,
                 text(f"office.compare.type.{one.type}", lang),
-                one.activity,
+                activity_words(one, lang),
                 said("joint", lang).join(one.examples),
             )
         )

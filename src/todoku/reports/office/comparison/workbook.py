@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from todoku.i18n import text
+from todoku.office.compare.sentences import activity_words, called
 from todoku.office.events.log import remark_text
 from todoku.reports.office.comparison import tables
 from todoku.reports.office.comparison.sentences import said
@@ -69,27 +70,24 @@ def write_comparison_workbook(comparison: Comparison, path: Path, *, title: str,
 
 
 def _write_deviations(page: Page, comparison: Comparison, lang: Lang) -> int:
-    page.heading(said("note.deviations", lang, level=f"{comparison.settings.level:.0%}", tests=f"{comparison.tests:,}"))
+    told = {"level": f"{comparison.settings.level:.0%}", "tests": f"{comparison.tests:,}"}
+    page.heading(said("note.deviations", lang, **told) + said("note.units", lang))
     page.heads(_FIRST - 1, [said(f"col.{name}", lang) for name, _ in _COLUMNS], freeze=4)
-    f = page.formats
+    f = page.looks
     looks = [*[f.text] * 4, *[f.exact] * 5, f.text, *[f.exact] * 3, f.text, f.whole, f.share, f.ratio, f.text, f.text]
     return page.rows(_FIRST, [_line(one, lang) for one in comparison.deviations], looks)
 
 
 def _line(one: Deviation, lang: Lang) -> Sequence[Cell]:
-    activity = said("swap", lang, first=one.other, second=one.activity) if one.type == "swapped" else one.activity
-    low, high = one.interval or (None, None)
     hours_low, hours_high = one.hours_interval or (None, None)
     return (
         one.municipality,
         said(f"reference.{one.reference}", lang),
         text(f"office.compare.type.{one.type}", lang),
-        activity,
+        activity_words(one, lang),
         one.own,
         one.usual,
-        one.effect,
-        low,
-        high,
+        *tables.effect_figures(one),
         said(f"effect.{one.effect_kind}", lang),
         one.hours_per_year,
         hours_low,
@@ -115,7 +113,7 @@ def _write_summary(page: Page, listed: str, comparison: Comparison, last: int, l
         first = xl_rowcol_to_cell(_FIRST, at, row_abs=True, col_abs=True)
         return f"{sheet}!{first}:{xl_rowcol_to_cell(last, at, row_abs=True, col_abs=True)}"
 
-    f = page.formats
+    f = page.looks
     for line, town in enumerate(comparison.towns, start=row + 1):
         own = [one for one in comparison.deviations if one.municipality == town.name]
         name = xl_rowcol_to_cell(line, 0, col_abs=True)
@@ -148,9 +146,9 @@ def _write_heat(page: Page, comparison: Comparison, which: str, lang: Lang) -> N
     heat = comparison.heat
     page.heading(said(f"heat.caption.{which}", lang))
     page.heads(2, [said("col.activity", lang), *heat.municipalities], freeze=1)
-    f = page.formats
+    f = page.looks
     for row, (activity, cells) in enumerate(zip(heat.activities, getattr(heat, which), strict=True), start=3):
-        page.put(row, 0, activity, f.label)
+        page.put(row, 0, called(activity, comparison.names.get(activity, ""), lang), f.label)
         for column, cell in enumerate(cells, start=1):
             page.put(row, column, "" if cell is None else round(cell, 2), f.ratio)
     if heat.activities and heat.municipalities:
@@ -164,10 +162,12 @@ def _write_lists(core: Page, remarks: Page, comparison: Comparison, lang: Lang) 
     table = tables.core_table(comparison, lang)
     core.heading(*table.notes)
     core.heads(2, [column.title for column in table.columns], freeze=None)
-    core.rows(
-        3, [[at, name] for at, name in enumerate(comparison.core, start=1)], [core.formats.whole, core.formats.text]
-    )
+    names = [called(one, comparison.names.get(one, ""), lang) for one in comparison.core]
+    core.rows(3, [[at, name] for at, name in enumerate(names, start=1)], [core.looks.whole, core.looks.text])
     remarks.heading(said("part.method_text", lang, level=f"{comparison.settings.level:.0%}"))
     remarks.heads(2, [said("col.remark", lang), said("col.kept", lang)], freeze=None)
     lines = [[remark_text(one, lang), said("kept" if one.kept else "left_out", lang)] for one in comparison.remarks]
-    remarks.rows(3, lines, [remarks.formats.text, remarks.formats.text])
+    last = remarks.rows(3, lines, [remarks.looks.text, remarks.looks.text])
+    for row, one in enumerate(comparison.sources, start=last + 2):
+        told = {"role": said(f"source.{one.role}", lang), "file": one.file, "sha256": one.sha256}
+        remarks.put(row, 0, said("source.line", lang, **told), remarks.looks.text)

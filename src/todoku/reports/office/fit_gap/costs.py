@@ -14,7 +14,8 @@ from todoku.reports.workbook.sheet import Live
 
 if TYPE_CHECKING:
     from todoku.office.specification.costs import Amount, CostLine
-    from todoku.office.specification.fit_gap import FitGap, Row
+    from todoku.office.specification.fit_gap import Row
+    from todoku.office.specification.study import FitGap
     from todoku.reports.office.sheet import Page
     from todoku.reports.workbook.sheet import Cell
 
@@ -35,8 +36,8 @@ class DecisionPage:
         head = page.heading(said("report.note.decisions", self.lang))
         page.heads(head, [said(f"report.col.{name}", self.lang) for name in _NAMES], freeze=3)
         self.first = head + 1
-        figure = page.formats.figure("#,##0.#", strong=False)
-        looks = [page.formats.whole if name.endswith("_yen") else figure if name == "hours" else page.formats.text
+        figure = page.looks.figure("#,##0.#", strong=False)
+        looks = [page.looks.whole if name.endswith("_yen") else figure if name == "hours" else page.looks.text
                  for name in _NAMES]  # fmt: skip
         self.last = page.rows(self.first, [self._cells(row) for row in rows], looks)
 
@@ -90,7 +91,7 @@ class DecisionPage:
             label = said(f"report.{name}", self.lang)
             count = sum(self.state(one) == label for one in rows)
             cells = (label, Live(f'=COUNTIF({self.area("state")},"{label}")', count))
-            page.line(row, cells, (page.formats.label, page.formats.whole))
+            page.line(row, cells, (page.looks.label, page.looks.whole))
         return row
 
 
@@ -121,7 +122,7 @@ class CostPage:
             formula = f'=IF(AND($B{row + 1}>0,{beside}=$B{row + 1}),"{unknown}",SUMIFS({area},{both}))'
             cells.append(Live(formula, unknown if line.rows and lacking == line.rows else known))
             cells.append(Live(f'=COUNTIFS({both},{area},"{unknown}")', lacking))
-        formats = self.page.formats
+        formats = self.page.looks
         figure = formats.figure("#,##0.#", strong=False)
         self.page.line(row, cells, (formats.label, *[formats.whole] * 5, figure, formats.whole))
 
@@ -134,12 +135,12 @@ class CostPage:
             formula = f'=IF(AND($B{row + 1}>0,{beside}{row + 1}=$B{row + 1}),"{unknown}",{added})'
             cells.append(Live(formula, unknown if line.rows and lacking == line.rows else known))
             cells.append(Live(f"=SUM({beside}{self.first + 1}:{beside}{row})", lacking))
-        formats = self.page.formats
+        formats = self.page.looks
         figure = formats.figure("#,##0.#", strong=True)
         self.page.line(row, cells, (formats.label, *[formats.total] * 5, figure, formats.total))
 
     def _today(self, row: int) -> None:
-        costs, formats = self.study.costs, self.page.formats
+        costs, formats = self.study.costs, self.page.looks
         initial, yearly = costs.customising_initial_jpy, costs.customising_yearly_jpy
         sums = (_known(initial), initial.unknown, _known(yearly), yearly.unknown)
         cells: tuple[Cell, ...] = (said("report.customising", self.lang), costs.customised, *sums)
@@ -167,7 +168,7 @@ class CostPage:
                 Live(f"='{self.page.title}'!{column}{self.total_row + 1}", _known(amount, words.unknown(self.lang))),
                 Live(f"='{self.page.title}'!{beside}{self.total_row + 1}", amount.unknown),
             )
-            page.line(row, cells, (page.formats.label, page.formats.whole, page.formats.whole))
+            page.line(row, cells, (page.looks.label, page.looks.whole, page.looks.whole))
         return row
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from todoku.i18n import Lang
-    from todoku.office.specification.fit_gap import FitGap
+    from todoku.office.specification.study import FitGap
 
 FILES = ("fit_gap.json", "fit_gap.pdf", "fit_gap.xlsx")
 

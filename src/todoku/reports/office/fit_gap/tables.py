@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.office.specification.costs import CostLine
-    from todoku.office.specification.fit_gap import FitGap
     from todoku.office.specification.fit_gap import Row as Item
+    from todoku.office.specification.study import FitGap
 
 MOST_ROWS = 200
 """Longer tables of the paper leave their end to one line; the workbook has them all."""

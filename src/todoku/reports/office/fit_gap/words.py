@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from todoku.office.events.log import Remark
     from todoku.office.specification.costs import Amount
     from todoku.office.specification.fields import FieldChange
-    from todoku.office.specification.fit_gap import FitGap, Row
+    from todoku.office.specification.fit_gap import Row
+    from todoku.office.specification.study import FitGap
 
 NOTHING = "—"
 _BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff01-\uff60])\s*\n\s*(?=[\u3000-\u9fff\uff01-\uff60])")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from todoku.i18n import Lang
-    from todoku.office.specification.fit_gap import FitGap, Row
+    from todoku.office.specification.fit_gap import Row
+    from todoku.office.specification.study import FitGap
     from todoku.reports.rows.table import Table
     from todoku.reports.workbook.sheet import Cell
 

@@ -42,8 +42,9 @@ _DAYS = {"adopt": "adopted_on", "run": "running_since", "measure": "measured_on"
 def adopt(model_id: str, *, organisation: Any, by: Any, key: str) -> Adoption:
     """Return a municipality's new adoption of a model, with a draft of its need; the one that the form made before.
 
-    Raises InputError for a model that is not (or no longer) to be adopted, one that the municipality has adopted
-    already, and a municipality that is no more; NotAllowed where the person may not.
+    Raises InputError for a model that is not (or no longer) to be adopted, one of a standard, which is adopted there,
+    one that the municipality has adopted already, and a municipality that is no more; NotAllowed where the person may
+    not.
     """
     require(by, "rollout.adopt_for", organisation)
     made = Adoption.objects.filter(author=by, key=key).first()
@@ -139,6 +140,8 @@ def _adoptable(model_id: str) -> tuple[RolloutModel, tuple[str, ...]]:
     found = portal_model(model_id)
     if found is None or found.state != ModelState.PUBLISHED:
         raise InputError("rollout_model.not_adoptable")
+    if found.standard_id is not None:
+        raise InputError("rollout_model.adopted_at_standard", title=found.title)
     return library_model(found), tuple(found.trial.need.requirements)
 
 

@@ -1,4 +1,4 @@
-"""Makes a model of a proven trial, writes it, and publishes and retires it."""
+"""Makes a model of a proven trial; writes, publishes and retires models."""
 
 from __future__ import annotations
 
@@ -52,10 +52,13 @@ def make(trial: Trial, *, by: Any) -> PortalModel:
 def write(model: PortalModel, value: dict[str, Any], *, by: Any, seen: int) -> PortalModel:
     """Write what a model says; Collision where somebody else wrote it meanwhile.
 
-    Raises InputError for a configuration that is none or names files.
+    Raises InputError for a configuration that is none or names files. A model of a standard has none, and its title
+    is the standard's.
     """
-    configuration = typed_configuration(value["configuration"])
-    kept = {**value, "configuration": shown_configuration(configuration)}
+    configuration, kept = None, value
+    if model.standard_id is None:
+        configuration = typed_configuration(value["configuration"])
+        kept = {**value, "configuration": shown_configuration(configuration)}
     with transaction.atomic():
         now = locked(model)
         require(by, "rollout.edit_model", now)
@@ -63,7 +66,7 @@ def write(model: PortalModel, value: dict[str, Any], *, by: Any, seen: int) -> P
             return now
         if now.version != seen and "model" in written_since(now, seen):
             raise Collision(now, now.content, kept)
-        now.title, now.content, now.configuration = value["title"], kept, configuration
+        now.title, now.content, now.configuration = kept.get("title", now.title), kept, configuration
         wrote(now, "edited", by=by, fields=["model"])
     return now
 

@@ -1,4 +1,4 @@
-"""A model that was made here, of a trial that was proven."""
+"""A model that was made here: of a trial that was proven, or of a standard for a business that was published."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def new_id() -> str:
 class PortalModel(models.Model):
     """A model for roll-out: what it solves and needs, its settings for a plan, its cost, its lessons.
 
-    Its effect is its trial's: nobody writes it again.
+    Its effect is its trial's, and all that a standard says of itself, its cost and its adopters are the standard's:
+    nobody writes them again.
     """
 
     log_name = "model"
@@ -38,7 +39,12 @@ class PortalModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     model_id = models.CharField(max_length=_ID_LENGTH, unique=True, default=new_id, editable=False)
     """By which its address, its file and plans name it."""
-    trial = models.OneToOneField("trials.Trial", on_delete=models.PROTECT, related_name="model")
+    trial = models.OneToOneField("trials.Trial", null=True, on_delete=models.PROTECT, related_name="model")
+    standard = models.OneToOneField(
+        "standards.Standard", null=True, on_delete=models.PROTECT, related_name="rollout_model"
+    )
+    edition = models.ForeignKey("standards.Edition", null=True, on_delete=models.PROTECT, related_name="+")
+    """Of the standard, whose steps and rules the model tells."""
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="rollout_models")
     state = models.CharField(max_length=WORD, choices=ModelState.choices, default=ModelState.DRAFT)
@@ -55,9 +61,16 @@ class PortalModel(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """The newest first."""
+        """The newest first; each of a trial or of an edition."""
 
         ordering: ClassVar[Sequence[str]] = ["-created_at", "pk"]
+        constraints: ClassVar[Sequence[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(trial__isnull=False, standard__isnull=True, edition__isnull=True)
+                | models.Q(trial__isnull=True, standard__isnull=False, edition__isnull=False),
+                name="model_of_trial_or_standard",
+            )
+        ]
         indexes: ClassVar[Sequence[Any]] = [
             models.Index(fields=("state", "-published_at")),
             models.Index(fields=("issue_area", "state")),

@@ -28,7 +28,9 @@ def any_model(request: HttpRequest, model_id: str) -> tuple[RolloutModel, Portal
     if built_in is not None:
         return built_in, None
     found = own_model(request, model_id)
-    return library_model(found), found
+    edition = found.edition
+    address = None if edition is None else request.build_absolute_uri(edition.get_absolute_url())
+    return library_model(found, address=address), found
 
 
 def seen_adoption(request: HttpRequest, adoption_id: UUID, right: str = "view_adoption") -> Adoption:

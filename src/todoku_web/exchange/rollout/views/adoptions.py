@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,21 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_all, for_people, require, status_of
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, require, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown
 from todoku_web.exchange.rollout.actions import adoptions as actions
 from todoku_web.exchange.rollout.adopters import names_of, ranges, units_of
 from todoku_web.exchange.rollout.implementation import implementation_sheet
-from todoku_web.exchange.rollout.part_specs import IMPLEMENTATION, effects_part
+from todoku_web.exchange.rollout.part_specs import IMPLEMENTATION, WORDS, effects_part
 from todoku_web.exchange.rollout.queries import plans_following
+from todoku_web.exchange.rollout.standard_model import standing_of
 from todoku_web.exchange.rollout.views.access import any_model, model_of, seen_adoption
-from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import ADOPTION_TRANSITIONS, ADOPTION_WAYS
 from todoku_web.exchange.trials.paper.pdf import render_sheet
 from todoku_web.pages.language import current_lang
-from todoku_web.parts.collision import Collision
-from todoku_web.parts.part import read_part, shown_part, typed_again
+from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 from todoku_web.parts.shown import shown_rows
 from todoku_web.planning.typed_values import posted_number
 
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from todoku_web.exchange.rollout.models import Adoption, PortalModel
     from todoku_web.parts.part import Given, Part
 
-_LONGEST_KEY = 64
 _PUBLIC_STEPS = ("adopt", "run", "measure")
 
 
@@ -46,8 +43,12 @@ _PUBLIC_STEPS = ("adopt", "run", "measure")
 @require_http_methods(["GET", "POST"])
 @for_people
 def adopt(request: HttpRequest, model_id: str) -> HttpResponse:
-    """Take over a model for a municipality."""
-    model, _ = any_model(request, model_id)
+    """Take over a model for a municipality; one of a standard is taken over at the standard."""
+    model, own = any_model(request, model_id)
+    if own is not None and own.edition is not None:
+        if standing_of(own).is_withdrawn:
+            return redirect("rollout:model", model_id)
+        return redirect("standards:adopt", own.standard_id, own.edition.number)
     mine = [one.organisation for one in memberships_of(request.user)]
     towns = [one for one in mine if request.user.has_perm("rollout.adopt_for", one)]
     if not towns:
@@ -55,18 +56,17 @@ def adopt(request: HttpRequest, model_id: str) -> HttpResponse:
     error: TodokuError | None = None
     if request.method == "POST":
         town = next((one for one in towns if str(one.pk) == request.POST.get("organisation")), None)
-        key = request.POST.get("key", "")[:_LONGEST_KEY] or uuid4().hex
         try:
             if town is None:
                 raise InputError("planning.choice")
-            made = actions.adopt(model.id, organisation=town, by=request.user, key=key)
+            made = actions.adopt(model.id, organisation=town, by=request.user, key=posted_key(request))
             messages.success(request, text("rollout.done.begun", current_lang()))
             return redirect("rollout:adoption", made.pk)
         except NotAllowed:
             raise
         except TodokuError as caught:
             error = caught
-    key = request.POST.get("key", "") or uuid4().hex
+    key = request.POST.get("key", "") or fresh_key()
     context = {"model": model, "title": model.title(current_lang()), "towns": towns, "key": key, "error": error}
     return render(request, "rollout/adopt.html", context, status=400 if error else 200)
 
@@ -89,30 +89,19 @@ def part(request: HttpRequest, adoption_id: UUID, name: str) -> HttpResponse:
     specs = {IMPLEMENTATION.name: IMPLEMENTATION, "effects": effects_part(units_of(own))}
     if name not in specs:
         raise Http404
-    spec, given = specs[name], _given(name, own)
+    spec = specs[name]
+
+    def write(value: dict[str, Any]) -> HttpResponse:
+        actions.write(found, name, value, by=request.user, seen=posted_version(request))
+        messages.success(request, text("trials.done.saved", current_lang()))
+        return redirect("rollout:adoption", found.pk)
+
+    more = {"thing": area_shown(found.area_code, current_lang()), "is_open": found.state in spec.states}
     back = reverse("rollout:adoption", args=[found.pk])
-    shown = {"title": f"rollout.part.{name}", "thing": area_shown(found.area_code, current_lang()), "back": back}
-    shown["version"] = str(found.version)
-    is_open = found.state in spec.states
-    if request.method != "POST":
-        return part_page(request, shown_part(spec, found.part(name)), given, shown, is_open=is_open)
-    reading, more = read_part(spec, request.POST, given), request.POST.get("more", "")
-    if more:
-        reading.faults = {}
-        return part_page(request, typed_again(reading, more=more), given, shown, is_open=is_open)
-    if reading.faults:
-        return part_page(request, reading, given, shown, is_open=is_open, status=400)
-    try:
-        seen = posted_number(request.POST.get("seen", ""))
-        actions.write(found, name, reading.value, by=request.user, seen=seen)
-    except Collision as conflict:
-        return merge_page(request, conflict, spec, given, back)
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return part_page(request, reading, given, shown, is_open=is_open, error=error, status=400)
-    messages.success(request, text("trials.done.saved", current_lang()))
-    return redirect("rollout:adoption", found.pk)
+    page = FormPage(
+        spec, f"rollout.part.{name}", back, _given(name, own), found.part(name), WORDS, version=found.version, more=more
+    )
+    return page.answer(request, write)
 
 
 @require_POST

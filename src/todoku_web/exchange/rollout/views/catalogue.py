@@ -20,12 +20,12 @@ from todoku_web.exchange.rollout.karte_section import titles_of
 from todoku_web.exchange.rollout.queries import (
     ModelsAsked,
     collected,
-    own_adoptions,
     own_models,
     published,
-    taken_adoptions,
 )
 from todoku_web.exchange.rollout.spread import spread
+from todoku_web.exchange.rollout.standard_model import where_told
+from todoku_web.exchange.rollout.taken import all_taken, taken_by
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.rollout.model import RolloutModel
+    from todoku_web.exchange.rollout.taken import Taken
 
 _PER_PAGE, _PER_PAGE_COLLECTED = 20, 30
 _LONGEST = 60
@@ -50,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
-        "rows": [(one, area_shown(one.trial.need.area_code, lang)) for one in page.object_list],
+        "rows": [(one, where_told(one, lang)) for one in page.object_list],
         "runnable": [_told(one, lang) for one in built_in if one.configuration is not None],
         "roadmap": [_told(one, lang) for one in built_in if one.field is not None],
         **_shared(request, typed),
@@ -91,7 +92,7 @@ def trials(request: HttpRequest) -> HttpResponse:
 def show_spread(request: HttpRequest) -> HttpResponse:
     """Show in which fiscal years which municipalities adopted models."""
     lang = current_lang()
-    adoptions = list(taken_adoptions().select_related("organisation"))
+    adoptions = all_taken()
     titles = titles_of({one.model_id for one in adoptions}, lang)
     years = spread(adoptions)
     rows = [
@@ -114,7 +115,7 @@ def show_spread(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List the models and adoptions of the person's organisations."""
     lang = current_lang()
-    adoptions = Paginator(own_adoptions(request.user), _PER_PAGE).get_page(request.GET.get("page"))
+    adoptions = Paginator(taken_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     titles = titles_of({one.model_id for one in adoptions.object_list}, lang)
     context = {
         "models": own_models(request.user)[:100],
@@ -124,7 +125,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "rollout/mine.html", context)
 
 
-def _adopted(one: Any, titles: dict[str, str], lang: Lang) -> dict[str, Any]:
+def _adopted(one: Taken, titles: dict[str, str], lang: Lang) -> dict[str, Any]:
     return {"one": one, "title": titles.get(one.model_id, one.model_id), "area": area_shown(one.area_code, lang)}
 
 

@@ -15,24 +15,26 @@ from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
 from todoku.reports.rows.words import fiscal_year_name
 from todoku.rollout.catalogue import model_yaml
-from todoku_web.accounts.doors import NotAllowed, for_all, for_people, status_of
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, refused, status_of
 from todoku_web.accounts.memberships import memberships_of
 from todoku_web.exchange.needs.places import area_shown, holding
+from todoku_web.exchange.rollout.actions import of_standards
 from todoku_web.exchange.rollout.actions import portal_models as actions
 from todoku_web.exchange.rollout.adopters import measured_effects
-from todoku_web.exchange.rollout.configuration import shown_configuration, typed_configuration
+from todoku_web.exchange.rollout.configuration import shown_configuration
 from todoku_web.exchange.rollout.fitting import codes_of_names, fitting_towns
 from todoku_web.exchange.rollout.implementation import figure_told
-from todoku_web.exchange.rollout.models import ModelState
-from todoku_web.exchange.rollout.part_specs import MODEL
-from todoku_web.exchange.rollout.queries import adoptions_of
+from todoku_web.exchange.rollout.models import ModelState, PortalModel
+from todoku_web.exchange.rollout.part_specs import MODEL, MODEL_OF_STANDARD, WORDS
+from todoku_web.exchange.rollout.standard_model import standing_of, worked_in
+from todoku_web.exchange.rollout.taken import taken_of
 from todoku_web.exchange.rollout.views.access import any_model, own_model
-from todoku_web.exchange.rollout.views.forms import merge_page, part_page
 from todoku_web.exchange.rollout.workflow import MODEL_TRANSITIONS, MODEL_WAYS
 from todoku_web.exchange.trials.queries import trial_for_page
+from todoku_web.offices.standards.queries import effects_of
+from todoku_web.offices.standards.views.access import edition_at, standard_at
 from todoku_web.pages.language import current_lang
-from todoku_web.parts.collision import Collision
-from todoku_web.parts.part import read_part, shown_part, typed_again
+from todoku_web.parts.pages import FormPage
 from todoku_web.planning.typed_values import posted_number
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.downloads import as_attachment
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 
     from todoku.i18n import Lang
     from todoku.rollout.model import RolloutModel
-    from todoku_web.exchange.rollout.models import PortalModel
 
 
 @require_POST
@@ -55,6 +56,22 @@ def make(request: HttpRequest, trial_id: UUID) -> HttpResponse:
         raise Http404
     made = actions.make(trial, by=request.user)
     return redirect("rollout:edit", made.model_id)
+
+
+@require_POST
+@for_people
+def make_of_standard(request: HttpRequest, standard_id: UUID, number: int) -> HttpResponse:
+    """Make the model of a published standard, or bring it to the edition that was published since."""
+    edition = edition_at(request, standard_at(request, standard_id), number)
+    was_there = PortalModel.objects.filter(standard=standard_id).exists()
+    try:
+        made = of_standards.make(edition, by=request.user)
+    except InputError as error:
+        return refused(request, error, status=status_of(error))
+    if not was_there:
+        return redirect("rollout:edit", made.model_id)
+    messages.success(request, text("rollout.done.renewed", current_lang(), number=number))
+    return redirect("rollout:model", made.model_id)
 
 
 @never_cache
@@ -71,25 +88,18 @@ def model(request: HttpRequest, model_id: str) -> HttpResponse:
 def edit(request: HttpRequest, model_id: str) -> HttpResponse:
     """Write what a model says."""
     found = own_model(request, model_id, "edit_model")
-    if request.method != "POST":
-        return _form(request, found, shown_part(MODEL, found.content))
-    reading, more = read_part(MODEL, request.POST, {}), request.POST.get("more", "")
-    if more:
-        reading.faults = {}
-        return _form(request, found, typed_again(reading, more=more))
-    if "configuration" not in reading.faults:
-        try:
-            typed_configuration(reading.value["configuration"])
-        except TodokuError as error:
-            reading.faults["configuration"] = error
-    if reading.faults:
-        return _form(request, found, reading, status=400)
-    try:
-        actions.write(found, reading.value, by=request.user, seen=posted_number(request.POST.get("seen", "")))
-    except Collision as conflict:
-        return merge_page(request, conflict, MODEL, {}, _address(found))
-    messages.success(request, text("trials.done.saved", current_lang()))
-    return redirect("rollout:model", found.model_id)
+    is_of_trial = found.standard_id is None
+
+    def write(value: dict[str, Any]) -> HttpResponse:
+        actions.write(found, value, by=request.user, seen=posted_version(request))
+        messages.success(request, text("trials.done.saved", current_lang()))
+        return redirect("rollout:model", found.model_id)
+
+    back = reverse("rollout:model", args=[found.model_id])
+    more = {"thing": found.title, "lead": "" if is_of_trial else "rollout.edit_of_standard"}
+    spec = MODEL if is_of_trial else MODEL_OF_STANDARD
+    page = FormPage(spec, "rollout.edit", back, {}, found.content, WORDS, version=found.version, more=more)
+    return page.answer(request, write)
 
 
 @require_POST
@@ -149,23 +159,15 @@ def document(request: HttpRequest, model_id: str, document_id: UUID) -> HttpResp
     return as_attachment(kept.upload)
 
 
-def _address(found: PortalModel) -> str:
-    return reverse("rollout:model", args=[found.model_id])
-
-
-def _form(request: HttpRequest, found: PortalModel, reading: Any, *, status: int = 200) -> HttpResponse:
-    shown = {"title": "rollout.edit", "thing": found.title, "back": _address(found), "version": found.version}
-    return part_page(request, reading, {}, shown, is_open=found.state in MODEL.states, status=status)
-
-
 def _model_page(
     request: HttpRequest, found: RolloutModel, own: PortalModel | None, *, error: TodokuError | None = None
 ) -> HttpResponse:
     person, lang = request.user, current_lang()
-    adoptions = list(adoptions_of(found.id))
-    worked_in = codes_of_names(found.proven_in) if own is None else [holding(own.trial.need.area_code)[0]]
+    adoptions = taken_of(found.id)
+    proven = codes_of_names(found.proven_in) if own is None else worked_in(own)
     taken = [holding(one.area_code)[0] for one in adoptions]
     bodies = [one.organisation for one in memberships_of(person)]
+    adopting = {one.organisation_id for one in adoptions}
     page = {
         "model": found,
         "own": own,
@@ -179,10 +181,11 @@ def _model_page(
         "why_not": "" if found.why_no_configuration is None else found.why_no_configuration(lang),
         "measured": [(one, one.told(lang)) for one in measured_effects(found.id, own)],
         "adoptions": [(one, area_shown(one.area_code, lang), _year(one.fiscal_year, lang)) for one in adoptions],
-        "fitting": fitting_towns([*worked_in, *taken], taken=taken, lang=lang),
+        "fitting": fitting_towns([*proven, *taken], taken=taken, lang=lang),
         "runnable": found.configuration is not None and (own is None or own.state == ModelState.PUBLISHED),
-        "towns": [one for one in bodies if person.has_perm("rollout.adopt_for", one)],
+        "towns": [one for one in bodies if one.pk not in adopting and person.has_perm("rollout.adopt_for", one)],
         "adoptable": own is None or own.state == ModelState.PUBLISHED,
+        **_of_standard(person, own),
         "may_edit": own is not None and person.has_perm("rollout.edit_model", own),
         "ways": []
         if own is None
@@ -192,6 +195,22 @@ def _model_page(
     }
     status = 200 if error is None else status_of(error)
     return render(request, "rollout/model.html", page, status=status)
+
+
+def _of_standard(person: Any, own: PortalModel | None) -> dict[str, Any]:
+    """Return what the page of a model of a standard shows besides; nothing of another."""
+    if own is None or own.standard is None:
+        return {}
+    standing = standing_of(own)
+    may_bring = standing.newer is not None and person.has_perm("rollout.edit_model", own)
+    return {
+        "standard": own.standard,
+        "sees_standard": person.has_perm("standards.view_standard", own.standard),
+        "standing": standing,
+        "may_bring": may_bring,
+        "hours": effects_of(own.standard.adoptions.all()),
+        "adoptable": own.state == ModelState.PUBLISHED and not standing.is_withdrawn,
+    }
 
 
 def _year(year: int | None, lang: Lang) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from todoku.errors import TodokuError
 from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_people
+from todoku_web.accounts.doors import NotAllowed, for_people, posted_version
 from todoku_web.exchange.trials.actions import indicators as of_indicators
 from todoku_web.exchange.trials.actions import trials as of_trials
 from todoku_web.exchange.trials.actions.areas import add_areas
@@ -22,11 +23,7 @@ from todoku_web.exchange.trials.shown import given_for
 from todoku_web.exchange.trials.views.access import indicator_of, seen_trial
 from todoku_web.exchange.trials.views.page import trial_page
 from todoku_web.pages.language import current_lang
-from todoku_web.parts.collision import Collision
-from todoku_web.parts.form_shown import part_shown
-from todoku_web.parts.part import Reading, read_part, shown_part, typed_again
-from todoku_web.parts.shown import shown_fields, shown_rows
-from todoku_web.planning.typed_values import posted_number
+from todoku_web.parts.pages import FormPage, posted_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
 
     from todoku_web.exchange.trials.models import Indicator, Trial
     from todoku_web.parts.part import Part
-
-_LONGEST_KEY = 64
 
 
 @never_cache
@@ -62,8 +57,7 @@ def new_indicator(request: HttpRequest, trial_id: UUID) -> HttpResponse:
     found = seen_trial(request, trial_id, "edit_trial")
 
     def write(value: dict[str, Any], _seen: int) -> Any:
-        key = request.POST.get("key", "")[:_LONGEST_KEY] or uuid4().hex
-        return of_indicators.add(found, value, by=request.user, key=key)
+        return of_indicators.add(found, value, by=request.user, key=posted_key(request))
 
     return _written(request, found, DEFINITION, {}, write)
 
@@ -117,72 +111,25 @@ def _written(
     one: Indicator | None = None,
 ) -> HttpResponse:
     """Show the form of a part, or take in what was sent of it."""
-    given = given_for(found, spec)
-    if request.method != "POST":
-        return _form(request, found, spec, shown_part(spec, value), one=one)
-    reading = read_part(spec, request.POST, given)
-    more = request.POST.get("more", "")
-    if more:
-        reading.faults = {}
-        return _form(request, found, spec, typed_again(reading, more=more), one=one)
-    if one is not None and not reading.faults:
-        reading.faults = of_indicators.faults_of(spec, reading.value, one)
-    error: TodokuError | None = None
-    if not reading.faults:
-        try:
-            write(reading.value, posted_number(request.POST.get("seen", "")))
-            messages.success(request, text("trials.done.saved", current_lang()))
-            return redirect("trials:trial", found.pk)
-        except Collision as conflict:
-            return _question(request, conflict, spec, one)
-        except NotAllowed:
-            raise
-        except TodokuError as caught:
-            error = caught
-    return _form(request, found, spec, typed_again(reading), one=one, error=error, status=400)
+
+    def keep(sent: dict[str, Any]) -> HttpResponse:
+        write(sent, posted_version(request))
+        messages.success(request, text("trials.done.saved", current_lang()))
+        return redirect("trials:trial", found.pk)
+
+    page = FormPage(
+        spec if one is None else _held_against(spec, one),
+        f"trials.part.{spec.name}",
+        reverse("trials:trial", args=[found.pk]),
+        given_for(found, spec),
+        value,
+        "trials",
+        version=found.version,
+        more={"trial": found, "one": one, "is_open": found.state in spec.states},
+    )
+    return page.answer(request, keep)
 
 
-def _form(
-    request: HttpRequest,
-    found: Trial,
-    spec: Part,
-    reading: Reading,
-    *,
-    one: Indicator | None = None,
-    error: TodokuError | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    post = request.POST
-    context = {
-        "trial": found,
-        "one": one,
-        "spec": spec,
-        "title": f"trials.part.{spec.name}",
-        "form": part_shown(reading, given_for(found, spec), current_lang(), words="trials"),
-        "is_open": found.state in spec.states,
-        "seen": post.get("seen", "") if request.method == "POST" else found.version,
-        "key": post.get("key", "") if request.method == "POST" else uuid4().hex,
-        "error": error,
-    }
-    return render(request, "trials/part.html", context, status=status)
-
-
-def _question(request: HttpRequest, conflict: Collision, spec: Part, one: Indicator | None) -> HttpResponse:
-    """Ask which of two versions of a part holds; nothing of either is lost."""
-    lang, given = current_lang(), given_for(conflict.thing, spec)
-    sides = [
-        (
-            side,
-            [pair for pair in shown_fields(spec, value, given, lang, words="trials") if pair[1]],
-            [shown_rows(rows, value, given, lang, words="trials") for rows in spec.rows],
-        )
-        for side, value in (("theirs", conflict.theirs or {}), ("mine", conflict.mine or {}))
-    ]
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "seen"}
-        for value in values
-    ]
-    context = {"trial": conflict.thing, "one": one, "title": f"trials.part.{spec.name}", "sides": sides, "sent": sent}
-    return render(request, "trials/merge.html", context, status=409)
+def _held_against(spec: Part, one: Indicator) -> Part:
+    """Return a part that is checked against what else is known of its indicator."""
+    return replace(spec, check=lambda value: spec.check(value) or of_indicators.faults_of(spec, value, one))

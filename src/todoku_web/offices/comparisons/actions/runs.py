@@ -11,9 +11,9 @@ from todoku.errors import InputError
 from todoku_web.accounts.doors import require
 from todoku_web.jobs.actions import enqueue
 from todoku_web.offices.comparisons.actions.history import locked, wrote
-from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, EvidenceKind
+from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence, EvidenceKind
 from todoku_web.offices.comparisons.part_specs import GROUPINGS, RUN_LEVELS, USUAL_LEVEL
-from todoku_web.offices.comparisons.queries import evidence_of
+from todoku_web.offices.comparisons.queries import as_it_stands, evidence_of
 from todoku_web.offices.comparisons.working import KIND
 
 
@@ -22,7 +22,8 @@ def begin(
 ) -> ComparisonRun:
     """Return a new run, whose computation waits in the queue; the one that the same form asked for before.
 
-    Raises InputError where no log and no survey is handed in, or for a level or grouping that is not offered.
+    Raises InputError where no log and no survey is handed in, where nobody has said what the columns of one mean, or
+    for a level or grouping that is not offered.
     """
     if level not in RUN_LEVELS:
         raise InputError("comparisons.level", levels=list(RUN_LEVELS))
@@ -35,30 +36,21 @@ def begin(
         if before is not None:
             return before
         evidence = evidence_of(now)
-        if not any(one.kind in {EvidenceKind.LOG, EvidenceKind.SURVEY} for one in evidence):
-            raise InputError("comparisons.no_evidence")
-        asked = {
-            "title": now.title,
-            "level": float(level),
-            "grouping": grouping,
-            "evidence": [
-                {
-                    "id": str(one.pk),
-                    "sha256": one.upload.sha256,
-                    "name": one.upload.name,
-                    "kind": str(one.kind),
-                    "municipality": one.municipality,
-                }
-                for one in evidence
-            ],
-            "variations": [
-                {name: getattr(one, name) for name in ("municipality", "type", "activity", "legal_ground")}
-                for one in now.variations.filter(removed_at=None)
-            ],
-        }
+        _check(evidence, grouping)
+        asked = {"level": float(level), "grouping": grouping, **as_it_stands(now, evidence)}
         number = (now.runs.aggregate(last=Max("number"))["last"] or 0) + 1
         made = ComparisonRun.objects.create(comparison=now, number=number, key=key, by=by, asked=asked)
         made.job = enqueue(KIND, {"run": str(made.pk), **asked}, by=by, organisation=now.organisation, key=made.pk.hex)
         made.save(update_fields=["job"])
         wrote(now, "run_asked", by=by, about=str(number))
     return made
+
+
+def _check(evidence: list[Evidence], grouping: str) -> None:
+    if not any(one.kind in {EvidenceKind.LOG, EvidenceKind.SURVEY} for one in evidence):
+        raise InputError("comparisons.no_evidence")
+    if grouping == "file" and not any(one.kind == EvidenceKind.GROUPS for one in evidence):
+        raise InputError("comparisons.no_groups")
+    asking = [one.upload.name for one in evidence if one.asks_columns]
+    if asking:
+        raise InputError("comparisons.columns_open", files=asking)

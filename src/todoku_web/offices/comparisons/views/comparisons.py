@@ -28,9 +28,10 @@ from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from todoku_web.offices.comparisons.models import Comparison
+    from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence
 
 _PER_PAGE = 20
+_WORK = frozenset({EvidenceKind.LOG, EvidenceKind.SURVEY})
 _WAYS = ("edit", "run", "publish", "withdraw")
 
 
@@ -141,23 +142,28 @@ def _page(
     last = next((one for one in runs if one.result), None)
     result = None if last is None else results.result_of(last)
     held = queries.evidence_of(found)
+    groupings = GROUPINGS if any(one.kind == EvidenceKind.GROUPS for one in held) else GROUPINGS[:-1]
     context = {
         "comparison": found,
         "works": works,
         "evidence": held if works else [],
         "evidence_count": len(held),
-        "has_any": any(one.kind in {EvidenceKind.LOG, EvidenceKind.SURVEY} for one in held),
+        "has_any": any(one.kind in _WORK for one in held),
+        "next_step": _next_step(found, held, runs) if works else "",
         "variations": found.variations.filter(removed_at=None).select_related("organisation") if works else [],
         "runs": runs if works else [one for one in runs if one == last],
         "going": next((one for one in runs if one.job is not None and one.job.is_open), None),
         "last": last,
         "result": result,
         "top": [] if result is None else results.top_of(result, lang),
+        "compared": [] if result is None else results.compared_of(results.comparison_of(result), lang),
+        "label_decisions": queries.label_decisions_of(found) if works else [],
+        "may_decide": person.has_perm("comparisons.decide_labels", found),
         "may": {name: person.has_perm(f"comparisons.{name}_comparison", found) for name in _WAYS},
         "may_add": bool(bodies_in(request, found)),
         "may_invite": person.has_perm("comparisons.add_member", found),
         "levels": RUN_LEVELS,
-        "groupings": GROUPINGS,
+        "groupings": groupings[::-1] if len(groupings) == len(GROUPINGS) else groupings,
         "usual_level": USUAL_LEVEL,
         "new_key": fresh_key(),
         "history": found.events.select_related("actor") if works else [],
@@ -166,3 +172,17 @@ def _page(
     }
     status = 200 if error is None else status_of(error)
     return render(request, "comparisons/comparison.html", context, status=status)
+
+
+def _next_step(found: Comparison, held: list[Evidence], runs: list[ComparisonRun]) -> str:
+    """Return the word for what those who take part do next."""
+    work = [one for one in held if one.kind in _WORK]
+    if any(one.asks_columns for one in held):
+        return "columns"
+    if not work:
+        return "hand_in"
+    done = next((one for one in runs if one.result), None)
+    if done is None:
+        return "compute" if len(work) > 1 or not work[0].municipality else "more"
+    now = queries.as_it_stands(found, held)
+    return "read" if all(done.asked.get(name, []) == told for name, told in now.items()) else "again"

@@ -58,6 +58,9 @@ def new(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
             raise InputError("comparisons.no_file")
         body = chosen(bodies, value["body"])
         made = actions.add(found, request.FILES["file"], value, organisation=body, by=request.user)
+        if made.asks_columns:
+            messages.warning(request, text("comparisons.done.asks_columns", current_lang(), name=made.upload.name))
+            return redirect("comparisons:columns", found.pk, made.pk)
         messages.success(request, text("comparisons.done.evidence", current_lang(), name=made.upload.name))
         return redirect(found)
 

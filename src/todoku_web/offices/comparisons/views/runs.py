@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from todoku.errors import TodokuError
 from todoku.i18n import text
 from todoku.office.compare.findings import TYPES
+from todoku.reports.office.comparison import tables
 from todoku_web.accounts.doors import NotAllowed, for_all, for_people, refused, status_of
 from todoku_web.offices.comparisons import results
 from todoku_web.offices.comparisons.actions import runs as actions
@@ -55,7 +56,9 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
     lang, result = current_lang(), results.result_of(found)
     context: dict[str, Any] = {"comparison": comparison, "run": found, "job": found.job, "result": result}
     if result is not None:
+        found_here = results.comparison_of(result)
         of, kind = request.GET.get("of", ""), request.GET.get("type", "")
+        mine = [one.name for one in bodies_in(request, comparison)]
         cases_of = own_municipalities(request, comparison, result["municipalities"])
         rows = results.shown(result, lang, of=of, kind=kind if kind in TYPES else "", cases_of=cases_of)
         page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
@@ -69,7 +72,16 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
             "kind": kind,
             "types": TYPES,
             "top": results.top_of(result, lang),
+            "compared": results.compared_of(found_here, lang),
+            "deviations": len(found_here.deviations),
+            "deviating": len({one.municipality for one in found_here.deviations}),
+            "has_elapsed": any(one.hours_basis == "elapsed" for one in found_here.deviations),
+            "towns": tables.towns_table(found_here, lang),
+            "own": [one for one in mine if one in result["municipalities"]],
+            "similar": len(results.similar_labels_of(found)),
+            "may_decide": request.user.has_perm("comparisons.decide_labels", comparison),
             "remarks": results.remarks_of(result, lang),
+            "core": results.core_of(result, lang),
             "maps": [one for one in results.MAPS if results.file_of(found, one, lang) is not None],
             "files": results.FILES,
             "may_record": bool(bodies_in(request, comparison)),

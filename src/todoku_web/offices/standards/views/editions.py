@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from todoku.errors import TodokuError
 from todoku.i18n import text
 from todoku.office.events.log import Remark, remark_text
-from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, status_of
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, require, status_of
 from todoku_web.offices.standards import queries
+from todoku_web.offices.standards.actions import costs
 from todoku_web.offices.standards.actions import editions as actions
-from todoku_web.offices.standards.part_specs import EDITION, WORDS
+from todoku_web.offices.standards.models import Cost
+from todoku_web.offices.standards.part_specs import COST, EDITION, WORDS
 from todoku_web.offices.standards.pictures import picture_of
 from todoku_web.offices.standards.views.access import edition_at, editions_seen, standard_at
 from todoku_web.offices.standards.workflow import TRANSITIONS, transition
@@ -60,6 +62,28 @@ def new(request: HttpRequest, standard_id: UUID) -> HttpResponse:
         template="standards/file_form.html", more=more,
     )  # fmt: skip
     return page.answer(request, add)
+
+
+@cache_control(private=True, no_cache=True)
+@require_http_methods(["GET", "POST"])
+@for_people
+def cost(request: HttpRequest, standard_id: UUID, number: int) -> HttpResponse:
+    """Write what introducing an edition costs."""
+    found = edition_at(request, standard_at(request, standard_id), number)
+    require(request.user, "standards.write_cost", found)
+    held = Cost.objects.filter(edition=found).first()
+
+    def write(value: dict[str, Any]) -> HttpResponse:
+        costs.write(found, value, by=request.user, seen=posted_version(request))
+        messages.success(request, text("standards.done.cost", current_lang()))
+        return redirect(found)
+
+    page = FormPage(
+        COST, "standards.write_cost", found.get_absolute_url(), {}, costs.held_value(held), WORDS,
+        version=costs.NOTHING_SEEN if held is None else held.version,
+        more={"standard": found.standard, "edition": found, "lead": "standards.cost_lead"},
+    )  # fmt: skip
+    return page.answer(request, write)
 
 
 @never_cache
@@ -154,6 +178,8 @@ def _page(
         "known": sum(counts.values()),
         "elsewhere": sorted(set(counts) - set(found.steps)) if knows else [],
         "may_write": person.has_perm("standards.write_know_how", standard),
+        "cost": Cost.objects.filter(edition=found).first(),
+        "may_cost": person.has_perm("standards.write_cost", found),
         "remarks": [remark_text(Remark(**one), lang) for one in found.remarks],
         "ways": [one for one in TRANSITIONS if person.has_perm(f"standards.{one.name}_edition", found)],
         "before": _before(editions_seen(request, standard), found),

@@ -21,6 +21,7 @@ from todoku_web.accounts.models import Role
 from todoku_web.offices.standards import queries
 from todoku_web.offices.standards.actions import standards as actions
 from todoku_web.offices.standards.models import NAME_LENGTH
+from todoku_web.offices.standards.page_parts import shown_parts
 from todoku_web.offices.standards.part_specs import EDIT, NEW, WORDS
 from todoku_web.offices.standards.views.access import (
     bodies_in,
@@ -30,7 +31,7 @@ from todoku_web.offices.standards.views.access import (
     named,
     standard_at,
 )
-from todoku_web.offices.standards.workflow import AdoptionState, EditionState
+from todoku_web.offices.standards.workflow import AdoptionState
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 
@@ -137,7 +138,7 @@ def standard_page(
     adoptions = list(found.adoptions.all())
     mine = [one for one in adoptions if person.has_perm("standards.edit_adoption", one)]
     adopting = {one.organisation_id for one in adoptions}
-    published = next((one for one in editions if one.state == EditionState.PUBLISHED), None)
+    published = queries.newest_published(found)
     may_adopt = [one for one in bodies_with(request, "adopt_standard") if one.pk not in adopting]
     comments = list(found.comments.select_related("organisation")) if works else []
     for one in comments:
@@ -159,6 +160,7 @@ def standard_page(
             one.is_question and one.settled_at is None and one.withdrawn_at is None for one in comments
         ),
         "speaks_for": bodies_in(request, found, adopting=False, role=Role.VIEWER),
+        "shown_parts": shown_parts(request, found),
         "history": found.events.all() if works else [],
         "new_key": fresh_key(),
         "error": error,

@@ -1,4 +1,4 @@
-"""Reads exact yen and fiscal years as quotes and bills write them: 1,234千円, 100～120万円, 令和8年度, R8."""
+"""Reads exact yen and fiscal years as people write them into cells: 1,234千円, 100～120万円, 令和8年度, R8."""
 
 from __future__ import annotations
 

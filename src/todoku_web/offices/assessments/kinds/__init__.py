@@ -1,0 +1,1 @@
+"""The kinds of assessment: what each asks for, computes and shows."""
