@@ -44,12 +44,15 @@ def entries_of(group: str) -> list[Entry]:
     return [one for one in _ENTRIES if one.group == group]
 
 
-def _header(path: str) -> list[dict[str, Any]]:
-    """Return what the header links to: every entry, but for those of a group its group once, where its first stands."""
+def _header(path: str, app: str) -> list[dict[str, Any]]:
+    """Return what the header links to: every entry, but for those of a group its group once, where its first stands.
+
+    A person is in a group on every page of its apps, elsewhere on the page of the entry alone.
+    """
     shown: dict[str, dict[str, Any]] = {}
     for one in _ENTRIES:
         address = reverse(one.url_name)
-        inside = path == address or (one.group != "" and path.startswith(address))
+        inside = path == address or (one.group != "" and one.url_name.partition(":")[0] == app)
         if one.group:
             link = {"address": reverse("group", args=[one.group]), "title": f"group.{one.group}", "is_here": False}
             link = shown.setdefault(one.group, link)
@@ -66,7 +69,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET.copy()
     asked["lang"] = other
     return {
-        "entries": _header(request.path),
+        "entries": _header(request.path, "" if request.resolver_match is None else request.resolver_match.app_name),
         "lang": lang,
         "other_lang": other,
         "in_other_lang": f"{request.path}?{asked.urlencode()}",

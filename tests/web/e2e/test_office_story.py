@@ -128,6 +128,7 @@ def test_five_real_logs_and_a_survey_are_compared(seat, held, person_in, work_of
     again = computed(officer, comparison, work_off)
     assert Comparison.objects.aggregate(last=Max("runs__number"))["last"] == 2
     assert told not in officer.page.inner_text("ol.found")
+    assert "正当な違いとして、1件を時間の合計から除きました" in officer.page.inner_text("main")
     beside = officer.page.locator(".sentence", has_text=GROUND)
     assert beside.inner_text().startswith(told.removesuffix("。"))
     assert hours_above(officer, before[0])[3] != before[1][3]

@@ -42,6 +42,7 @@ BEGUN = "single_times_begun"
 ELAPSED_ONLY = "elapsed_only"
 SURVEY_BESIDE_LOG = "survey_beside_log"
 SURVEY_NAME_SHARED = "survey_name_shared"
+SURVEY_TIMES_ALONE = "survey_times_alone"
 GROUPED_ABSENT = "grouped_absent"
 VARIATIONS_IDLE = "variations_idle"
 
@@ -122,18 +123,21 @@ def compare(
             *_remarks(work),
             *(remark for one in found for remark in one.remarks),
             *(() if rules is None else rules.remarks),
-            *_unused(log, survey, unclear, absent, strays),
+            *_unused(work, survey, unclear, absent, strays),
         ),
         names={one: log.names[one] for one in heat.activities if one in log.names},
     )
 
 
 def _unused(
-    log: EventLog, survey: Sequence[SurveyRow], unclear: Sequence[str], absent: Sequence[str], strays: Sequence[str]
+    work: Work, survey: Sequence[SurveyRow], unclear: Sequence[str], absent: Sequence[str], strays: Sequence[str]
 ) -> list[Remark]:
     """Return what was given and not used: rows of surveys, municipalities of groups, legitimate variations."""
+    logged = frozenset(work.measured.log.municipalities)
+    elapsed_alone = bool(logged) and work.times.working is None
     given = {
-        SURVEY_BESIDE_LOG: [row.municipality for row in survey if row.municipality in log.municipalities],
+        SURVEY_BESIDE_LOG: [row.municipality for row in survey if row.municipality in logged],
+        SURVEY_TIMES_ALONE: [one.municipality for one in survey if elapsed_alone and one.municipality not in logged],
         SURVEY_NAME_SHARED: unclear,
         GROUPED_ABSENT: absent,
         VARIATIONS_IDLE: strays,

@@ -111,9 +111,7 @@ def reconcile(
     return LabelMap(table, _remarks(table, not_compared, idle))
 
 
-def reconciled(
-    log: EventLog, *, standard: Sequence[str] = (), decisions: Sequence[Decision] | None = None
-) -> EventLog:
+def reconciled(log: EventLog, *, standard: Sequence[str] = (), decisions: Sequence[Decision] | None = None) -> EventLog:
     """Return a log with one label for each activity, as decided and as they are alike: see :func:`reconcile`.
 
     What the labels of one municipality alone say of others is nothing, and not told.

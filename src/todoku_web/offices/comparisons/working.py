@@ -19,6 +19,7 @@ from todoku.i18n import LANGS
 from todoku.office.bpmn.reading import read_diagram
 from todoku.office.compare.comparison import compare
 from todoku.office.compare.document import document
+from todoku.office.compare.findings import ComparedFile
 from todoku.office.compare.group_file import read_groups
 from todoku.office.compare.local_variation import LocalVariation
 from todoku.office.compare.settings import Settings
@@ -26,8 +27,7 @@ from todoku.office.events.label_decisions import read_decisions
 from todoku.office.events.labels import apply_labels, labels_of, reconcile
 from todoku.office.events.log import prepare
 from todoku.office.events.reading import read_logs
-from todoku.office.survey.evidence import Evidence as Surveyed
-from todoku.office.survey.reading import read_evidence
+from todoku.office.survey.reading import measured_rows, read_evidence
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.paper import render_comparison
 from todoku.reports.office.comparison.workbook import write_comparison_workbook
@@ -69,13 +69,16 @@ def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
 
 
 def _compared(parameters: Mapping[str, Any], run: Run) -> tuple[Comparison, list[dict[str, Any]]]:
-    """Return the comparison, and the labels that were joined for their likeness alone."""
+    """Return the comparison, and the labels that were joined for their likeness alone.
+
+    Its files are told by whose they are and their hash: what people call their files is not for everybody.
+    """
     with tempfile.TemporaryDirectory(prefix="todoku-office-") as beside:
         files = _laid_out(parameters["evidence"], Path(beside))
         standard = next((path for path, one in files if one["kind"] == EvidenceKind.STANDARD), None)
         diagram = None if standard is None else read_diagram(standard)
         surveys = [path for path, one in files if one["kind"] == EvidenceKind.SURVEY]
-        surveyed = read_evidence(surveys) if surveys else Surveyed()
+        surveyed, met = measured_rows(read_evidence(surveys)) if surveys else ((), ())
         log = _log([(path, one) for path, one in files if one["kind"] == EvidenceKind.LOG], run)
         labels = next((path for path, one in files if one["kind"] == EvidenceKind.LABELS), None)
         of_file = None if labels is None else read_decisions(labels)
@@ -86,17 +89,18 @@ def _compared(parameters: Mapping[str, Any], run: Run) -> tuple[Comparison, list
     labelled = reconcile(labels_of(log), standard=wanted or None, decisions=decisions)
     log = apply_labels(log, labelled)
     if parameters["grouping"] == "all":
-        given = dict.fromkeys((*log.municipalities, *(row.municipality for row in surveyed.rows)), "")
+        given = dict.fromkeys((*log.municipalities, *(row.municipality for row in surveyed)), "")
     found = compare(
         log,
-        survey=surveyed.rows,
+        survey=surveyed,
         groups=given,
         standard=diagram,
         variations=[LocalVariation(**one) for one in parameters["variations"]],
         settings=Settings(level=parameters["level"]),
         run=run,
     )
-    return replace(found, remarks=(*found.remarks, *surveyed.remarks)), similar_pairs(labelled)
+    sources = tuple(ComparedFile(one["kind"], one["municipality"], one["sha256"]) for _, one in files)
+    return replace(found, remarks=(*found.remarks, *met), sources=sources), similar_pairs(labelled)
 
 
 def _log(files: list[tuple[Path, Mapping[str, Any]]], run: Run) -> EventLog:

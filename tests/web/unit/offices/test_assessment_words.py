@@ -122,3 +122,12 @@ def test_procedures_without_any_figure_say_so(tmp_path):
     assert [(one.hours, one.online, one.cases) for one in shown["rows"]] == [("不明", "不明", "不明")] * 2
     assert [one["share"] for one in shown["online"]] == ["不明"]
     assert [len(one["tables"]) for one in shown["principles"]] == [1, 1, 1]
+
+
+def test_what_is_not_offered_online_is_not_used_online(tmp_path):
+    rows = [["手続の名称", "年間件数", "オンライン受付"], ["転出届", 100, "なし"], ["犬の登録", 50, "あり"]]
+    result = found(PROCEDURES, "inventory", [csv_of(tmp_path / "a.csv", rows)], tmp_path)
+    assert {one.name: one.online for one in PROCEDURES.shown(result, "ja")["rows"]} == {
+        "転出届": "0 %",
+        "犬の登録": "不明",
+    }

@@ -113,7 +113,7 @@ def _row(one: Mapping[str, Any], most: float, lang: Lang) -> ProcedureTold:
         procedure["name"],
         procedure["law"],
         number_between(_ends(procedure, "volume_per_year"), lang, decimals=0),
-        percent_between(_ends(procedure, "online_share"), lang),
+        percent_between(_online_ends(procedure), lang),
         number_between(one["staff_hours"], lang),
         number_between(one["resident_hours"], lang),
         number_between(one["hours"], lang),
@@ -129,6 +129,12 @@ def _ends(procedure: Mapping[str, Any], figure: str) -> list[float] | None:
     ranged = next(([low, high] for name, low, high in procedure["ranges"] if name == figure), None)
     value = procedure[figure]
     return ranged or (None if value is None else [value, value])
+
+
+def _online_ends(procedure: Mapping[str, Any]) -> list[float] | None:
+    """Return the share handled online as it was told; what is not offered online has none."""
+    nothing = [0.0, 0.0] if procedure["offered_online"] is False else None
+    return _ends(procedure, "online_share") or nothing
 
 
 def _online(one: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:

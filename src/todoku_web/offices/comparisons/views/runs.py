@@ -74,6 +74,7 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
             "top": results.top_of(result, lang),
             "compared": results.compared_of(found_here, lang),
             "deviations": len(found_here.deviations),
+            "legitimate": sum(bool(one.legal_ground) for one in found_here.deviations),
             "deviating": len({one.municipality for one in found_here.deviations}),
             "has_elapsed": any(one.hours_basis == "elapsed" for one in found_here.deviations),
             "towns": tables.towns_table(found_here, lang),
