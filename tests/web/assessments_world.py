@@ -1,12 +1,12 @@
-"""A town's assessment of candidates for tests: its survey, its people, those over it, and how it is computed."""
+"""A town's assessment of candidates for tests: its survey, and how it is computed."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.offices.assessments.actions import assessments, files, runs
+from web.inquiries_world import computed
 
 ABOUT = {"title": "税務と窓口の自動化", "hourly_cost": 2500}
 SURVEY = """市町村,担当課,業務,作業名,手順,年間件数,処理時間,判断を要しない割合,手戻り率(%),電子の割合,全件の目視確認
@@ -25,22 +25,6 @@ WRITTEN = {
     "software": "RPA",
     "source": "作業日誌",
 }
-
-
-@pytest.fixture(name="world")
-def world_of_assessments(person_in, town):
-    """Return people of the town that assesses, of another, and of the prefecture and the bureau."""
-    kinds = {
-        "other": (OrganisationKind.MUNICIPALITY, "登別市", "01230"),
-        "prefecture": (OrganisationKind.PREFECTURE, "北海道", "01"),
-        "bureau": (OrganisationKind.BUREAU, "北海道総合通信局", "01"),
-    }
-    made = {
-        name: person_in(Organisation.objects.create(kind=kind, name=title, area_code=code), Role.DRAFTER)
-        for name, (kind, title, code) in kinds.items()
-    }
-    roles = {"viewer": Role.VIEWER, "drafter": Role.DRAFTER, "second": Role.DRAFTER, "approver": Role.APPROVER}
-    return made | {name: person_in(town, role) for name, role in roles.items()}
 
 
 @pytest.fixture(name="candidates")
@@ -62,10 +46,6 @@ def compute_assessment(world, candidates, work_off):
         for role, content in {"survey": SURVEY, **given}.items():
             if role in given or not candidates.files.filter(role=role, replaced_at=None).exists():
                 hand_in(candidates, role, content, by=world["drafter"])
-        run = runs.begin(candidates, by=world["drafter"], key=key)
-        assert runs.begin(candidates, by=world["drafter"], key=key) == run
-        work_off()
-        run.refresh_from_db()
-        return run
+        return computed(runs.begin, candidates, by=world["drafter"], key=key, work_off=work_off)
 
     return compute

@@ -1,4 +1,4 @@
-"""A town's fit-and-gap study for tests: its workbooks, its people, those over it, and how it is assessed."""
+"""A town's fit-and-gap study for tests: its workbooks, and how it is assessed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from sample_office_specification import fill_worksheet, write_specification
 from todoku.office.specification.importer import read_specification
 from todoku.reports.office.fit_gap.worksheet import write_worksheet
-from todoku_web.accounts.models import Organisation, OrganisationKind, Role
 from todoku_web.offices.fits.actions import decisions, files, runs, studies
-from todoku_web.offices.fits.results import result_of
+from todoku_web.offices.inquiries.results import result_of
+from web.inquiries_world import computed
 
 ABOUT = {
     "title": "住民記録の標準化",
@@ -62,22 +62,6 @@ def workbooks_of_fits(tmp_path_factory):
     return made
 
 
-@pytest.fixture(name="world")
-def world_of_fits(person_in, town):
-    """Return people of the town that studies, of another, and of the prefecture and the bureau."""
-    kinds = {
-        "other": (OrganisationKind.MUNICIPALITY, "登別市", "01230"),
-        "prefecture": (OrganisationKind.PREFECTURE, "北海道", "01"),
-        "bureau": (OrganisationKind.BUREAU, "北海道総合通信局", "01"),
-    }
-    made = {
-        name: person_in(Organisation.objects.create(kind=kind, name=title, area_code=code), Role.DRAFTER)
-        for name, (kind, title, code) in kinds.items()
-    }
-    roles = {"viewer": Role.VIEWER, "drafter": Role.DRAFTER, "second": Role.DRAFTER, "approver": Role.APPROVER}
-    return made | {name: person_in(town, role) for name, role in roles.items()}
-
-
 @pytest.fixture(name="study")
 def study_of_fits(world, town):
     return studies.begin(ABOUT, organisation=town, by=world["drafter"], key="k")
@@ -95,11 +79,7 @@ def assess_of_fits(world, study, workbooks, work_off):
         for role, content in {**workbooks, **given}.items():
             if not study.files.filter(role=role, replaced_at=None).exists() or role in given:
                 hand_in(study, role, content, by=world["drafter"])
-        run = runs.begin(study, by=world["drafter"], key=key)
-        assert runs.begin(study, by=world["drafter"], key=key) == run
-        work_off()
-        run.refresh_from_db()
-        return run
+        return computed(runs.begin, study, by=world["drafter"], key=key, work_off=work_off)
 
     return assess
 

@@ -11,7 +11,7 @@ from todoku_web.accounts.models import Membership
 from todoku_web.offices.assessments.kinds.every import KINDS
 from todoku_web.offices.assessments.kinds.task import Task
 from todoku_web.offices.assessments.models import Assessment, AssessmentFile, AssessmentRun, Measurement
-from todoku_web.offices.assessments.working import RESULT_FILE
+from todoku_web.offices.inquiries.results import RESULT_FILE
 from todoku_web.store.results import draft, keep
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind as FileKind

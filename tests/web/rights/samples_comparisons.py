@@ -13,7 +13,8 @@ from todoku.office.compare.settings import Settings
 from todoku_web.accounts.models import Membership
 from todoku_web.offices.comparisons.models import Comparison as Compared
 from todoku_web.offices.comparisons.models import ComparisonRun, Evidence, LabelDecision, Member, Variation
-from todoku_web.offices.comparisons.working import RESULT_FILE, SIMILAR_LABELS
+from todoku_web.offices.comparisons.working import SIMILAR_LABELS
+from todoku_web.offices.inquiries.results import RESULT_FILE
 from todoku_web.store.results import draft, keep
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind

@@ -12,7 +12,7 @@ from todoku.office.specification.model import Kind, Requirement
 from todoku_web.accounts.models import Membership
 from todoku_web.offices.fits.items import item_ids
 from todoku_web.offices.fits.models import ItemDecision, Study, StudyFile, StudyRun
-from todoku_web.offices.fits.working import RESULT_FILE
+from todoku_web.offices.inquiries.results import RESULT_FILE
 from todoku_web.store.results import draft, keep
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import Kind as FileKind

@@ -15,12 +15,13 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what the app brings: rights, a way in for each kind, a kind of job."""
-        from todoku_web.jobs import kinds
         from todoku_web.offices.assessments import permissions, working
         from todoku_web.offices.assessments.kinds.every import KINDS
+        from todoku_web.offices.assessments.models import AssessmentRun
+        from todoku_web.offices.inquiries.queue import register
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
         for name in KINDS:
             add_entry(f"assessments:{name}", title=f"assessments.kind.{name}.title", order=_FIRST, group="offices")
-        kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)
+        register(working.KIND, working.work, AssessmentRun, otherwise="assessments:{kind}")

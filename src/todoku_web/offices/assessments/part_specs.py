@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from todoku.errors import InputError
-from todoku_web.offices.assessments.models import LABEL_LENGTH, TITLE_LENGTH
+from todoku_web.offices.inquiries.models import LABEL_LENGTH, TITLE_LENGTH
 from todoku_web.parts.columns import Column
 from todoku_web.parts.part import Part
 

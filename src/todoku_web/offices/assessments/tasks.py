@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from todoku_web.offices.assessments.kinds.every import KINDS
-from todoku_web.offices.assessments.models import LABEL_LENGTH
-from todoku_web.offices.assessments.queries import last_run_of
-from todoku_web.offices.assessments.results import result_of
+from todoku_web.offices.inquiries.models import LABEL_LENGTH
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import result_of
 
 if TYPE_CHECKING:
     from todoku_web.offices.assessments.kinds.task import Task

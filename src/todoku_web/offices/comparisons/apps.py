@@ -12,10 +12,11 @@ class ComparisonsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what the app brings: rights, a way in, a kind of job."""
-        from todoku_web.jobs import kinds
         from todoku_web.offices.comparisons import permissions, working
+        from todoku_web.offices.comparisons.models import ComparisonRun
+        from todoku_web.offices.inquiries.queue import register
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
         add_entry("comparisons:list", title="comparisons.nav", order=45, group="offices")
-        kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)
+        register(working.KIND, working.work, ComparisonRun, otherwise="comparisons:list")

@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Any
 from todoku.errors import InputError
 from todoku.office.compare.findings import TYPES
 from todoku.office.events.columns import MANDATORY
-from todoku_web.offices.comparisons.models import (
-    GROUND_LENGTH,
-    LABEL_LENGTH,
-    NAME_LENGTH,
-    TEXT_LENGTH,
-    TITLE_LENGTH,
-    EvidenceKind,
-)
+from todoku_web.offices.comparisons.models import GROUND_LENGTH, EvidenceKind
+from todoku_web.offices.inquiries.models import LABEL_LENGTH, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from todoku_web.parts.columns import Column
 from todoku_web.parts.part import Part
 

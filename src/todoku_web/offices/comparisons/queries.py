@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from todoku_web.accounts.memberships import memberships_of
-from todoku_web.offices.comparisons.models import Comparison, ComparisonRun, Evidence, LabelDecision
+from todoku_web.offices.comparisons.models import Comparison, Evidence, LabelDecision
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,11 +44,6 @@ def evidence_for_page(comparison: Comparison, evidence_id: UUID) -> Evidence | N
 def label_decisions_of(comparison: Comparison) -> list[LabelDecision]:
     """Return what was decided on labels that are similar."""
     return list(comparison.label_decisions.select_related("organisation", "by"))
-
-
-def runs_of(comparison: Comparison) -> list[ComparisonRun]:
-    """Return the runs, the newest first."""
-    return list(comparison.runs.select_related("job", "by"))
 
 
 def as_it_stands(comparison: Comparison, evidence: list[Evidence]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""The result of a run: as it is kept, and as pages and files show it."""
+"""The result of a run as pages and files show it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +11,17 @@ from todoku.office.compare.sentences import called, effect_words, group_words, s
 from todoku.office.compare.settings import Settings
 from todoku.office.events.log import Remark, remark_text
 from todoku.reports.office.comparison import tables
-from todoku_web.offices.comparisons.working import PUBLIC_FILE, RESULT_FILE, SIMILAR_LABELS
-from todoku_web.store.results import is_kept, result_path
+from todoku_web.offices.comparisons.working import PUBLIC_FILE, SIMILAR_LABELS
+from todoku_web.offices.inquiries import results as inquiries
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from todoku.i18n import Lang
     from todoku_web.offices.comparisons.models import ComparisonRun
 
-FILES = {
-    "pdf": ("{lang}.pdf", "application/pdf"),
-    "xlsx": ("{lang}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": (PUBLIC_FILE, "application/json"),
-}
-MAPS = ("shares", "times")
+FILES = {**inquiries.FILES, "json": (PUBLIC_FILE, "application/json")}
+MAPS = {one: (f"{{lang}}-{one}.svg", "image/svg+xml") for one in ("shares", "times")}
 _TOP = 5
 
 
@@ -49,31 +43,9 @@ class ShownDeviation:
     examples: tuple[str, ...]
 
 
-def result_of(run: ComparisonRun) -> dict[str, Any] | None:
-    """Return the result of a run; None where there is none, or its files are gone."""
-    if not run.result or not is_kept(run.result):
-        return None
-    found: dict[str, Any] = json.loads((result_path(run.result) / RESULT_FILE).read_text(encoding="utf-8"))
-    return found
-
-
-def file_of(run: ComparisonRun, kind: str, lang: Lang) -> tuple[Path, str] | None:
-    """Return a file of a run and its media type; None for none."""
-    if not run.result or not is_kept(run.result):
-        return None
-    if kind in FILES:
-        name, media = FILES[kind]
-        path = result_path(run.result) / name.format(lang=lang)
-    elif kind in MAPS:
-        path, media = result_path(run.result) / f"{lang}-{kind}.svg", "image/svg+xml"
-    else:
-        return None
-    return (path, media) if path.is_file() else None
-
-
 def similar_labels_of(run: ComparisonRun) -> list[dict[str, Any]]:
     """Return the labels that a run joined for their likeness alone, as `label_pairs.similar_pairs` has them."""
-    result = result_of(run) or {}
+    result = inquiries.result_of(run) or {}
     return list(result.get(SIMILAR_LABELS, ()))
 
 

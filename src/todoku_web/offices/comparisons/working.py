@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections import Counter
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from django.urls import reverse
 from django.utils import timezone
 
 from todoku.i18n import LANGS
@@ -31,9 +29,9 @@ from todoku.office.survey.reading import measured_rows, read_evidence
 from todoku.reports.office.comparison.heat_map import heat_map
 from todoku.reports.office.comparison.paper import render_comparison
 from todoku.reports.office.comparison.workbook import write_comparison_workbook
-from todoku_web.audit.actions import record
 from todoku_web.offices.comparisons.label_pairs import decisions_of, similar_pairs
-from todoku_web.offices.comparisons.models import ComparisonRun, EvidenceKind
+from todoku_web.offices.comparisons.models import EvidenceKind
+from todoku_web.offices.inquiries.results import RESULT_FILE, write_json
 from todoku_web.uploads.keeping import kept_path
 
 if TYPE_CHECKING:
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
 
 KIND = "office_comparison"
 """Name of the kind of job."""
-RESULT_FILE = "result.json"
 PUBLIC_FILE = "comparison.json"
 SIMILAR_LABELS = "similar_labels"
 _ON = "made_on"
@@ -61,9 +58,9 @@ def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
     """
     found, similar = _compared(parameters, run)
     made_on = timezone.localdate()
-    _write_json(folder / RESULT_FILE, {**document(found), _ON: made_on.isoformat(), SIMILAR_LABELS: similar})
+    write_json(folder / RESULT_FILE, {**document(found), _ON: made_on.isoformat(), SIMILAR_LABELS: similar})
     told = replace(found, deviations=tuple(replace(one, examples=()) for one in found.deviations))
-    _write_json(folder / PUBLIC_FILE, {**document(told), _ON: made_on.isoformat()})
+    write_json(folder / PUBLIC_FILE, {**document(told), _ON: made_on.isoformat()})
     run.check()
     _write_papers(told, folder, title=parameters["title"], day=made_on)
 
@@ -134,30 +131,3 @@ def _write_papers(found: Comparison, folder: Path, *, title: str, day: date) -> 
             picture = heat_map(found, which, lang)
             if picture is not None:
                 (folder / f"{lang}-{which}.svg").write_text(picture.svg, encoding="utf-8")
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    told = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    path.write_text(told + "\n", encoding="utf-8")
-
-
-def about(parameters: Mapping[str, Any]) -> str:
-    """Return what a computation is about: the comparison's title."""
-    return str(parameters["title"])
-
-
-def address(job: Any) -> str:
-    """Return the page of the run that was computed."""
-    run = ComparisonRun.objects.filter(pk=job.parameters["run"]).first()
-    return reverse("comparisons:list") if run is None else run.get_absolute_url()
-
-
-def done(job: Any) -> None:
-    """Keep the result with its run, in the transaction in which the job ends."""
-    run = ComparisonRun.objects.select_related("comparison__organisation").filter(pk=job.parameters["run"]).first()
-    if run is None:
-        return
-    run.result = job.result
-    run.save(update_fields=["result"])
-    comparison = run.comparison
-    record("comparison.computed", comparison, by=job.asked_by, organisation=comparison.organisation, result=job.result)

@@ -12,10 +12,11 @@ class FitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what the app brings: rights, a way in, a kind of job."""
-        from todoku_web.jobs import kinds
         from todoku_web.offices.fits import permissions, working
+        from todoku_web.offices.fits.models import StudyRun
+        from todoku_web.offices.inquiries.queue import register
         from todoku_web.pages.navigation import add_entry
 
         assert permissions.SENTENCES
         add_entry("fits:list", title="fits.nav", order=48, group="offices")
-        kinds.register(working.KIND, working.work, done=working.done, about=working.about, address=working.address)
+        register(working.KIND, working.work, StudyRun, otherwise="fits:list")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+
+from todoku_web.offices.inquiries.models import (
+    KEY_LENGTH,
+    LABEL_LENGTH,
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    WORD_LENGTH,
+    Event,
+    HandedIn,
+    MunicipalInquiry,
+    Run,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TITLE_LENGTH, TEXT_LENGTH, NAME_LENGTH, LABEL_LENGTH = 120, 2000, 80, 200
-_KEY, _WORD, _ID, _HASH = 64, 20, 40, 64
+_ID = 40
 _HOURS_DIGITS, _HOURS_DECIMALS = 18, 6
 
 
@@ -27,102 +36,56 @@ class FileRole(models.TextChoices):
     PREVIOUS = "previous", "fits.role.previous"
 
 
-class Study(models.Model):
-    """A municipality's study of one business; its runs are never changed."""
+class Study(MunicipalInquiry):
+    """A municipality's study of one business."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=_KEY)
-    """Of the form that made it: the same form sent twice makes one."""
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    title = models.CharField(max_length=TITLE_LENGTH)
+    in_log = "fit_study"
     business = models.CharField(max_length=_ID)
     """Key of one of the twenty standardised businesses."""
-    body_kind = models.CharField(max_length=_WORD)
+    body_kind = models.CharField(max_length=WORD_LENGTH)
     """Whose column of classes counts."""
     day = models.DateField()
     """By which it is judged what has to conform."""
-    is_shared = models.BooleanField(default=False)
-    """Whether the prefecture and the bureau of the municipality read it."""
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        """One for each form; the one that was changed last first."""
+    class Meta(MunicipalInquiry.Meta):
+        """One for each form."""
 
-        ordering: ClassVar[Sequence[str]] = ["-changed_at", "pk"]
         constraints: ClassVar[Sequence[Any]] = [
             models.UniqueConstraint(fields=("author", "key"), name="fit_study_once")
         ]
         indexes: ClassVar[Sequence[Any]] = [models.Index(fields=("is_shared", "-changed_at"))]
 
-    def __str__(self) -> str:
-        """Return the title."""
-        return self.title
 
-    def get_absolute_url(self) -> str:
-        """Return where its page is."""
-        return reverse("fits:study", args=[self.pk])
+class StudyFile(HandedIn):
+    """A file of a study; another may take its place."""
 
-
-class StudyFile(models.Model):
-    """A file that was handed in; one that another took the place of stays with the runs that used it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="files")
-    upload = models.ForeignKey("uploads.Upload", on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=_WORD, choices=FileRole)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    added_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField(max_length=WORD_LENGTH, choices=FileRole)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        """In the order in which they came; one of each role counts."""
+    class Meta(HandedIn.Meta):
+        """One of each role counts."""
 
-        ordering: ClassVar[Sequence[str]] = ["added_at", "pk"]
         constraints: ClassVar[Sequence[Any]] = [
             models.UniqueConstraint(
                 fields=("study", "role"), condition=models.Q(replaced_at=None), name="fit_file_of_a_role"
             )
         ]
 
-    def __str__(self) -> str:
-        """Return the file's name."""
-        return self.upload.name
 
+class StudyRun(Run):
+    """A computation; ``asked`` holds the files, the decisions, the kind of body and the day."""
 
-class StudyRun(models.Model):
-    """A computation of what had been handed in and decided by then."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    of = "study"
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="runs")
-    number = models.PositiveIntegerField()
-    key = models.CharField(max_length=_KEY)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    asked = models.JSONField()
-    """The files, the decisions, the kind of body and the day, as they stood."""
-    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
-    result = models.CharField(max_length=_HASH, blank=True)
-    """Of the result's folder (``store.results``); empty while there is none."""
 
-    class Meta:
-        """The newest first, each number once."""
+    class Meta(Run.Meta):
+        """Each number once, each form once."""
 
-        ordering: ClassVar[Sequence[str]] = ["-number"]
         constraints: ClassVar[Sequence[Any]] = [
             models.UniqueConstraint(fields=("study", "number"), name="fit_run_number"),
             models.UniqueConstraint(fields=("study", "key"), name="fit_run_once"),
         ]
-
-    def __str__(self) -> str:
-        """Return the number."""
-        return str(self.number)
-
-    def get_absolute_url(self) -> str:
-        """Return where its page is."""
-        return reverse("fits:run", args=[self.study_id, self.number])
 
 
 class ItemDecision(models.Model):
@@ -135,9 +98,9 @@ class ItemDecision(models.Model):
     """What the item was called."""
     version = models.PositiveIntegerField()
     """Counts the decisions on the item."""
-    key = models.CharField(max_length=_KEY)
+    key = models.CharField(max_length=KEY_LENGTH)
     is_current = models.BooleanField(default=True)
-    way = models.CharField(max_length=_WORD, blank=True)
+    way = models.CharField(max_length=WORD_LENGTH, blank=True)
     """One of the ways; empty where the decision was taken back."""
     reason = models.TextField(max_length=TEXT_LENGTH, blank=True)
     interface = models.TextField(max_length=TEXT_LENGTH, blank=True)
@@ -147,7 +110,7 @@ class ItemDecision(models.Model):
     hours_per_year = models.DecimalField(
         max_digits=_HOURS_DIGITS, decimal_places=_HOURS_DECIMALS, null=True, blank=True
     )
-    hours_basis = models.CharField(max_length=_WORD, blank=True)
+    hours_basis = models.CharField(max_length=WORD_LENGTH, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decider = models.CharField(max_length=NAME_LENGTH)
     """The person's name, which stays where the account goes."""
@@ -170,22 +133,7 @@ class ItemDecision(models.Model):
         return self.name
 
 
-class StudyEvent(models.Model):
-    """What happened, when, by whom; never changed."""
+class StudyEvent(Event):
+    """A step in the history of a study."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField(default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    action = models.CharField(max_length=_WORD)
-    about = models.CharField(max_length=LABEL_LENGTH, blank=True)
-    """A name: of a file, an item, a run."""
-    version = models.PositiveIntegerField()
-
-    class Meta:
-        """The newest first."""
-
-        ordering: ClassVar[Sequence[str]] = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        """Return what was done."""
-        return self.action

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from todoku.errors import InputError
 from todoku.office.specification.decisions import CUSTOMISE, Way
-from todoku_web.offices.fits.models import TEXT_LENGTH, TITLE_LENGTH, FileRole
+from todoku_web.offices.fits.models import FileRole
+from todoku_web.offices.inquiries.models import TEXT_LENGTH, TITLE_LENGTH
 from todoku_web.parts.columns import Column
 from todoku_web.parts.part import Part
 

@@ -1,11 +1,9 @@
-"""The result of a run: as it is kept, beside what is decided now, and as pages show it."""
+"""The result of a run beside what is decided now, and as pages show it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from todoku.office.events.log import Remark, remark_text
@@ -15,27 +13,18 @@ from todoku.office.specification.fields import FieldChange
 from todoku.office.specification.fit_gap import OF_THE_TOWN, Gap, Open, Row, Verdict
 from todoku.office.specification.model import Kind, Requirement
 from todoku_web.offices.fits.items import as_given, decided
-from todoku_web.offices.fits.working import RESULT_FILE
-from todoku_web.store.results import is_kept, result_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from todoku.i18n import Lang
-    from todoku_web.offices.fits.models import ItemDecision, StudyRun
+    from todoku_web.offices.fits.models import ItemDecision
 
-FILES = {
-    "pdf": ("{lang}.pdf", "application/pdf"),
-    "xlsx": ("{lang}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": (RESULT_FILE, "application/json"),
-}
 DECIDED, REFUSED, UNDECIDED = "decided", "refused", "undecided"
 STATES = (UNDECIDED, REFUSED, DECIDED)
 LISTS = ("decide", "vendor", "open", "all")
 """Which items are listed: those the town decides on, those the vendor mends, those to clear up, all of them."""
 _VENDOR = frozenset(Gap) - frozenset(OF_THE_TOWN)
-_REMEMBERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +57,6 @@ class Item:
         if self.given is not None and self.given["hours_per_year"] is not None:
             return float(self.given["hours_per_year"]), self.given["hours_basis"]
         return self.source["hours_per_year"], self.source["hours_basis"]
-
-
-def result_of(run: StudyRun | None) -> dict[str, Any] | None:
-    """Return the result of a run, not to be changed; None where there is none, or its files are gone."""
-    if run is None or not run.result or not is_kept(run.result):
-        return None
-    return _read(run.result)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _read(digest: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((result_path(digest) / RESULT_FILE).read_text(encoding="utf-8"))
-    return found
-
-
-def file_of(run: StudyRun, kind: str, lang: Lang) -> tuple[Path, str] | None:
-    """Return a file of a run and its media type; None for none."""
-    if kind not in FILES or not run.result or not is_kept(run.result):
-        return None
-    name, media = FILES[kind]
-    path = result_path(run.result) / name.format(lang=lang)
-    return (path, media) if path.is_file() else None
 
 
 def items_of(result: Mapping[str, Any], current: Mapping[str, ItemDecision] | None) -> list[Item]:

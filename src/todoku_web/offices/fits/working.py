@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from django.urls import reverse
 
 from todoku.errors import InputError
 from todoku.i18n import LANGS, Lang
@@ -21,9 +18,9 @@ from todoku.office.specification.layout import business_words
 from todoku.reports.office.fit_gap.pdf import write_fit_gap_pdf
 from todoku.reports.office.fit_gap.workbook import write_fit_gap_workbook
 from todoku.reports.office.fit_gap.worksheet import write_worksheet
-from todoku_web.audit.actions import record
 from todoku_web.offices.fits.items import item_ids, with_decisions
-from todoku_web.offices.fits.models import FileRole, StudyRun
+from todoku_web.offices.fits.models import FileRole
+from todoku_web.offices.inquiries.results import RESULT_FILE, write_json
 from todoku_web.uploads.keeping import kept_path
 
 if TYPE_CHECKING:
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 
 KIND = "fit_gap"
 """Name of the kind of job."""
-RESULT_FILE = "result.json"
 
 
 def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
@@ -53,8 +49,7 @@ def work(parameters: Mapping[str, Any], folder: Path, *, run: Run) -> None:
     for shown, row, item in zip(told["rows"], read.rows, item_ids(read.rows), strict=True):
         shown |= {"item": item, "package_note": row.package_note}
         shown["in_worksheet"] = None if row.decision is None else plain([row.decision, row.faults])
-    content = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    (folder / RESULT_FILE).write_text(content + "\n", encoding="utf-8")
+    write_json(folder / RESULT_FILE, told)
     for lang in LANGS:
         run.check()
         write_fit_gap_pdf(study, folder / f"{lang}.pdf", lang=lang)
@@ -114,25 +109,3 @@ def _laid_out(sha256: str, name: str, folder: Path) -> Path:
     path = folder / name
     shutil.copyfile(kept_path(sha256), path)
     return path
-
-
-def about(parameters: Mapping[str, Any]) -> str:
-    """Return what a computation is about: the study's title."""
-    return str(parameters["title"])
-
-
-def address(job: Any) -> str:
-    """Return the page of the run that was computed."""
-    run = StudyRun.objects.filter(pk=job.parameters["run"]).first()
-    return reverse("fits:list") if run is None else run.get_absolute_url()
-
-
-def done(job: Any) -> None:
-    """Keep the result with its run, in the transaction in which the job ends."""
-    run = StudyRun.objects.select_related("study__organisation").filter(pk=job.parameters["run"]).first()
-    if run is None:
-        return
-    run.result = job.result
-    run.save(update_fields=["result"])
-    study = run.study
-    record("fit_study.computed", study, by=job.asked_by, organisation=study.organisation, result=job.result)

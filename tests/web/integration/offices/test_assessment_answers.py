@@ -15,7 +15,7 @@ from todoku.office.security.checklist import items
 from todoku_web.accounts.models import Role
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.assessments.actions import assessments, files, runs
-from todoku_web.offices.assessments.results import result_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.uploads.keeping import kept_path
 from web.page_reading import Page
 

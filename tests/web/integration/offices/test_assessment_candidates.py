@@ -10,8 +10,8 @@ from todoku.errors import InputError
 from todoku.office.candidates.listing import document, read_report
 from todoku_web.accounts.doors import NotAllowed
 from todoku_web.offices.assessments.actions import measurements, runs
-from todoku_web.offices.assessments.results import result_of
 from todoku_web.offices.assessments.tasks import tasks_of
+from todoku_web.offices.inquiries.results import result_of
 from web.assessments_world import (  # noqa: F401 - fixtures
     QUOTES,
     SURVEY,
@@ -20,8 +20,8 @@ from web.assessments_world import (  # noqa: F401 - fixtures
     candidates_of_town,
     compute_assessment,
     hand_in,
-    world_of_assessments,
 )
+from web.inquiries_world import world_of_inquiries  # noqa: F401 - fixture
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db

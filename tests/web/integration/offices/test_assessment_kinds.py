@@ -17,7 +17,7 @@ from todoku_web.accounts.models import Role
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.assessments.actions import assessments, runs
 from todoku_web.offices.assessments.kinds.every import KINDS
-from todoku_web.offices.assessments.results import result_of
+from todoku_web.offices.inquiries.results import result_of
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db

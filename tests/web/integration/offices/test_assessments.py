@@ -18,7 +18,8 @@ from todoku_web.jobs.models import JobState
 from todoku_web.offices.assessments.actions import assessments, files, runs
 from todoku_web.offices.assessments.kinds.every import KINDS
 from todoku_web.offices.assessments.models import Assessment
-from todoku_web.offices.assessments.results import result_of
+from todoku_web.offices.inquiries.actions import share
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.parts.collision import Collision
 from web.assessments_world import (  # noqa: F401 - fixtures
     ABOUT,
@@ -26,8 +27,8 @@ from web.assessments_world import (  # noqa: F401 - fixtures
     candidates_of_town,
     compute_assessment,
     hand_in,
-    world_of_assessments,
 )
+from web.inquiries_world import world_of_inquiries  # noqa: F401 - fixture
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -165,10 +166,10 @@ def test_who_reads_an_assessment(world, candidates, compute, client):
     assert statuses("prefecture") == statuses("bureau") == statuses("other") == {404}
     now = Assessment.objects.get()
     with pytest.raises(NotAllowed):
-        assessments.share(candidates, by=world["drafter"], seen=now.version, shared=True)
+        share(candidates, by=world["drafter"], seen=now.version, shared=True)
     with pytest.raises(ChangedMeanwhile):
-        assessments.share(candidates, by=world["approver"], seen=now.version - 1, shared=True)
-    assessments.share(candidates, by=world["approver"], seen=now.version, shared=True)
+        share(candidates, by=world["approver"], seen=now.version - 1, shared=True)
+    share(candidates, by=world["approver"], seen=now.version, shared=True)
     assert statuses("prefecture") == statuses("bureau") == {200}
     assert statuses("other") == {404}
     client.force_login(world["bureau"])
@@ -178,7 +179,7 @@ def test_who_reads_an_assessment(world, candidates, compute, client):
     assert "survey.csv 提出" not in page_at(client, candidates.get_absolute_url()).words
     with pytest.raises(NotAllowed):
         files.take_out(candidates, handed_in.pk, by=world["bureau"])
-    assessments.share(candidates, by=world["approver"], seen=Assessment.objects.get().version, shared=False)
+    share(candidates, by=world["approver"], seen=Assessment.objects.get().version, shared=False)
     assert statuses("bureau") == {404}
 
 

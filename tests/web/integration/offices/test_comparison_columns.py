@@ -9,7 +9,7 @@ from django.urls import reverse
 from todoku.errors import InputError
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.comparisons.actions import evidence, runs
-from todoku_web.offices.comparisons.results import result_of
+from todoku_web.offices.inquiries.results import result_of
 from web.comparisons_world import (  # noqa: F401 - fixtures
     as_csv,
     found_comparison,

@@ -14,7 +14,7 @@ from todoku.office.events.label_decisions import Decision
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.comparisons.actions import labels, runs
 from todoku_web.offices.comparisons.label_pairs import decisions_of
-from todoku_web.offices.comparisons.results import result_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.uploads.models import Upload
 from web.comparisons_world import (  # noqa: F401 - fixtures
     as_csv,

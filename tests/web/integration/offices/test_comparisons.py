@@ -15,7 +15,7 @@ from todoku_web.jobs.models import JobState
 from todoku_web.notices.models import Notice
 from todoku_web.offices.comparisons.actions import comparisons, evidence, runs, variations
 from todoku_web.offices.comparisons.models import Comparison
-from todoku_web.offices.comparisons.results import result_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.parts.collision import Collision
 from web.comparisons_world import (  # noqa: F401 - fixtures
     ABOUT,

@@ -12,7 +12,8 @@ from todoku.reports.office.fit_gap.worksheet import write_worksheet
 from todoku_web.accounts.doors import ChangedMeanwhile
 from todoku_web.offices.fits.actions import decisions
 from todoku_web.offices.fits.models import ItemDecision
-from todoku_web.offices.fits.results import items_of, result_of
+from todoku_web.offices.fits.results import items_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.parts.collision import Collision
 from web.fits_world import (  # noqa: F401 - fixtures
     DECISION,
@@ -23,8 +24,8 @@ from web.fits_world import (  # noqa: F401 - fixtures
     item_called,
     study_of_fits,
     workbooks_of_fits,
-    world_of_fits,
 )
+from web.inquiries_world import world_of_inquiries  # noqa: F401 - fixture
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db

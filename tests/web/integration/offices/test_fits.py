@@ -17,7 +17,9 @@ from todoku_web.accounts.doors import NotAllowed
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.fits.actions import runs, studies
 from todoku_web.offices.fits.models import Study
-from todoku_web.offices.fits.results import items_of, result_of
+from todoku_web.offices.fits.results import items_of
+from todoku_web.offices.inquiries.actions import share
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.parts.collision import Collision
 from web.fits_world import (  # noqa: F401 - fixtures
     ABOUT,
@@ -26,8 +28,8 @@ from web.fits_world import (  # noqa: F401 - fixtures
     hand_in,
     study_of_fits,
     workbooks_of_fits,
-    world_of_fits,
 )
+from web.inquiries_world import world_of_inquiries  # noqa: F401 - fixture
 from web.page_reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -125,8 +127,8 @@ def test_who_reads_a_study(world, study, assess, client):
     assert statuses("viewer") == {200}
     assert statuses("prefecture") == statuses("bureau") == statuses("other") == {404}
     with pytest.raises(NotAllowed):
-        studies.share(study, by=world["drafter"], seen=Study.objects.get().version, shared=True)
-    studies.share(study, by=world["approver"], seen=Study.objects.get().version, shared=True)
+        share(study, by=world["drafter"], seen=Study.objects.get().version, shared=True)
+    share(study, by=world["approver"], seen=Study.objects.get().version, shared=True)
     assert statuses("prefecture") == statuses("bureau") == {200}
     assert statuses("other") == {404}
     client.force_login(world["bureau"])
@@ -135,7 +137,7 @@ def test_who_reads_a_study(world, study, assess, client):
     assert client.get(reverse("fits:file", args=[study.pk, handed_in.pk])).status_code == 404
     with pytest.raises(NotAllowed):
         decide(study, run, "0010004", by=world["bureau"])
-    studies.share(study, by=world["approver"], seen=Study.objects.get().version, shared=False)
+    share(study, by=world["approver"], seen=Study.objects.get().version, shared=False)
     assert statuses("bureau") == {404}
 
 

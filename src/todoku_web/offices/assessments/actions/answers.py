@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from todoku_web.accounts.doors import require
-from todoku_web.offices.assessments.actions.history import locked, wrote
 from todoku_web.offices.assessments.models import Assessment, AssessmentFile
+from todoku_web.offices.inquiries.history import locked, wrote
 from todoku_web.parts.collision import Collision
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.keeping import kept_path
@@ -46,7 +46,7 @@ def answer(
     InputError where the file that counts cannot be read.
     """
     with transaction.atomic():
-        now = locked(assessment.pk)
+        now = locked(Assessment, assessment.pk)
         require(by, "assessments.change_files", now)
         with file_answered(now, answers) as path:
             theirs = answers.told(path, chapter.id)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.offices.assessments.actions.history import locked, wrote
 from todoku_web.offices.assessments.kinds.every import KINDS
 from todoku_web.offices.assessments.models import Assessment, AssessmentFile
+from todoku_web.offices.inquiries.history import locked, wrote
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import TABLES
 
@@ -35,7 +35,7 @@ def add(assessment: Assessment, file: File, role: str, *, by: Any) -> Assessment
         raise InputError("planning.choice")
     upload = take(file, kinds=TABLES, by=by, organisation=assessment.organisation)
     with transaction.atomic():
-        now = locked(assessment.pk)
+        now = locked(Assessment, assessment.pk)
         require(by, "assessments.change_files", now)
         held = now.files.filter(role=role, replaced_at=None)
         if held.filter(upload__sha256=upload.sha256).exists():
@@ -52,7 +52,7 @@ def add(assessment: Assessment, file: File, role: str, *, by: Any) -> Assessment
 def take_out(assessment: Assessment, file_id: UUID, *, by: Any) -> None:
     """Let a file no longer count; nothing happens where it does not already."""
     with transaction.atomic():
-        now = locked(assessment.pk)
+        now = locked(Assessment, assessment.pk)
         require(by, "assessments.change_files", now)
         one = now.files.select_related("upload").filter(pk=file_id, replaced_at=None).first()
         if one is None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.offices.assessments.actions.history import locked, wrote
-from todoku_web.offices.assessments.models import NAME_LENGTH, Assessment, Measurement
+from todoku_web.offices.assessments.models import Assessment, Measurement
 from todoku_web.offices.assessments.tasks import tasks_of
+from todoku_web.offices.inquiries.history import locked, wrote
+from todoku_web.offices.inquiries.models import NAME_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ def write(assessment: Assessment, value: Mapping[str, Any], *, by: Any, key: str
     something is written already: that is to be taken out first.
     """
     with transaction.atomic():
-        now = locked(assessment.pk)
+        now = locked(Assessment, assessment.pk)
         require(by, "assessments.write_measurement", now)
         before = now.measurements.filter(key=key).first()
         if before is not None:
@@ -56,7 +57,7 @@ def write(assessment: Assessment, value: Mapping[str, Any], *, by: Any, key: str
 def take_out(assessment: Assessment, measurement_id: UUID, *, by: Any) -> None:
     """Let what was written no longer count; nothing happens where it does not already."""
     with transaction.atomic():
-        now = locked(assessment.pk)
+        now = locked(Assessment, assessment.pk)
         require(by, "assessments.write_measurement", now)
         one = now.measurements.filter(pk=measurement_id, taken_out_at=None).first()
         if one is None:

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from todoku.errors import TodokuError
 from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_people, posted_version, refused, require, status_of
-from todoku_web.accounts.memberships import memberships_of
+from todoku_web.accounts.doors import for_people, posted_version
 from todoku_web.offices.assessments import queries
 from todoku_web.offices.assessments.actions import assessments as actions
 from todoku_web.offices.assessments.kinds.every import KINDS
 from todoku_web.offices.assessments.part_specs import WORDS, edit_part, new_part
-from todoku_web.offices.assessments.results import papers_of, result_of
+from todoku_web.offices.assessments.results import papers_of
 from todoku_web.offices.assessments.tasks import tasks_of
 from todoku_web.offices.assessments.views.access import assessment_at, kind_named, words_of
+from todoku_web.offices.inquiries.pages import bodies_that, shared, told_of
+from todoku_web.offices.inquiries.queries import bodies_with, runs_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 from todoku_web.parts.shown import shown_fields
@@ -30,7 +30,6 @@ from todoku_web.parts.shown import shown_fields
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from todoku_web.accounts.models import Organisation
     from todoku_web.offices.assessments.models import Assessment
 
 _PER_PAGE = 20
@@ -51,7 +50,8 @@ _RIGHTS = (
 def assessments(request: HttpRequest, kind: str) -> HttpResponse:
     """List the assessments of a kind that the person sees."""
     page = Paginator(queries.seen_by(request.user, kind), _PER_PAGE).get_page(request.GET.get("page"))
-    context = {**words_of(kind), "page": page, "may_begin": bool(_bodies(request))}
+    may_begin = bool(bodies_with(request.user, "assessments.begin_assessment"))
+    context = {**words_of(kind), "page": page, "may_begin": may_begin}
     return render(request, "assessments/list.html", context)
 
 
@@ -60,10 +60,7 @@ def assessments(request: HttpRequest, kind: str) -> HttpResponse:
 @for_people
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Begin an assessment of a kind."""
-    part, bodies = new_part(kind_named(kind)), _bodies(request)
-    if not bodies:
-        mine = memberships_of(request.user)
-        require(request.user, "assessments.begin_assessment", mine[0].organisation if mine else None)
+    part, bodies = new_part(kind_named(kind)), bodies_that(request, "assessments.begin_assessment")
 
     def begin(value: dict[str, Any]) -> HttpResponse:
         body = next((one for one in bodies if str(one.pk) == value["body"]), None)
@@ -82,8 +79,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show an assessment: its files, what was found last, and what can be done next."""
     found, person = assessment_at(request, assessment_id), request.user
-    kind, runs = KINDS[found.kind], queries.runs_of(found)
-    last = next((one for one in runs if one.result), None)
+    kind, runs = KINDS[found.kind], runs_of(found)
+    told = told_of(runs)
     works = person.has_perm("assessments.view_files", found)
     context = {
         "assessment": found,
@@ -91,11 +88,8 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "said": _said(found),
         "works": works,
         "runs": runs,
-        "going": next((one for one in runs if one.job is not None and one.job.is_open), None),
-        "failed": bool(runs) and not runs[0].result and runs[0].job is not None and not runs[0].job.is_open,
-        "last": last,
-        "result": result_of(last),
-        "newer": 0 if last is None else queries.changed_since(found, last),
+        **told,
+        "newer": 0 if told["last"] is None else queries.changed_since(found, told["last"]),
         "papers": papers_of(found),
         "may": {name: person.has_perm(f"assessments.{name}", found) for name in _RIGHTS},
         "new_key": fresh_key(),
@@ -150,19 +144,4 @@ def edit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @for_people
 def share(request: HttpRequest, assessment_id: UUID, name: str) -> HttpResponse:
     """Let the prefecture and the bureau read an assessment, or no longer."""
-    if name not in {"on", "off"}:
-        raise Http404
-    found = assessment_at(request, assessment_id)
-    try:
-        actions.share(found, by=request.user, seen=posted_version(request), shared=name == "on")
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text(f"assessments.done.share_{name}", current_lang()))
-    return redirect(found)
-
-
-def _bodies(request: HttpRequest) -> list[Organisation]:
-    mine = [one.organisation for one in memberships_of(request.user)]
-    return [one for one in mine if request.user.has_perm("assessments.begin_assessment", one)]
+    return shared(request, assessment_at(request, assessment_id), name, words="assessments")

@@ -16,12 +16,11 @@ from todoku_web.accounts.doors import for_people
 from todoku_web.offices.assessments.actions import files as actions
 from todoku_web.offices.assessments.kinds.every import KINDS
 from todoku_web.offices.assessments.part_specs import FILE, WORDS
-from todoku_web.offices.assessments.results import XLSX
 from todoku_web.offices.assessments.views.access import assessment_at, words_of
+from todoku_web.offices.inquiries.pages import file_at
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage
-from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import TABLES, accepted_suffixes
+from todoku_web.uploads.kinds import RULES, TABLES, Kind, accepted_suffixes
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -74,11 +73,7 @@ def new(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @for_people
 def file(request: HttpRequest, assessment_id: UUID, file_id: UUID) -> HttpResponse:
     """Send a file back to the municipality's own people."""
-    found = assessment_at(request, assessment_id)
-    one = found.files.select_related("upload").filter(pk=file_id).first()
-    if one is None or not request.user.has_perm("assessments.view_files", found):
-        raise Http404
-    return as_attachment(one.upload)
+    return file_at(request, assessment_at(request, assessment_id), file_id, "assessments.view_files")
 
 
 @require_POST
@@ -101,4 +96,4 @@ def worksheet(request: HttpRequest, assessment_id: UUID, role: str) -> HttpRespo
     if write is None or not request.user.has_perm("assessments.view_files", found):
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{found.kind}-{role}-{lang}.xlsx"'}
-    return HttpResponse(write(lang), content_type=XLSX, headers=headers)
+    return HttpResponse(write(lang), content_type=RULES[Kind.XLSX].media_type, headers=headers)

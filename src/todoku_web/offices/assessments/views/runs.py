@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from todoku.errors import TodokuError
-from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_people, refused, status_of
-from todoku_web.offices.assessments import queries, results
-from todoku_web.offices.assessments.actions import runs as actions
+from todoku_web.accounts.doors import for_people
+from todoku_web.offices.assessments.actions.runs import begin
 from todoku_web.offices.assessments.kinds.every import KINDS
+from todoku_web.offices.assessments.queries import changed_since
+from todoku_web.offices.assessments.results import papers_of
 from todoku_web.offices.assessments.views.access import assessment_at, words_of
+from todoku_web.offices.inquiries.pages import done, run_at, sent
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import file_of, result_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import fresh_key, posted_key
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from todoku_web.offices.assessments.models import Assessment, AssessmentRun
 
 
 @require_POST
@@ -31,14 +30,7 @@ if TYPE_CHECKING:
 def new(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Ask for a run."""
     found = assessment_at(request, assessment_id, "run_assessment")
-    try:
-        made = actions.begin(found, by=request.user, key=posted_key(request))
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text("assessments.done.run", current_lang()))
-    return redirect(made)
+    return done(request, lambda: begin(found, by=request.user, key=posted_key(request)), "assessments.done.run")
 
 
 @never_cache
@@ -47,8 +39,8 @@ def new(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def run(request: HttpRequest, assessment_id: UUID, number: int) -> HttpResponse:
     """Show how far a run is, or what it found."""
     assessment = assessment_at(request, assessment_id)
-    found, kind = _run_at(assessment, number), KINDS[assessment.kind]
-    result = results.result_of(found)
+    found, kind = run_at(assessment, number), KINDS[assessment.kind]
+    result = result_of(found)
     context: dict[str, Any] = {
         **words_of(kind.name),
         "assessment": assessment,
@@ -57,16 +49,16 @@ def run(request: HttpRequest, assessment_id: UUID, number: int) -> HttpResponse:
         "result": result,
     }
     if result is not None:
-        last = queries.last_run_of(assessment)
+        last = last_run_of(assessment)
         is_last = last is not None and last.pk == found.pk
         context |= {
             "told": kind.shown(result, current_lang()),
             "told_template": kind.template,
-            "papers": results.papers_of(assessment),
+            "papers": papers_of(assessment),
             "sources": [one["name"] for files in found.asked["files"].values() for one in files],
             "is_last": is_last,
             "last": last,
-            "newer": queries.changed_since(assessment, found) if is_last else 0,
+            "newer": changed_since(assessment, found) if is_last else 0,
             "may_run": is_last and request.user.has_perm("assessments.run_assessment", assessment),
             "may_measure": is_last
             and kind.tasks is not None
@@ -82,16 +74,5 @@ def run(request: HttpRequest, assessment_id: UUID, number: int) -> HttpResponse:
 def result_file(request: HttpRequest, assessment_id: UUID, number: int, paper: str) -> HttpResponse:
     """Send a file of a run."""
     assessment, lang = assessment_at(request, assessment_id), current_lang()
-    kept = results.file_of(_run_at(assessment, number), paper, lang)
-    if kept is None:
-        raise Http404
-    path, media = kept
-    headers = {"Content-Disposition": f'attachment; filename="{assessment.kind}-{number}-{lang}.{paper}"'}
-    return HttpResponse(path.read_bytes(), content_type=media, headers=headers)
-
-
-def _run_at(assessment: Assessment, number: int) -> AssessmentRun:
-    found: AssessmentRun | None = assessment.runs.select_related("job", "assessment").filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
+    kept = file_of(run_at(assessment, number), papers_of(assessment), paper, lang)
+    return sent(kept, f"{assessment.kind}-{number}-{lang}.{paper}")

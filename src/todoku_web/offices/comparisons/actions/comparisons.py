@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require, require_seen
 from todoku_web.accounts.models import OrganisationKind
 from todoku_web.notices.actions import people_of, tell
-from todoku_web.offices.comparisons.actions.history import locked, wrote
+from todoku_web.offices.comparisons.actions.history import wrote
 from todoku_web.offices.comparisons.models import Comparison, Member
+from todoku_web.offices.inquiries.actions import begun
+from todoku_web.offices.inquiries.history import locked
 from todoku_web.parts.collision import Collision
 
 if TYPE_CHECKING:
@@ -25,19 +27,13 @@ def begin(value: Mapping[str, Any], *, organisation: Any, by: Any, key: str) -> 
     """Return a new comparison that a body leads; the one that the same form made before."""
     require(by, "comparisons.begin_comparison", organisation)
     made = Comparison(key=key, organisation=organisation, author=by, **{name: value[name] for name in _FIELDS})
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-            wrote(made, "begun", by=by)
-    except IntegrityError:
-        return Comparison.objects.get(author=by, key=key)
-    return made
+    return begun(made, wrote, by=by)
 
 
 def edit(comparison: Comparison, value: Mapping[str, Any], *, by: Any, seen: int) -> Comparison:
     """Change what a comparison says of itself; Collision where somebody else did so meanwhile."""
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.edit_comparison", now)
         told = {name: getattr(now, name) for name in _FIELDS}
         asked = {name: value[name] for name in _FIELDS}
@@ -52,7 +48,7 @@ def edit(comparison: Comparison, value: Mapping[str, Any], *, by: Any, seen: int
 def add_member(comparison: Comparison, organisation: Any, *, by: Any) -> Member:
     """Bring a municipality or another public body in, and tell its people; InputError for a body that is none."""
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.add_member", now)
         if organisation.kind not in {OrganisationKind.MUNICIPALITY, OrganisationKind.PREFECTURE}:
             raise InputError("comparisons.no_municipality", name=organisation.name)
@@ -74,7 +70,7 @@ def publish(comparison: Comparison, *, by: Any, seen: int, public: bool) -> Comp
     Raises InputError where nothing was found yet, ChangedMeanwhile where it is not what the person saw.
     """
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.publish_comparison" if public else "comparisons.withdraw_comparison", now)
         require_seen(now, seen)
         if public and not now.runs.exclude(result="").exists():

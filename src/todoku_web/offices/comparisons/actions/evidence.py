@@ -13,9 +13,10 @@ from todoku.office.events.label_decisions import read_decisions
 from todoku.office.events.table_columns import table_columns
 from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import OrganisationKind
-from todoku_web.offices.comparisons.actions.history import locked, wrote
+from todoku_web.offices.comparisons.actions.history import wrote
 from todoku_web.offices.comparisons.columns_told import log_read
 from todoku_web.offices.comparisons.models import Comparison, Evidence, EvidenceKind
+from todoku_web.offices.inquiries.history import locked
 from todoku_web.uploads.actions import drop, take
 from todoku_web.uploads.keeping import under_its_name
 from todoku_web.uploads.kinds import EVENT_LOGS, TABLES, Kind
@@ -51,7 +52,7 @@ def add(comparison: Comparison, file: File, value: Mapping[str, Any], *, organis
     upload = take(file, kinds=TAKEN[kind], by=by, organisation=organisation)
     asks_columns = _looked_at(upload, kind, by=by)
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.add_evidence", now)
         held = now.evidence.filter(removed_at=None)
         if held.count() >= MOST_FILES:
@@ -101,7 +102,7 @@ def settle_columns(evidence: Evidence, reading: Mapping[str, Any], *, by: Any) -
     require(by, "comparisons.settle_columns", evidence)
     found = log_read(evidence, reading)
     with transaction.atomic():
-        now = locked(evidence.comparison_id)
+        now = locked(Comparison, evidence.comparison_id)
         held = now.evidence.select_related("organisation", "upload", "comparison").get(pk=evidence.pk)
         require(by, "comparisons.settle_columns", held)
         held.reading, held.asks_columns = dict(reading), False
@@ -113,7 +114,7 @@ def settle_columns(evidence: Evidence, reading: Mapping[str, Any], *, by: Any) -
 def remove(evidence: Evidence, *, by: Any) -> None:
     """Take a file out of a comparison; runs that used it keep what they found."""
     with transaction.atomic():
-        now = locked(evidence.comparison_id)
+        now = locked(Comparison, evidence.comparison_id)
         held = now.evidence.select_related("organisation", "upload", "comparison").get(pk=evidence.pk)
         require(by, "comparisons.remove_evidence", held)
         if held.removed_at is None:

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku_web.accounts.doors import require
-from todoku_web.offices.comparisons.actions.history import locked, wrote
-from todoku_web.offices.comparisons.models import LABEL_LENGTH, LabelDecision
+from todoku_web.offices.comparisons.actions.history import wrote
+from todoku_web.offices.comparisons.models import Comparison, LabelDecision
+from todoku_web.offices.inquiries.history import locked
+from todoku_web.offices.inquiries.models import LABEL_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from todoku_web.offices.comparisons.models import Comparison
 
 Pair = tuple[str, str]
 """A label, and the one that stood for it."""
@@ -27,7 +27,7 @@ def decide(comparison: Comparison, decided: Mapping[Pair, bool], *, organisation
     """
     changed = 0
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.decide_labels", now)
         held = {(one.label, one.standard): one.is_same for one in now.label_decisions.all()}
         for (label, standard), is_same in decided.items():
@@ -44,7 +44,7 @@ def decide(comparison: Comparison, decided: Mapping[Pair, bool], *, organisation
 def take_back(decision: LabelDecision, *, by: Any) -> None:
     """Take a decision on two labels back; the next run judges them by their likeness again."""
     with transaction.atomic():
-        now = locked(decision.comparison_id)
+        now = locked(Comparison, decision.comparison_id)
         require(by, "comparisons.decide_labels", now)
         held = now.label_decisions.filter(pk=decision.pk).first()
         if held is not None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku_web.accounts.doors import require
-from todoku_web.offices.comparisons.actions.history import locked, wrote
+from todoku_web.offices.comparisons.actions.history import wrote
 from todoku_web.offices.comparisons.models import Comparison, Variation
+from todoku_web.offices.inquiries.history import locked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ _FIELDS = ("municipality", "type", "activity", "legal_ground")
 def record_variation(comparison: Comparison, value: Mapping[str, Any], *, organisation: Any, by: Any) -> Variation:
     """Return a variation that is recorded as legitimate, with its ground; the next run leaves it out of the sums."""
     with transaction.atomic():
-        now = locked(comparison.pk)
+        now = locked(Comparison, comparison.pk)
         require(by, "comparisons.record_variation", now)
         told = {name: value[name] for name in _FIELDS}
         made, _ = Variation.objects.update_or_create(
@@ -36,7 +37,7 @@ def record_variation(comparison: Comparison, value: Mapping[str, Any], *, organi
 def remove_variation(variation: Variation, *, by: Any) -> None:
     """Take a variation back."""
     with transaction.atomic():
-        now = locked(variation.comparison_id)
+        now = locked(Comparison, variation.comparison_id)
         held = now.variations.select_related("organisation", "comparison").get(pk=variation.pk)
         require(by, "comparisons.remove_variation", held)
         if held.removed_at is None:

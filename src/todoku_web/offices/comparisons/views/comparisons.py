@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, refused, require, status_of
-from todoku_web.accounts.memberships import memberships_of
+from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, status_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.offices.comparisons import queries, results
 from todoku_web.offices.comparisons.actions import comparisons as actions
 from todoku_web.offices.comparisons.models import EvidenceKind
 from todoku_web.offices.comparisons.part_specs import EDIT, GROUPINGS, NEW, RUN_LEVELS, USUAL_LEVEL, WORDS
 from todoku_web.offices.comparisons.views.access import bodies_in, chosen, comparison_at
+from todoku_web.offices.inquiries.pages import bodies_that, done, told_of
+from todoku_web.offices.inquiries.queries import bodies_with, runs_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 
@@ -41,7 +43,7 @@ _WAYS = ("edit", "run", "publish", "withdraw")
 def comparisons(request: HttpRequest) -> HttpResponse:
     """List the comparisons that the person sees."""
     page = Paginator(queries.seen_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
-    may_begin = bool(_bodies(request)) or not request.user.is_authenticated
+    may_begin = bool(bodies_with(request.user, "comparisons.begin_comparison")) or not request.user.is_authenticated
     return render(request, "comparisons/list.html", {"page": page, "rows": page.object_list, "may_begin": may_begin})
 
 
@@ -50,10 +52,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
 @for_people
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a comparison."""
-    bodies = _bodies(request)
-    if not bodies:
-        mine = memberships_of(request.user)
-        require(request.user, "comparisons.begin_comparison", mine[0].organisation if mine else None)
+    bodies = bodies_that(request, "comparisons.begin_comparison")
 
     def begin(value: dict[str, Any]) -> HttpResponse:
         body = chosen(bodies, value["body"])
@@ -118,19 +117,9 @@ def publish(request: HttpRequest, comparison_id: UUID, name: str) -> HttpRespons
     if name not in {"show", "hide"}:
         raise Http404
     found = comparison_at(request, comparison_id)
-    try:
-        actions.publish(found, by=request.user, seen=posted_version(request), public=name == "show")
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text(f"comparisons.done.{name}", current_lang()))
-    return redirect(found)
-
-
-def _bodies(request: HttpRequest) -> list[Organisation]:
-    mine = [one.organisation for one in memberships_of(request.user)]
-    return [one for one in mine if request.user.has_perm("comparisons.begin_comparison", one)]
+    seen, public = posted_version(request), name == "show"
+    turn = partial(actions.publish, found, by=request.user, seen=seen, public=public)
+    return done(request, turn, f"comparisons.done.{name}")
 
 
 def _page(
@@ -138,9 +127,9 @@ def _page(
 ) -> HttpResponse:
     person, lang = request.user, current_lang()
     works = person.has_perm("comparisons.view_evidence", found)
-    runs = queries.runs_of(found)
-    last = next((one for one in runs if one.result), None)
-    result = None if last is None else results.result_of(last)
+    runs = runs_of(found)
+    told = told_of(runs)
+    last, result = told["last"], told["result"]
     held = queries.evidence_of(found)
     groupings = GROUPINGS if any(one.kind == EvidenceKind.GROUPS for one in held) else GROUPINGS[:-1]
     context = {
@@ -152,9 +141,7 @@ def _page(
         "next_step": _next_step(found, held, runs) if works else "",
         "variations": found.variations.filter(removed_at=None).select_related("organisation") if works else [],
         "runs": runs if works else [one for one in runs if one == last],
-        "going": next((one for one in runs if one.job is not None and one.job.is_open), None),
-        "last": last,
-        "result": result,
+        **told,
         "top": [] if result is None else results.top_of(result, lang),
         "compared": [] if result is None else results.compared_of(results.comparison_of(result), lang),
         "label_decisions": queries.label_decisions_of(found) if works else [],

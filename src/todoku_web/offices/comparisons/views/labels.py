@@ -15,6 +15,7 @@ from todoku_web.accounts.doors import for_people
 from todoku_web.offices.comparisons import queries, results
 from todoku_web.offices.comparisons.actions import labels as actions
 from todoku_web.offices.comparisons.views.access import bodies_in, comparison_at
+from todoku_web.offices.inquiries.pages import run_at
 from todoku_web.pages.language import current_lang
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ _ANSWERS = {"same": True, "other": False}
 def labels(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
     """Decide which of the labels that a run took for one are one."""
     comparison = comparison_at(request, comparison_id, "decide_labels")
-    run = comparison.runs.filter(number=number).first()
-    if run is None:
-        raise Http404
+    run = run_at(comparison, number)
     pairs = results.similar_labels_of(run)
     if request.method == "POST":
         decided = {

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from todoku.errors import TodokuError
-from todoku.i18n import text
 from todoku.office.compare.findings import TYPES
 from todoku.reports.office.comparison import tables
-from todoku_web.accounts.doors import NotAllowed, for_all, for_people, refused, status_of
+from todoku_web.accounts.doors import for_all, for_people
 from todoku_web.offices.comparisons import results
-from todoku_web.offices.comparisons.actions import runs as actions
+from todoku_web.offices.comparisons.actions.runs import begin
 from todoku_web.offices.comparisons.views.access import bodies_in, comparison_at, own_municipalities
+from todoku_web.offices.inquiries.pages import done, run_at, sent
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import file_of, result_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import posted_key
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from uuid import UUID
 
     from todoku_web.offices.comparisons.models import Comparison, ComparisonRun
@@ -37,14 +36,8 @@ def new(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
     """Ask for a run."""
     found = comparison_at(request, comparison_id, "run_comparison")
     asked = {name: request.POST.get(name, "") for name in ("level", "grouping")}
-    try:
-        made = actions.begin(found, by=request.user, key=posted_key(request), **asked)
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text("comparisons.done.run", current_lang()))
-    return redirect(made)
+    key = posted_key(request)
+    return done(request, lambda: begin(found, by=request.user, key=key, **asked), "comparisons.done.run")
 
 
 @never_cache
@@ -53,7 +46,7 @@ def new(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
 def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
     """Show how far a run is, or what it found."""
     comparison, found = _run_at(request, comparison_id, number)
-    lang, result = current_lang(), results.result_of(found)
+    lang, result = current_lang(), result_of(found)
     context: dict[str, Any] = {"comparison": comparison, "run": found, "job": found.job, "result": result}
     if result is not None:
         found_here = results.comparison_of(result)
@@ -83,7 +76,7 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
             "may_decide": request.user.has_perm("comparisons.decide_labels", comparison),
             "remarks": results.remarks_of(result, lang),
             "core": results.core_of(result, lang),
-            "maps": [one for one in results.MAPS if results.file_of(found, one, lang) is not None],
+            "maps": [one for one in results.MAPS if file_of(found, results.MAPS, one, lang) is not None],
             "files": results.FILES,
             "may_record": bool(bodies_in(request, comparison)),
             "level": f"{result['settings']['level']:.0%}",
@@ -95,29 +88,24 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
 @never_cache
 @require_safe
 @for_all
-def result_file(request: HttpRequest, comparison_id: UUID, number: int, kind: str) -> HttpResponse | FileResponse:
+def result_file(request: HttpRequest, comparison_id: UUID, number: int, kind: str) -> HttpResponse:
     """Send a file of a run, without example cases; a map is shown in the page."""
     _, found = _run_at(request, comparison_id, number)
-    kept: tuple[Path, str] | None = results.file_of(found, kind, current_lang())
-    if kept is None:
-        raise Http404
-    path, media = kept
-    if kind in results.MAPS:
+    lang = current_lang()
+    kept = file_of(found, {**results.FILES, **results.MAPS}, kind, lang)
+    if kept is not None and kind in results.MAPS:
+        path, media = kept
         headers = {"Content-Security-Policy": "default-src 'none'; style-src 'none'"}
         return HttpResponse(path.read_bytes(), content_type=media, headers=headers)
-    name = f"comparison-{number}-{current_lang()}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(path.read_bytes(), content_type=media, headers=headers)
+    return sent(kept, f"comparison-{number}-{lang}.{kind}")
 
 
 def _run_at(request: HttpRequest, comparison_id: UUID, number: int) -> tuple[Comparison, ComparisonRun]:
     """Return a run; to the public that of the last result alone."""
     comparison = comparison_at(request, comparison_id)
-    found = comparison.runs.select_related("job").filter(number=number).first()
-    if found is None:
-        raise Http404
+    found: ComparisonRun = run_at(comparison, number)
     if not request.user.has_perm("comparisons.view_evidence", comparison):
-        last = comparison.runs.exclude(result="").first()
+        last = last_run_of(comparison)
         if last is None or last.pk != found.pk:
             raise Http404
     return comparison, found

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from todoku.i18n import text
 from todoku_web.accounts.doors import for_people
-from todoku_web.offices.comparisons import queries, results
+from todoku_web.offices.comparisons import queries
 from todoku_web.offices.comparisons.actions import variations as actions
 from todoku_web.offices.comparisons.part_specs import VARIATION, WORDS
 from todoku_web.offices.comparisons.views.access import bodies_in, chosen, comparison_at
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage
 
@@ -63,8 +65,7 @@ def remove(request: HttpRequest, comparison_id: UUID, variation_id: int) -> Http
 
 def _municipalities(found: Comparison) -> list[str]:
     """Return the municipalities that the last result names, else those that the evidence names."""
-    last = next((one for one in queries.runs_of(found) if one.result), None)
-    result = None if last is None else results.result_of(last)
+    result = result_of(last_run_of(found))
     if result is not None:
         return list(result["municipalities"])
     return list(dict.fromkeys(one.municipality for one in queries.evidence_of(found) if one.municipality))

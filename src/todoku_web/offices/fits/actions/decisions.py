@@ -12,19 +12,19 @@ from django.utils import timezone
 from todoku.errors import InputError
 from todoku.i18n import LANGS, text
 from todoku_web.accounts.doors import require, require_seen
-from todoku_web.offices.fits.actions.history import locked, wrote
 from todoku_web.offices.fits.items import as_given, decided
-from todoku_web.offices.fits.models import LABEL_LENGTH, NAME_LENGTH, ItemDecision
+from todoku_web.offices.fits.models import ItemDecision, Study
 from todoku_web.offices.fits.part_specs import DECISION_FIELDS
-from todoku_web.offices.fits.queries import last_run_of
-from todoku_web.offices.fits.results import item_of, result_of
+from todoku_web.offices.fits.results import item_of
+from todoku_web.offices.inquiries.history import locked, wrote
+from todoku_web.offices.inquiries.models import LABEL_LENGTH, NAME_LENGTH
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.parts.collision import Collision
 from todoku_web.parts.columns import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from todoku_web.offices.fits.models import Study
 
 
 def decide(study: Study, item: str, value: Mapping[str, Any], *, by: Any, seen: int, key: str) -> ItemDecision:
@@ -34,7 +34,7 @@ def decide(study: Study, item: str, value: Mapping[str, Any], *, by: Any, seen: 
     rules do not allow it (a standardised system is not customised), Collision where somebody else decided meanwhile.
     """
     with transaction.atomic():
-        now = locked(study.pk)
+        now = locked(Study, study.pk)
         require(by, "fits.decide_item", now)
         before = now.decisions.filter(key=key).first()
         if before is not None:
@@ -52,7 +52,7 @@ def decide(study: Study, item: str, value: Mapping[str, Any], *, by: Any, seen: 
 def take_back(study: Study, item: str, *, by: Any, seen: int, key: str) -> None:
     """Take a decision back; what a worksheet says counts again. ChangedMeanwhile where it is not what was seen."""
     with transaction.atomic():
-        now = locked(study.pk)
+        now = locked(Study, study.pk)
         require(by, "fits.decide_item", now)
         last = now.decisions.filter(item=item, is_current=True).exclude(way="").first()
         if last is None or now.decisions.filter(key=key).exists():

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from todoku.errors import InputError
 from todoku_web.accounts.doors import require
-from todoku_web.offices.fits.actions.history import locked, wrote
 from todoku_web.offices.fits.models import FileRole, Study, StudyFile
+from todoku_web.offices.inquiries.history import locked, wrote
 from todoku_web.uploads.actions import take
 from todoku_web.uploads.kinds import TABLES
 
@@ -28,7 +28,7 @@ def add(study: Study, file: File, role: str, *, by: Any) -> StudyFile:
         raise InputError("planning.choice")
     upload = take(file, kinds=TABLES, by=by, organisation=study.organisation)
     with transaction.atomic():
-        now = locked(study.pk)
+        now = locked(Study, study.pk)
         require(by, "fits.add_file", now)
         held = now.files.filter(role=role, replaced_at=None)
         if held.filter(upload__sha256=upload.sha256).exists():

@@ -11,21 +11,23 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from todoku.errors import TodokuError
 from todoku.i18n import text
-from todoku_web.accounts.doors import NotAllowed, for_people, posted_version, refused, status_of
+from todoku_web.accounts.doors import for_people, posted_version
 from todoku_web.offices.fits import queries, results
 from todoku_web.offices.fits.actions import decisions as actions
 from todoku_web.offices.fits.part_specs import DECISION, WORDS
 from todoku_web.offices.fits.shown import shown, yen
 from todoku_web.offices.fits.views.access import study_at
+from todoku_web.offices.inquiries.pages import done
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import result_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from todoku_web.offices.fits.models import ItemDecision, Study
+    from todoku_web.offices.fits.models import ItemDecision, Study, StudyRun
     from todoku_web.offices.fits.results import Item
 
 MOST_ID = 40
@@ -42,7 +44,7 @@ def item(request: HttpRequest, study_id: UUID, item: str) -> HttpResponse:
     context = {
         "study": study,
         "one": shown(found, lang),
-        "last": queries.last_run_of(study),
+        "last": last_run_of(study),
         "current": next((one for one in made if one.is_current and one.way), None),
         "history": [(one, yen(one.initial_jpy, lang), yen(one.yearly_jpy, lang)) for one in made],
         "may_decide": bool(found.ways) and request.user.has_perm("fits.decide_item", study),
@@ -81,20 +83,18 @@ def decide(request: HttpRequest, study_id: UUID, item: str) -> HttpResponse:
 def take_back(request: HttpRequest, study_id: UUID, item: str) -> HttpResponse:
     """Take a decision back, be its item in the last result or not."""
     study = study_at(request, study_id, "decide_item")
-    try:
-        actions.take_back(study, item[:MOST_ID], by=request.user, seen=posted_version(request), key=posted_key(request))
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text("fits.done.taken_back", current_lang()))
-    last = queries.last_run_of(study)
-    return redirect(study if last is None else last)
+    seen, key = posted_version(request), posted_key(request)
+
+    def take() -> Study | StudyRun:
+        actions.take_back(study, item[:MOST_ID], by=request.user, seen=seen, key=key)
+        return last_run_of(study) or study
+
+    return done(request, take, "fits.done.taken_back")
 
 
 def _item_at(study: Study, item: str) -> tuple[Item, list[ItemDecision]]:
     """Return an item of the last result with all decisions on it; 404 where that result does not have it."""
-    result = results.result_of(queries.last_run_of(study))
+    result = result_of(last_run_of(study))
     made = queries.decisions_on(study, item[:MOST_ID])
     current = {one.item: one for one in made if one.is_current and one.way}
     found = None if result is None else results.item_of(result, item, current)

@@ -17,13 +17,12 @@ from todoku_web.offices.fits import queries
 from todoku_web.offices.fits.actions import files as actions
 from todoku_web.offices.fits.models import FileRole
 from todoku_web.offices.fits.part_specs import FILE, WORDS
-from todoku_web.offices.fits.results import FILES
 from todoku_web.offices.fits.views.access import study_at
 from todoku_web.offices.fits.working import empty_worksheet
+from todoku_web.offices.inquiries.pages import file_at
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage
-from todoku_web.uploads.downloads import as_attachment
-from todoku_web.uploads.kinds import TABLES, accepted_suffixes
+from todoku_web.uploads.kinds import RULES, TABLES, Kind, accepted_suffixes
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,11 +56,7 @@ def new(request: HttpRequest, study_id: UUID) -> HttpResponse:
 @for_people
 def file(request: HttpRequest, study_id: UUID, file_id: UUID) -> HttpResponse:
     """Send a file back to the municipality's own people."""
-    found = study_at(request, study_id)
-    one = found.files.select_related("upload").filter(pk=file_id).first()
-    if one is None or not request.user.has_perm("fits.view_files", found):
-        raise Http404
-    return as_attachment(one.upload)
+    return file_at(request, study_at(request, study_id), file_id, "fits.view_files")
 
 
 @never_cache
@@ -79,4 +74,4 @@ def worksheet(request: HttpRequest, study_id: UUID) -> HttpResponse:
     except TodokuError as error:
         return refused(request, error, status=status_of(error))
     headers = {"Content-Disposition": f'attachment; filename="worksheet-{lang}.xlsx"'}
-    return HttpResponse(made, content_type=FILES["xlsx"][1], headers=headers)
+    return HttpResponse(made, content_type=RULES[Kind.XLSX].media_type, headers=headers)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from todoku.errors import TodokuError
-from todoku.i18n import text
 from todoku.office.specification.fit_gap import OF_THE_TOWN, Gap, Open, Verdict
 from todoku.office.specification.model import Kind
-from todoku_web.accounts.doors import NotAllowed, for_people, refused, status_of
+from todoku_web.accounts.doors import for_people
 from todoku_web.offices.fits import queries, results
-from todoku_web.offices.fits.actions import runs as actions
+from todoku_web.offices.fits.actions.runs import begin
 from todoku_web.offices.fits.shown import cost_rows, saving, shown
 from todoku_web.offices.fits.views.access import study_at
+from todoku_web.offices.inquiries.pages import done, run_at, sent
+from todoku_web.offices.inquiries.queries import last_run_of
+from todoku_web.offices.inquiries.results import FILES, file_of, result_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import fresh_key, posted_key
 
@@ -37,14 +37,7 @@ _PER_PAGE = 50
 def new(request: HttpRequest, study_id: UUID) -> HttpResponse:
     """Ask for a run."""
     found = study_at(request, study_id, "run_study")
-    try:
-        made = actions.begin(found, by=request.user, key=posted_key(request))
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text("fits.done.run", current_lang()))
-    return redirect(made)
+    return done(request, lambda: begin(found, by=request.user, key=posted_key(request)), "fits.done.run")
 
 
 @never_cache
@@ -53,8 +46,8 @@ def new(request: HttpRequest, study_id: UUID) -> HttpResponse:
 def run(request: HttpRequest, study_id: UUID, number: int) -> HttpResponse:
     """Show how far a run is, or what it found; beside the last result what is decided by now."""
     study = study_at(request, study_id)
-    found = _run_at(study, number)
-    result = results.result_of(found)
+    found = run_at(study, number)
+    result = result_of(found)
     context: dict[str, Any] = {"study": study, "run": found, "job": found.job, "result": result}
     if result is not None:
         context |= _found(request, study, found, result)
@@ -63,7 +56,7 @@ def run(request: HttpRequest, study_id: UUID, number: int) -> HttpResponse:
 
 def _found(request: HttpRequest, study: Study, found: StudyRun, result: Mapping[str, Any]) -> dict[str, Any]:
     lang, person = current_lang(), request.user
-    last = queries.last_run_of(study)
+    last = last_run_of(study)
     is_last = last is not None and last.pk == found.pk
     current = queries.current_decisions(study) if is_last else None
     items = results.items_of(result, current)
@@ -100,7 +93,7 @@ def _found(request: HttpRequest, study: Study, found: StudyRun, result: Mapping[
         "costs": cost_rows(result["costs"], lang) if result["costs"]["total"]["rows"] else [],
         "saving": saving(result["costs"], lang),
         "remarks": results.remarks_of(result, lang),
-        "files": results.FILES,
+        "files": FILES,
         "newer": queries.changed_since(study, found) if is_last else 0,
         "gone": [one for item, one in (current or {}).items() if item not in here],
         "may_decide": is_last and person.has_perm("fits.decide_item", study),
@@ -132,17 +125,5 @@ def _conforms(result: Mapping[str, Any]) -> str:
 @for_people
 def result_file(request: HttpRequest, study_id: UUID, number: int, kind: str) -> HttpResponse:
     """Send a file of a run."""
-    lang = current_lang()
-    kept = results.file_of(_run_at(study_at(request, study_id), number), kind, lang)
-    if kept is None:
-        raise Http404
-    path, media = kept
-    headers = {"Content-Disposition": f'attachment; filename="fit-gap-{number}-{lang}.{kind}"'}
-    return HttpResponse(path.read_bytes(), content_type=media, headers=headers)
-
-
-def _run_at(study: Study, number: int) -> StudyRun:
-    found: StudyRun | None = study.runs.select_related("job").filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
+    run, lang = run_at(study_at(request, study_id), number), current_lang()
+    return sent(file_of(run, FILES, kind, lang), f"fit-gap-{number}-{lang}.{kind}")

@@ -6,30 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from todoku.errors import TodokuError
 from todoku.i18n import Lang, text
 from todoku.office.survey.forms import businesses
-from todoku_web.accounts.doors import NotAllowed, for_people, posted_version, refused, require, status_of
-from todoku_web.accounts.memberships import memberships_of
-from todoku_web.offices.fits import queries, results
+from todoku_web.accounts.doors import for_people, posted_version
+from todoku_web.offices.fits import queries
 from todoku_web.offices.fits.actions import studies as actions
 from todoku_web.offices.fits.models import FileRole
 from todoku_web.offices.fits.part_specs import EDIT, NEW, WORDS
 from todoku_web.offices.fits.views.access import study_at
+from todoku_web.offices.inquiries.pages import bodies_that, shared, told_of
+from todoku_web.offices.inquiries.queries import bodies_with, runs_of
 from todoku_web.pages.language import current_lang
 from todoku_web.parts.pages import FormPage, fresh_key, posted_key
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from todoku_web.accounts.models import Organisation
 
 _PER_PAGE = 20
 _HISTORY = 50
@@ -44,7 +42,7 @@ def studies(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.seen_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     names = _businesses(current_lang())
     rows = [(one, names.get(one.business, one.business)) for one in page.object_list]
-    context = {"page": page, "rows": rows, "may_begin": bool(_bodies(request))}
+    context = {"page": page, "rows": rows, "may_begin": bool(bodies_with(request.user, "fits.begin_study"))}
     return render(request, "fits/list.html", context)
 
 
@@ -53,10 +51,7 @@ def studies(request: HttpRequest) -> HttpResponse:
 @for_people
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a study."""
-    bodies = _bodies(request)
-    if not bodies:
-        mine = memberships_of(request.user)
-        require(request.user, "fits.begin_study", mine[0].organisation if mine else None)
+    bodies = bodies_that(request, "fits.begin_study")
 
     def begin(value: dict[str, Any]) -> HttpResponse:
         body = next((one for one in bodies if str(one.pk) == value["body"]), None)
@@ -74,9 +69,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
     """Show a study: its files, what was found last, and what can be done next."""
     found, person, lang = study_at(request, study_id), request.user, current_lang()
-    runs = queries.runs_of(found)
-    last = next((one for one in runs if one.result), None)
-    result, files = results.result_of(last), queries.files_of(found)
+    runs = runs_of(found)
+    told, files = told_of(runs), queries.files_of(found)
     works = person.has_perm("fits.view_files", found)
     context = {
         "study": found,
@@ -86,11 +80,8 @@ def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
         "has_standard": FileRole.STANDARD in files,
         "lacking": [role for role in _NEEDED if role not in files],
         "runs": runs,
-        "going": next((one for one in runs if one.job is not None and one.job.is_open), None),
-        "failed": bool(runs) and not runs[0].result and runs[0].job is not None and not runs[0].job.is_open,
-        "last": last,
-        "result": result,
-        "newer": 0 if last is None else queries.changed_since(found, last),
+        **told,
+        "newer": 0 if told["last"] is None else queries.changed_since(found, told["last"]),
         "may": {
             name: person.has_perm(f"fits.{name}", found)
             for name in ("edit_study", "add_file", "run_study", "share_study", "unshare_study")
@@ -123,22 +114,7 @@ def edit(request: HttpRequest, study_id: UUID) -> HttpResponse:
 @for_people
 def share(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
     """Let the prefecture and the bureau read a study, or no longer."""
-    if name not in {"on", "off"}:
-        raise Http404
-    found = study_at(request, study_id)
-    try:
-        actions.share(found, by=request.user, seen=posted_version(request), shared=name == "on")
-    except NotAllowed:
-        raise
-    except TodokuError as error:
-        return refused(request, error, status=status_of(error))
-    messages.success(request, text(f"fits.done.share_{name}", current_lang()))
-    return redirect(found)
-
-
-def _bodies(request: HttpRequest) -> list[Organisation]:
-    mine = [one.organisation for one in memberships_of(request.user)]
-    return [one for one in mine if request.user.has_perm("fits.begin_study", one)]
+    return shared(request, study_at(request, study_id), name, words="fits")
 
 
 def _businesses(lang: Lang) -> dict[str, str]:

@@ -130,7 +130,7 @@ def act(request: HttpRequest, standard_id: UUID, number: int, name: str) -> Http
         raise
     except TodokuError as error:
         return _page(request, found, error=error, tried=name, said=said)
-    messages.success(request, text(f"standards.did.{name}", current_lang()))
+    messages.success(request, text(f"standards.moved.{name}", current_lang()))
     return redirect(done)
 
 
