@@ -31,9 +31,10 @@ COLUMNS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "resource": pl.String,
     "start": TIME_TYPE,
     "end": TIME_TYPE,
-    "activity_name": pl.String,
 }
 """Columns of the raw table that `prepare` takes; all but ``case`` and ``activity`` may be missing."""
+NAME = "activity_name"
+"""What people call the activity: a column more, where a source has it."""
 LINE = "line"
 """The column that tells on which line of its file a row stands."""
 _MOST_MUNICIPALITIES = 65_535
@@ -124,7 +125,8 @@ def prepare(raw: pl.DataFrame, *, municipality: str = "", remarks: Sequence[Rema
 def _whole(raw: pl.DataFrame, municipality: str) -> pl.DataFrame:
     """Return a raw table with every column, in the types that they have."""
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in raw.columns]
-    whole = raw.with_columns(*missing).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    names = [pl.col(NAME).cast(pl.String)] if NAME in raw.columns else []
+    whole = raw.with_columns(*missing).select(*(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()), *names)
     return whole.with_columns(pl.col("municipality").fill_null(municipality))
 
 
@@ -164,9 +166,9 @@ def _coded(names: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
 
 def _called(kept: pl.DataFrame) -> dict[str, str]:
     """Return what each activity is called the most often, beside its code; of equals the first in order."""
-    called = pl.col("activity_name").str.strip_chars()
-    if kept["activity_name"].null_count() == kept.height:
+    if NAME not in kept.columns:
         return {}
+    called = pl.col(NAME).str.strip_chars()
     named = kept.select("activity", called).filter((called != "") & (called != pl.col("activity")))
     counted = named.group_by("activity", "activity_name").len("count")
     first = counted.sort("count", "activity_name", descending=[True, False]).unique(

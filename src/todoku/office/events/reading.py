@@ -13,7 +13,7 @@ from todoku.office.events.columns import LogMapping, log_mapping, names_of
 from todoku.office.events.durations import with_durations
 from todoku.office.events.formats import Format, format_of
 from todoku.office.events.lifecycle import join_lifecycle
-from todoku.office.events.log import COLUMNS, TIME_TYPE, EventLog, Remark, named_rows, prepare
+from todoku.office.events.log import COLUMNS, NAME, TIME_TYPE, EventLog, Remark, named_rows, prepare
 from todoku.office.events.ocel import read_ocel
 from todoku.office.events.tabular import read_delimited, read_parquet
 from todoku.office.events.times import check_zone, parse_times, remarks_of_times
@@ -85,7 +85,7 @@ def read_logs(
             tables.append(table)
             remarks += met
             advance(1)
-    whole = pl.concat(tables, how="vertical")
+    whole = pl.concat(tables, how="diagonal")
     tables.clear()
     if not whole.height:
         raise InputError("office.no_events", files=[path.name for path in files])
@@ -192,4 +192,5 @@ def _placed(joined: pl.DataFrame, name: str, source: str) -> tuple[pl.DataFrame,
 def _typed(table: pl.DataFrame) -> pl.DataFrame:
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in table.columns]
     whole = table.with_columns(*missing) if table.width else pl.DataFrame(schema=dict(COLUMNS))
-    return whole.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    names = [NAME] if NAME in whole.columns else []
+    return whole.select(*(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()), *names)
