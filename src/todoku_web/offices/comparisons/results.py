@@ -67,7 +67,9 @@ def compared_of(found: Comparison, lang: Lang) -> list[str]:
     counts = {"towns": len(found.towns), "cases": f"{sum(one.cases or 0 for one in found.towns):,}"}
     surveyed = [one.name for one in found.towns if one.basis == "survey"]
     joint = text("parts.list_joint", lang)
-    told = [text("comparisons.compared", lang, **counts)]
+    told = [
+        text("comparisons.compared" if any(one.cases for one in found.towns) else "comparisons.towns", lang, **counts)
+    ]
     if surveyed:
         told.append(text("comparisons.compared_surveyed", lang, names=joint.join(surveyed)))
     if len(found.groups) > 1:

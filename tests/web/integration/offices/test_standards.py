@@ -93,6 +93,19 @@ def test_no_way_is_gone_from_where_it_does_not_begin_nor_by_who_may_not_nor_with
     assert Edition.objects.get().state == EditionState.PROPOSED
 
 
+def test_a_reason_that_lacks_is_asked_for_beside_its_way(edition, world, client):
+    client.force_login(world["approver"])
+    address = reverse("standards:act", args=[edition.standard_id, edition.number, "withdraw"])
+    answer = client.post(address, {"seen": edition.version, "said": ""})
+    page = Page.of(answer.content.decode())
+    assert answer.status_code == 422
+    assert "取り下げる : 入力してください。" in page.words
+    assert 'aria-describedby="wrong-withdraw"' in answer.content.decode()
+    assert page.faults == []
+    done = client.post(address, {"seen": edition.version, "said": "別の案にする"}, follow=True)
+    assert "取り下げました。" in Page.of(done.content.decode()).words
+
+
 def test_two_who_act_at_once(found, edition, world):
     editions.move(edition, transition("discuss"), by=world["drafter"], seen=edition.version, reason="")
     with pytest.raises(ChangedMeanwhile):

@@ -101,10 +101,17 @@ def _parts(comparison: Comparison, lang: Lang, *, examples: bool) -> list[StudyP
             StudyPart(said("part.examples", lang), said("part.examples_text", lang),
                       tables=(tables.examples_table(comparison, lang),))
         )  # fmt: skip
-    method = said("part.method_text", lang, level=f"{comparison.settings.level:.0%}")
-    if any(one.basis == "survey" for one in comparison.towns):
-        surveyed = {"points": f"{100 * LEAST_SHARE:.0f}", "ratio": f"{LEAST_RATIO:.1f}"}
-        method += said("part.method_survey", lang, **surveyed)
     evidence = tables.sources_table(comparison, lang), tables.remarks_table(comparison, lang)
-    parts.append(StudyPart(said("part.method", lang), method, tables=evidence))
+    parts.append(StudyPart(said("part.method", lang), method_words(comparison, lang), tables=evidence))
     return parts
+
+
+def method_words(comparison: Comparison, lang: Lang) -> str:
+    """Return how differences were found: by tests of logs, by what surveys tell, or by both."""
+    surveyed = any(one.basis == "survey" for one in comparison.towns)
+    tested = comparison.tests > 0 or not surveyed
+    method = said("part.method_text", lang, level=f"{comparison.settings.level:.0%}") if tested else ""
+    if surveyed:
+        least = {"points": f"{100 * LEAST_SHARE:.0f}", "ratio": f"{LEAST_RATIO:.1f}"}
+        method += said("part.method_survey", lang, **least)
+    return method.strip()

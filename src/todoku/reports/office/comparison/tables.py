@@ -92,7 +92,8 @@ def deviation_columns(lang: Lang) -> tuple[Column, ...]:
 def deviations_table(comparison: Comparison, lang: Lang, *, name: str = "deviations", most: int = MOST_ROWS) -> Table:
     """Return the deviations, the one with the most hours a year first."""
     listed = comparison.deviations[:most]
-    notes = [said("note.deviations", lang, level=f"{comparison.settings.level:.0%}", tests=f"{comparison.tests:,}")]
+    told = {"level": f"{comparison.settings.level:.0%}", "tests": f"{comparison.tests:,}"}
+    notes = [said("note.deviations", lang, **told)] if comparison.tests else []
     if len(comparison.deviations) > most:
         notes.append(said("note.more", lang, count=len(comparison.deviations) - most))
     rows = tuple(_deviation(one, lang) for one in listed)
@@ -176,14 +177,15 @@ def remarks_table(comparison: Comparison, lang: Lang) -> Table:
 
 
 def sources_table(comparison: Comparison, lang: Lang) -> Table:
-    """Return the files that the comparison rests on, with their hashes."""
+    """Return the files that the comparison rests on, with their hashes; no column of names where none is told."""
+    names = any(one.file for one in comparison.sources)
     columns = (
         Column(said("col.role", lang), weight=0.8),
-        Column(said("col.file", lang), weight=1.2),
+        *([Column(said("col.file", lang), weight=1.2)] if names else []),
         Column("SHA-256", weight=1.6),
     )
     rows = tuple(
-        Row((said(f"source.{one.role}", lang), one.file, f"{one.sha256[:32]}\n{one.sha256[32:]}"))
+        Row((said(f"source.{one.role}", lang), *([one.file] if names else []), f"{one.sha256[:32]}\n{one.sha256[32:]}"))
         for one in comparison.sources
     )
     return Table("sources", said("table.sources", lang), columns, rows)

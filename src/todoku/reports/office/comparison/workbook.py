@@ -71,7 +71,8 @@ def write_comparison_workbook(comparison: Comparison, path: Path, *, title: str,
 
 def _write_deviations(page: Page, comparison: Comparison, lang: Lang) -> int:
     told = {"level": f"{comparison.settings.level:.0%}", "tests": f"{comparison.tests:,}"}
-    page.heading(said("note.deviations", lang, **told) + said("note.units", lang))
+    note = said("note.deviations", lang, **told) if comparison.tests else ""
+    page.heading((note + said("note.units", lang)).strip())
     page.heads(_FIRST - 1, [said(f"col.{name}", lang) for name, _ in _COLUMNS], freeze=4)
     f = page.looks
     looks = [*[f.text] * 4, *[f.exact] * 5, f.text, *[f.exact] * 3, f.text, f.whole, f.share, f.ratio, f.text, f.text]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todoku.office.compare.findings import TYPES
 from todoku.reports.office.comparison import tables
+from todoku.reports.office.comparison.paper import method_words
 from todoku_web.accounts.doors import for_all, for_people
 from todoku_web.offices.comparisons import results
 from todoku_web.offices.comparisons.actions.runs import begin
@@ -81,6 +82,7 @@ def run(request: HttpRequest, comparison_id: UUID, number: int) -> HttpResponse:
             "may_record": bool(bodies_in(request, comparison)),
             "level": f"{result['settings']['level']:.0%}",
             "tests": f"{result['tests']:,}",
+            "method": method_words(found_here, lang),
         }
     return render(request, "comparisons/run.html", context)
 
