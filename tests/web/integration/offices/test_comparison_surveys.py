@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from todoku.errors import InputError
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.comparisons.actions import runs
 from web.comparisons_world import found_comparison, handed_in, world_of_comparisons  # noqa: F401 - fixtures
@@ -14,9 +15,9 @@ HEADS = "市町村,事務・作業,年間件数(件),1件あたりの処理時�
 TOWNS = {"室蘭市": 10, "登別市": 11, "伊達市": 12, "苫小牧市": 60}
 
 
-def page_of(found, world, town, work_off, client, content, lang="ja"):
-    """Return the run over a survey, the page of the run and that of the comparison."""
-    handed_in(found, content.encode(), "survey.csv", by=world["drafter"], body=town, kind="survey")
+def page_of(found, world, town, work_off, client, content, lang="ja", kind="survey"):
+    """Return the run over a file, the page of the run and that of the comparison."""
+    handed_in(found, content.encode(), f"{kind}.csv", by=world["drafter"], body=town, kind=kind)
     run = runs.begin(found, by=world["drafter"], key="r", grouping="all")
     work_off()
     run.refresh_from_db()
@@ -60,9 +61,15 @@ def test_too_few_surveys_are_not_said_to_be_alike(found, world, town, work_off, 
 
 
 def test_a_run_that_failed_does_not_go_on(found, world, town, work_off, client):
-    run, words, about = page_of(found, world, town, work_off, client, "件名,日付\n,\n")
+    run, words, about = page_of(found, world, town, work_off, client, "案件番号,作業名,終了日時\n,,\n", kind="log")
     assert run.job.state == JobState.FAILED
     assert "計算しています" not in words
     assert "もう一度計算してください" in words
     for shown in (words, about):
-        assert "survey.csv に、記入された行がありません" in shown
+        assert "使える記録が1件もありません(log.csv)" in shown
+
+
+def test_a_survey_in_which_nothing_is_filled_in_is_refused_when_it_is_handed_in(found, world, town):
+    with pytest.raises(InputError, match=r"office\.survey\.no_table"):
+        handed_in(found, HEADS.encode(), "survey.csv", by=world["drafter"], body=town, kind="survey")
+    assert not found.evidence.exists()

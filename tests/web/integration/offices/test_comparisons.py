@@ -8,6 +8,7 @@ from uuid import uuid4
 import polars as pl
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from todoku.errors import InputError, TodokuError
 from todoku_web.accounts.models import Organisation, OrganisationKind
@@ -170,6 +171,10 @@ def test_the_empty_worksheet_can_be_filled_and_handed_in(world, found, client, t
     given = client.get(reverse("comparisons:worksheet"), {"lang": lang})
     path = tmp_path / "survey.xlsx"
     path.write_bytes(given.content)
+    book = load_workbook(path)
+    for column, value in (("D", "転入届"), ("E", "本人確認"), ("F", 1200), ("G", 5)):
+        book.worksheets[1][f"{column}8"] = value
+    book.save(path)
     body = world["bodies"]["登別市"]
     kept = handed_in(found, path.read_bytes(), "survey.xlsx", by=world["other"], body=body, kind="survey")
     assert kept.municipality == "登別市"

@@ -60,6 +60,7 @@ def _row(one: Mapping[str, Any], cases: Mapping[str, _Case], lang: Lang) -> dict
         "basis": one["basis"],
         "basis_word": text(f"{_OFFICE}.basis.{one['basis']}", lang),
         "is_measured": is_measured,
+        "is_unknown": one["saved_hours"] is None,
         "unchecked": None if one["unchecked_hours"] is None or is_measured else _range(one["unchecked_hours"], lang),
         "money": _money(one["benefit"], lang),
         "reasons": [text(f"{_OFFICE}.reason.{why['code']}", lang, **dict(why["params"])) for why in one["reasons"]],

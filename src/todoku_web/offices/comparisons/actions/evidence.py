@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from todoku.errors import InputError
+from todoku.office.bpmn.reading import read_diagram
 from todoku.office.compare.group_file import read_groups
 from todoku.office.events.label_decisions import read_decisions
 from todoku.office.events.table_columns import table_columns
+from todoku.office.survey.reading import read_evidence
 from todoku_web.accounts.doors import require
 from todoku_web.accounts.models import OrganisationKind
 from todoku_web.offices.comparisons.actions.history import wrote
@@ -84,6 +86,10 @@ def _looked_at(upload: Upload, kind: Any, *, by: Any) -> bool:
                 read_groups(path)
             elif kind == EvidenceKind.LABELS:
                 read_decisions(path)
+            elif kind == EvidenceKind.SURVEY:
+                read_evidence([path])
+            elif kind == EvidenceKind.STANDARD:
+                read_diagram(path)
             elif kind == EvidenceKind.LOG:
                 columns = table_columns(path)
                 return columns is not None and not columns.tell_enough

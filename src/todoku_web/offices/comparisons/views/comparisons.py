@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from todoku.errors import InputError, TodokuError
 from todoku.i18n import text
+from todoku.office.compare.surveyed import FEWEST_SURVEYS
 from todoku_web.accounts.doors import NotAllowed, for_all, for_people, posted_version, status_of
 from todoku_web.accounts.models import Organisation
 from todoku_web.offices.comparisons import queries, results
@@ -161,6 +162,12 @@ def _page(
     return render(request, "comparisons/comparison.html", context, status=status)
 
 
+def _is_enough(work: list[Evidence]) -> bool:
+    """Return whether something can be compared: logs of two bodies, surveys of three, or a file that tells of many."""
+    fewest = 2 if any(one.kind == EvidenceKind.LOG for one in work) else FEWEST_SURVEYS
+    return len(work) >= fewest or not all(one.municipality for one in work)
+
+
 def _next_step(found: Comparison, held: list[Evidence], runs: list[ComparisonRun]) -> str:
     """Return the word for what those who take part do next."""
     work = [one for one in held if one.kind in _WORK]
@@ -170,6 +177,6 @@ def _next_step(found: Comparison, held: list[Evidence], runs: list[ComparisonRun
         return "hand_in"
     done = next((one for one in runs if one.result), None)
     if done is None:
-        return "compute" if len(work) > 1 or not work[0].municipality else "more"
+        return "compute" if _is_enough(work) else "more"
     now = queries.as_it_stands(found, held)
     return "read" if all(done.asked.get(name, []) == told for name, told in now.items()) else "again"
