@@ -91,7 +91,7 @@ def test_a_call_is_answered_on_a_phone_and_asks_only_what_matters(open_page):
     assert is_accessible(page)
     page.click("text=申し込む")
     members = page.locator("[name=f-members]")
-    assert not members.is_visible()
+    members.wait_for(state="hidden")
     page.check("[name=f-team]")
     assert members.is_visible()
     assert is_accessible(page)
