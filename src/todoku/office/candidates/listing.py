@@ -12,8 +12,7 @@ from todoku.office.candidates.estimate import candidates_of, total_saved
 from todoku.office.candidates.trials import read_trials
 from todoku.office.survey.forms import plain
 from todoku.office.survey.met import Met, gathered
-from todoku.office.survey.reading import read_evidence
-from todoku.office.survey.timings import timings_of, with_timings, work_shares_of
+from todoku.office.survey.reading import measured_rows, read_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,10 +58,9 @@ def read_report(
     replace estimates; of a task that both have, what was told counts, and a remark says so. Trials and quotes of which
     the survey has no task are told. Raises InputError where a file has not its table, or no survey has a row.
     """
-    found = read_evidence([*surveys, *timings])
-    if not found.rows:
+    rows, remarks = measured_rows(read_evidence([*surveys, *timings]))
+    if not rows:
         raise InputError("office.candidates.no_rows", files=[file.name for file in surveys])
-    rows, unused = with_timings(found.rows, timings_of(found.samples), work_shares_of(found.samplings))
     met: list[Met] = []
     trials = _joined([trial for file in measured for trial in read_trials(file, met)], told, met)
     offers = [quote for file in quotes for quote in read_quotes(file, met)]
@@ -72,7 +70,7 @@ def read_report(
         listed,
         tuple(benefit_of(one, hourly_cost_jpy=hourly_cost_jpy, quotes=offers) for one in listed),
         calibration(trials),
-        (*found.remarks, *unused, *gathered(met)),
+        (*remarks, *gathered(met)),
         hourly_cost_jpy,
     )
 

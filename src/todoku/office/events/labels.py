@@ -144,8 +144,11 @@ def apply_labels(log: EventLog, labels: LabelMap) -> EventLog:
     wanted = (log.events["municipality"].cast(pl.UInt64) * many + log.events["activity"].cast(pl.UInt64)).to_numpy()
     place = order[np.searchsorted(keys[order], wanted)] if len(keys) else np.empty(0, dtype=np.int64)
     events = log.events.with_columns(pl.Series("activity", code.to_numpy()[place], dtype=pl.UInt32))
-    called = dict(whole.select("standard", "label").sort("standard", "label").iter_rows())
-    names = {one: name for one in activities if (name := log.names.get(one) or log.names.get(called[one]))}
+    names = {one: log.names[one] for one in activities if one in log.names}
+    if log.names:
+        for one, label in whole.select("standard", "label").sort("standard", "label").iter_rows():
+            if label in log.names:
+                names.setdefault(one, log.names[label])
     return replace(log, events=events, activities=activities, remarks=(*log.remarks, *labels.remarks), names=names)
 
 

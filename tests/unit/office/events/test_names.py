@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from todoku.office.compare.findings import Deviation
 from todoku.office.compare.sentences import activity_words, sentence
@@ -38,14 +39,10 @@ def test_a_log_without_names_has_none():
     assert dict(prepare(pl.DataFrame({"case": ["1"], "activity": ["a"]})).names) == {}
 
 
-def test_a_name_stays_with_an_activity_whose_label_is_joined_with_others():
+@pytest.mark.parametrize("called", [["窓口で受け付ける", None], [None, "窓口で受け付ける"]])
+def test_a_name_stays_with_an_activity_whose_label_is_joined_with_others(called):
     raw = pl.DataFrame(
-        {
-            "municipality": ["A", "B"],
-            "case": ["1", "2"],
-            "activity": ["ｳｹﾂｹ", "ウケツケ"],
-            "activity_name": ["窓口で受け付ける", None],
-        }
+        {"municipality": ["A", "B"], "case": ["1", "2"], "activity": ["ｳｹﾂｹ", "ウケツケ"], "activity_name": called}
     )
     log = prepare(raw)
     joined = apply_labels(log, reconcile(labels_of(log)))

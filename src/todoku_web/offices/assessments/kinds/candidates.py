@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from todoku.i18n import LANGS
@@ -15,10 +13,12 @@ from todoku.reports.office.survey.worksheet import write_worksheet
 from todoku_web.offices.assessments.kinds.candidates_shown import shown
 from todoku_web.offices.assessments.kinds.kind import Kind, Role
 from todoku_web.offices.assessments.kinds.task import Task
+from todoku_web.offices.assessments.kinds.telling import worksheet
 from todoku_web.parts.columns import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from todoku.i18n import Lang
     from todoku.office.candidates.trials import Trial
@@ -67,13 +67,7 @@ def tasks(result: dict[str, Any]) -> tuple[Task, ...]:
 
 
 def _worksheet(write: Callable[..., None]) -> Callable[[Lang], bytes]:
-    def made(lang: Lang) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="todoku-office-") as folder:
-            path = Path(folder) / "worksheet.xlsx"
-            write(path, lang=lang)
-            return path.read_bytes()
-
-    return made
+    return lambda lang: worksheet(lambda path: write(path, lang=lang))
 
 
 CANDIDATES = Kind(
