@@ -49,7 +49,10 @@ USUAL_LEVEL = "0.05"
 GROUPINGS = ("population", "all", "file")
 """Municipalities are compared within classes of population, all with each other, or in the groups of a file."""
 DURATION_UNITS = ("minutes", "hours", "seconds")
-COLUMN_ROLES = ("case", "activity", "end", "start", "duration", "resource", "municipality", "lifecycle", "instance")
+COLUMN_ROLES = (
+    *("case", "activity", "end", "start", "duration"),
+    *("activity_name", "resource", "municipality", "lifecycle", "instance"),
+)
 """What is asked of a log's columns; a duration is one of the library's roles by its unit."""
 
 

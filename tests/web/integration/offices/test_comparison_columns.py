@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from todoku.errors import InputError
+from todoku.office.events.columns import roles
 from todoku_web.jobs.models import JobState
 from todoku_web.offices.comparisons.actions import evidence, runs
+from todoku_web.offices.comparisons.part_specs import COLUMN_ROLES, DURATION_UNITS
 from todoku_web.offices.inquiries.results import result_of
 from web.comparisons_world import (  # noqa: F401 - fixtures
     as_csv,
@@ -144,3 +146,15 @@ def test_two_files_of_one_name_stay_two_municipalities(world, found, town, work_
     work_off()
     run.refresh_from_db()
     assert result_of(run)["municipalities"] == ["村1", "村2"]
+
+
+def test_everything_that_a_mapping_can_say_of_columns_is_asked_for():
+    durations = {f"duration_{unit}" for unit in DURATION_UNITS}
+    assert {*COLUMN_ROLES} - {"duration"} | durations == set(roles())
+
+
+def test_the_name_beside_a_code_can_be_told(world, asking, client):
+    client.force_login(world["other"])
+    assert client.post(address(asking), {**SENT, "activity_name_column": "3"}).status_code == 302
+    asking.refresh_from_db()
+    assert asking.reading["columns"]["activity_name"] == "担当者"
